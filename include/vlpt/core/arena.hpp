@@ -1,0 +1,90 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "vlpt/core/error.hpp"
+#include "vlpt/core/view.hpp"
+
+namespace vlpt {
+
+/// One aligned block of host memory, zeroed when it is made.
+class HostMemory {
+ public:
+  static constexpr std::size_t alignment = 64;
+  HostMemory() = default;
+  explicit HostMemory(std::size_t bytes) : size_(bytes) {
+    if (bytes == 0) return;
+    std::size_t const padded = (bytes + alignment - 1) / alignment * alignment;
+    void* p = std::aligned_alloc(alignment, padded);
+    if (p == nullptr) throw RunError(text("out of memory: ", padded, " bytes were asked for"));
+    std::fill_n(static_cast<std::byte*>(p), padded, std::byte{0});
+    block_.reset(static_cast<std::byte*>(p));
+  }
+  [[nodiscard]] std::byte* data() const { return block_.get(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* p) const noexcept { std::free(p); }
+  };
+  std::unique_ptr<std::byte, Free> block_;
+  std::size_t size_ = 0;
+};
+
+/// A stack of allocations inside one block of memory that somebody else owns.
+/// Without a block it only measures: every allocation is null and peak() tells what is needed.
+class Arena {
+ public:
+  static constexpr std::size_t alignment = HostMemory::alignment;
+
+  constexpr Arena() = default;
+  constexpr Arena(std::byte* base, std::size_t capacity) : base_(base), capacity_(capacity) {}
+
+  template <class T>
+  [[nodiscard]] constexpr T* allocate(Index count) {
+    std::size_t const begin = used_;
+    used_ += (static_cast<std::size_t>(count) * sizeof(T) + alignment - 1) / alignment * alignment;
+    if (used_ > peak_) peak_ = used_;
+    if (base_ == nullptr) return nullptr;
+    if (used_ > capacity_) throw RunError("an arena is smaller than its plan");
+    return static_cast<T*>(static_cast<void*>(base_ + begin));
+  }
+  template <class T>
+  [[nodiscard]] constexpr View<T> matrix(Index rows, Index cols) {
+    return {allocate<T>(rows * cols), rows, cols};
+  }
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> stream(Index batch, Index tokens, Index dim) {
+    return {allocate<T>(batch * tokens * dim), batch, tokens, dim};
+  }
+
+  using Mark = std::size_t;
+  [[nodiscard]] constexpr Mark mark() const { return used_; }
+  constexpr void release(Mark m) { used_ = m; }
+  [[nodiscard]] constexpr std::size_t peak() const { return peak_; }
+  [[nodiscard]] constexpr bool measuring() const { return base_ == nullptr; }
+
+ private:
+  std::byte* base_ = nullptr;
+  std::size_t capacity_ = 0;
+  std::size_t used_ = 0;
+  std::size_t peak_ = 0;
+};
+
+/// Gives back, at the end of a scope, everything that was allocated inside it.
+class ArenaScope {
+ public:
+  constexpr explicit ArenaScope(Arena& a) : arena_(a), mark_(a.mark()) {}
+  constexpr ~ArenaScope() { arena_.release(mark_); }
+  ArenaScope(ArenaScope const&) = delete;
+  ArenaScope& operator=(ArenaScope const&) = delete;
+
+ private:
+  Arena& arena_;
+  Arena::Mark mark_;
+};
+
+}  // namespace vlpt

@@ -1,0 +1,100 @@
+#pragma once
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "vlpt/core/index.hpp"
+
+namespace vlpt {
+
+/// A persistent team of threads. Work is cut into tasks by its shape, never by the number of
+/// threads, and handed out by a counter: results are bit-identical for any number of threads.
+/// run() never allocates; from inside a task, or while the team is busy, it runs on the caller.
+class Team {
+ public:
+  /// threads = 0: one for each processor that this process may use.
+  explicit Team(int threads = 0) {
+    if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
+    if (threads < 1) threads = 1;
+    workers_.reserve(static_cast<std::size_t>(threads - 1));
+    for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { work(i); });
+  }
+  ~Team() {
+    stop_.store(true, std::memory_order_relaxed);
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    for (auto& w : workers_) w.join();
+  }
+  Team(Team const&) = delete;
+  Team& operator=(Team const&) = delete;
+
+  [[nodiscard]] int threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// Calls f(task, thread) for every task in [0, tasks); thread is in [0, threads()).
+  template <class F>
+  void run(Index tasks, F&& f) {
+    using Body = std::remove_reference_t<F>;
+    if (tasks <= 1 || workers_.empty() || !busy_.try_lock()) {
+      for (Index t = 0; t < tasks; ++t) f(t, 0);
+      return;
+    }
+    std::lock_guard<std::mutex> const hold(busy_, std::adopt_lock);
+    call_ = [](void* body, Index task, int thread) { (*static_cast<Body*>(body))(task, thread); };
+    body_ = const_cast<void*>(static_cast<void const*>(&f));
+    tasks_ = tasks;
+    next_.store(0, std::memory_order_relaxed);
+    pending_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    drain(0);
+    for (int spin = 0; pending_.load(std::memory_order_acquire) != 0; ++spin)
+      if (spin > spins) {
+        int const left = pending_.load(std::memory_order_acquire);
+        if (left != 0) pending_.wait(left, std::memory_order_acquire);
+      } else {
+        relax();
+      }
+  }
+
+ private:
+  static constexpr int spins = 4000;  // some tens of microseconds, then sleep: neighbours may need us
+
+  static void relax() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  void drain(int thread) {
+    for (Index t = next_.fetch_add(1, std::memory_order_relaxed); t < tasks_;
+         t = next_.fetch_add(1, std::memory_order_relaxed))
+      call_(body_, t, thread);
+  }
+  void work(int thread) {
+    unsigned seen = 0;
+    for (;;) {
+      for (int spin = 0; round_.load(std::memory_order_acquire) == seen; ++spin)
+        if (spin > spins)
+          round_.wait(seen, std::memory_order_acquire);
+        else
+          relax();
+      seen = round_.load(std::memory_order_acquire);
+      if (stop_.load(std::memory_order_relaxed)) return;
+      drain(thread);
+      if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
+    }
+  }
+
+  std::vector<std::thread> workers_;
+  std::mutex busy_;
+  std::atomic<unsigned> round_{0};
+  std::atomic<Index> next_{0};
+  std::atomic<int> pending_{0};
+  std::atomic<bool> stop_{false};
+  void (*call_)(void*, Index, int) = nullptr;
+  void* body_ = nullptr;
+  Index tasks_ = 0;
+};
+
+}  // namespace vlpt
