@@ -1,6 +1,5 @@
 #pragma once
 #include <atomic>
-#include <mutex>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -36,11 +35,10 @@ class Team {
   template <class F>
   void run(Index tasks, F&& f) {
     using Body = std::remove_reference_t<F>;
-    if (tasks <= 1 || workers_.empty() || !busy_.try_lock()) {
+    if (tasks <= 1 || workers_.empty() || busy_.test_and_set(std::memory_order_acquire)) {
       for (Index t = 0; t < tasks; ++t) f(t, 0);
       return;
     }
-    std::lock_guard<std::mutex> const hold(busy_, std::adopt_lock);
     call_ = [](void* body, Index task, int thread) { (*static_cast<Body*>(body))(task, thread); };
     body_ = const_cast<void*>(static_cast<void const*>(&f));
     tasks_ = tasks;
@@ -56,6 +54,7 @@ class Team {
       } else {
         relax();
       }
+    busy_.clear(std::memory_order_release);
   }
 
  private:
@@ -87,7 +86,7 @@ class Team {
   }
 
   std::vector<std::thread> workers_;
-  std::mutex busy_;
+  std::atomic_flag busy_;
   std::atomic<unsigned> round_{0};
   std::atomic<Index> next_{0};
   std::atomic<int> pending_{0};
