@@ -1,0 +1,55 @@
+#pragma once
+#include "vlpt/core/arena.hpp"
+#include "vlpt/core/random.hpp"
+#include "vlpt/kernels/backend.hpp"
+
+namespace vlpt {
+
+/// A place of a model where an observer may look at a stream.
+enum class TapPoint { tokens, block_in, block_out, tokens_gradient };
+
+/// Who looks: a function and its own data. Called on the values as they are at that place.
+template <class T>
+struct Tap {
+  void (*look)(void* self, TapPoint point, Index layer, Stream<T const> values) = nullptr;
+  void* self = nullptr;
+};
+
+/// Values that Detach held at a base point, replayed while gradcheck moves the parameters:
+/// otherwise differences would see a dependence that the gradient, by definition, does not.
+template <class T>
+struct DetachRecord {
+  T* values = nullptr;
+  Index capacity = 0;
+  Index used = 0;
+  bool replaying = false;
+};
+
+/// What travels with one forward and its backward: the machine, two arenas, the randomness.
+/// The tape holds what the reverse needs; scratch is given back at the end of every call.
+template <class B>
+struct Context {
+  using T = typename B::Scalar;
+  B const& backend;
+  Arena& tape;
+  Arena& scratch;
+  Random random{};        // forked for each place that draws
+  bool training = false;  // whether dropout is active
+  Tap<T> tap{};
+  DetachRecord<T>* detached = nullptr;
+
+  /// From the tape if the reverse will read it, else from scratch.
+  template <bool Kept>
+  [[nodiscard]] constexpr Stream<T> stream(Index batch, Index tokens, Index dim) {
+    return (Kept ? tape : scratch).template stream<T>(batch, tokens, dim);
+  }
+  template <bool Kept>
+  [[nodiscard]] constexpr View<T> matrix(Index rows, Index cols) {
+    return (Kept ? tape : scratch).template matrix<T>(rows, cols);
+  }
+  constexpr void observe(TapPoint point, Index layer, Stream<T const> values) const {
+    if (tap.look != nullptr) tap.look(tap.self, point, layer, values);
+  }
+};
+
+}  // namespace vlpt

@@ -1,0 +1,64 @@
+#pragma once
+#include "vlpt/autodiff/context.hpp"
+#include "vlpt/autodiff/flow.hpp"
+#include "vlpt/autodiff/parameters.hpp"
+#include "vlpt/core/cost.hpp"
+#include "vlpt/kernels/counting.hpp"
+#include "vlpt/kernels/nothing.hpp"
+
+namespace vlpt {
+
+/// What a model costs, found by running it on null views with a backend that only counts: at
+/// compile time for sizes the compiler knows, and by the same function at run time for others.
+/// Inference with everything that depends on parameters alone prepared; one training step beside it.
+template <class Model>
+[[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
+  using T = float;
+  using B = Counting<Nothing<T>>;
+  using Train = typename Model::TrainFlow;
+  Cost cost;
+  typename Model::template Params<T> params{}, gradients{};
+  PlaceParameters<T> place;
+  model.template visit<Train>(params, place);
+  PlaceGradients<T> place_gradients;
+  model.template visit<Train>(gradients, place_gradients);
+  cost.params = place.frozen_count + place.learnt_count;
+  cost.trainable = place.learnt_count;
+  cost.weight_bytes = cost.params * static_cast<Index>(sizeof(T));
+
+  auto const& facts = model.facts;
+  Stream<T const> const images(nullptr, batch, facts.channels * facts.image, facts.image);
+  View<T> const out(nullptr, batch, model.output_width());
+  {
+    Arena tape, scratch;
+    B const prepares(cost.prepare), runs(cost.forward);
+    typename Model::template Prepared<T> prepared;
+    typename Model::template Cache<T, InferFlow> cache{};
+    Context<B> before{prepares, tape, scratch};
+    model.prepare(before, params, prepared, batch);
+    Context<B> context{runs, tape, scratch};
+    model.template forward<InferFlow>(context, params, prepared, images, out, cache);
+    cost.macs = cost.forward.macs();
+    cost.workspace_bytes = static_cast<Index>(scratch.peak());
+  }
+  {
+    Arena tape, scratch;
+    Work ahead;
+    B const forwards(ahead), reverses(cost.backward);
+    typename Model::template Prepared<T> prepared;
+    typename Model::template Cache<T, Train> cache{};
+    Context<B> there{forwards, tape, scratch};
+    model.prepare(there, params, prepared, batch);
+    model.template forward<Train>(there, params, prepared, images, out, cache);
+    cost.saved_bytes = static_cast<Index>(tape.peak());
+    Context<B> back{reverses, tape, scratch};
+    Stream<T> const d_images(nullptr, batch, facts.channels * facts.image, facts.image);
+    model.template backward<Train>(back, params, prepared, cache, View<T const>(out), d_images,
+                                   gradients);
+    model.template prepare_backward<Train>(back, params, prepared, gradients);
+    cost.backward_macs = cost.backward.macs();
+  }
+  return cost;
+}
+
+}  // namespace vlpt

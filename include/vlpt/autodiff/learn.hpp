@@ -1,0 +1,55 @@
+#pragma once
+#include <string_view>
+
+#include "vlpt/core/name.hpp"
+
+namespace vlpt::learn {
+
+// The learning scope: which parameters learn besides those that a policy or a head marks as
+// Trainable. A scope answers for the path of a stage, such as "layers.norm1" (layers share a path).
+
+/// Only what is marked: the policy and the head. The default.
+struct Policy {
+  static constexpr bool marked = true;
+  static constexpr bool input = false;
+  static constexpr bool by_path = false;
+  static constexpr bool matches(std::string_view) { return false; }
+};
+
+/// Every parameter: full tuning, pretraining.
+struct All {
+  static constexpr bool marked = true;
+  static constexpr bool input = false;
+  static constexpr bool by_path = false;
+  static constexpr bool matches(std::string_view) { return true; }
+};
+
+/// What is marked, and every stage whose path is, or lies below, one of these:
+/// Paths<"norm", "layers.norm1">.
+template <Name... P>
+struct Paths {
+  static constexpr bool marked = true;
+  static constexpr bool input = false;
+  static constexpr bool by_path = true;
+  static constexpr bool matches(std::string_view path) {
+    return ((path.starts_with(P.view()) &&
+             (path.size() == P.view().size() || path[P.view().size()] == '.')) ||
+            ...);
+  }
+};
+
+/// As Scope, and the gradient of the model's input as well.
+template <class Scope>
+struct Input : Scope {
+  static constexpr bool input = true;
+};
+
+/// Nothing at all: how a const Net runs.
+struct Nothing {
+  static constexpr bool marked = false;
+  static constexpr bool input = false;
+  static constexpr bool by_path = false;
+  static constexpr bool matches(std::string_view) { return false; }
+};
+
+}  // namespace vlpt::learn

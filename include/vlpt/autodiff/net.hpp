@@ -1,0 +1,206 @@
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "vlpt/autodiff/workspace.hpp"
+#include "vlpt/core/tensor.hpp"
+
+namespace vlpt {
+
+struct NetSettings {
+  std::uint64_t seed = 1;  // of the initial parameters and of dropout
+};
+
+/// A model on a backend: the description becomes storage and execution. Parameters lie in two runs
+/// of memory, frozen and learnt; gradients have the layout of the learnt run.
+/// A const Net may be used by many threads at once, each with its own Workspace.
+template <class Model, Backend B>
+class Net {
+ public:
+  using T = typename B::Scalar;
+  using Train = typename Model::TrainFlow;
+  using WorkspaceType = Workspace<Model, B>;
+
+  explicit Net(NetSettings settings = {}) : Net(Model{}, settings) {}
+  explicit Net(Model model, NetSettings settings = {}, B backend = B{})
+      : model_(std::move(model)), backend_(std::move(backend)), random_{settings.seed, 0} {
+    PlaceParameters<T> count;
+    model_.template visit<Train>(params_, count);
+    frozen_ = typename B::Memory(bytes(count.frozen_count));
+    learnt_ = typename B::Memory(bytes(count.learnt_count));
+    gradient_ = typename B::Memory(bytes(count.learnt_count));
+    frozen_count_ = count.frozen_count;
+    learnt_count_ = count.learnt_count;
+    PlaceParameters<T> place{at(frozen_), at(learnt_), 0, 0};
+    model_.template visit<Train>(params_, place);
+    PlaceGradients<T> place_gradients{at(gradient_), 0};
+    model_.template visit<Train>(gradients_, place_gradients);
+    initialise();
+  }
+  Net(Net&&) = default;
+  Net& operator=(Net&&) = default;
+
+  [[nodiscard]] Model const& model() const { return model_; }
+  [[nodiscard]] B const& backend() const { return backend_; }
+
+  // ---- parameters ----
+  /// Every parameter tensor, in memory order. Writing through a record is loading: touch() after it.
+  [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
+    ListParameters<T> list;
+    auto params = params_;
+    model_.template visit<Train>(params, list);
+    return std::move(list.records);
+  }
+  /// What learns, as one run; everything else is const. Taking it counts as a change.
+  [[nodiscard]] std::span<T> learnt() {
+    touch();
+    return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
+  }
+  [[nodiscard]] std::span<T const> learnt() const {
+    return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
+  }
+  [[nodiscard]] std::span<T const> frozen() const {
+    return {at(frozen_), static_cast<std::size_t>(frozen_count_)};
+  }
+  [[nodiscard]] std::span<T> gradients() {
+    return {at(gradient_), static_cast<std::size_t>(learnt_count_)};
+  }
+  /// Where a learnt record lies in learnt() and gradients().
+  [[nodiscard]] Index offset(ParameterRecord<T> const& r) const { return r.values.data - at(learnt_); }
+  void zero_gradients() {
+    for (T& g : gradients()) g = T(0);
+  }
+  /// Says that parameters were written: prepared rows are computed anew.
+  void touch() { ++version_; }
+  /// Draws every parameter from its law again; a tensor's values depend on seed and name alone.
+  void initialise() {
+    for (auto const& r : parameters()) {
+      std::uint64_t id = 14695981039346656037ULL;  // FNV-1a
+      for (char ch : r.name) id = (id ^ static_cast<unsigned char>(ch)) * 1099511628211ULL;
+      Random const random = random_.fork(id);
+      for (Index i = 0; i < r.shape.size(); ++i)
+        r.values.data[i] = static_cast<T>(r.init.value(r.shape, random, i));
+    }
+    touch();
+  }
+
+  // ---- training ----
+  /// Makes room for training on a batch; later steps of at most this batch allocate nothing.
+  void reserve(Index batch) {
+    if (batch <= capacity_) return;
+    MemoryPlan const plan = plan_memory<Train>(model_, backend_, batch, true);
+    tape_memory_ = typename B::Memory(plan.tape);
+    scratch_memory_ = typename B::Memory(plan.scratch);
+    out_ = typename B::Memory(bytes(batch * model_.output_width()));
+    capacity_ = batch;
+  }
+  /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
+  /// the randomness of dropout; training = false switches dropout off.
+  [[nodiscard]] View<T const> forward(Stream<T const> images, std::uint64_t step = 0,
+                                      bool training = true) {
+    check(images);
+    reserve(images.batch);
+    step_ = step, training_ = training;
+    tape_ = Arena(tape_memory_.data(), tape_memory_.size());
+    scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
+    Context<B> c = context();
+    model_.prepare(c, params_, prepared_, images.batch);
+    View<T> const out(at(out_), images.batch, model_.output_width());
+    model_.template forward<Train>(c, params_, prepared_, images, out, cache_);
+    return out;
+  }
+  /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_images receives
+  /// the input's gradient where the learning scope asks for it.
+  void backward(View<T const> d_out, Stream<T> d_images = {}) {
+    Context<B> c = context();
+    model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_images, gradients_);
+    model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
+  }
+  /// The head alone on features that were computed before (only where the trunk does not learn).
+  [[nodiscard]] View<T const> forward_head(View<T const> features) requires(!Model::trunk_learns) {
+    reserve(features.rows);
+    tape_ = Arena(tape_memory_.data(), tape_memory_.size());
+    scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
+    Context<B> c = context();
+    View<T> const out(at(out_), features.rows, model_.output_width());
+    model_.template forward_head<Train>(c, params_, features, out, cache_);
+    return out;
+  }
+  void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
+    Context<B> c = context();
+    model_.template backward_head<Train>(c, params_, cache_, d_out, View<T>{}, gradients_);
+  }
+
+  // ---- inference ----
+  [[nodiscard]] WorkspaceType workspace(Index batch) const {
+    WorkspaceType w;
+    w.reserve(model_, backend_, batch);
+    return w;
+  }
+  /// out (batch, output_width()) = f(images); a workspace of the calling thread.
+  void predict(Stream<T const> images, View<T> out, WorkspaceType& w) const {
+    check(images);
+    w.reserve(model_, backend_, images.batch);
+    w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
+      model_.template forward<InferFlow>(c, params_, prepared, images, out, cache);
+    });
+  }
+  /// out (batch, features) = everything below the head.
+  void features(Stream<T const> images, View<T> out, WorkspaceType& w) const {
+    check(images);
+    w.reserve(model_, backend_, images.batch);
+    w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
+      model_.template forward_trunk<InferFlow>(c, params_, prepared, images, out, cache);
+    });
+  }
+  /// images (batch, channels, image, image) -> (batch, output_width()).
+  [[nodiscard]] Tensor<T> operator()(Tensor<T> const& images) const {
+    Tensor<T> out(Shape{images.shape[0], model_.output_width()});
+    WorkspaceType w = workspace(images.shape[0]);
+    predict(stream_of(images), out.view(), w);
+    return out;
+  }
+  /// A tensor of images as the stream that forward and predict read.
+  [[nodiscard]] Stream<T const> stream_of(Tensor<T> const& images) const {
+    auto const& f = model_.facts;
+    VLPT_CHECK(images.shape.rank == 4 && images.shape == (Shape{images.shape[0], f.channels, f.image, f.image}),
+               "images of shape ", images.shape, " do not fit a model of (batch, ", f.channels, ", ",
+               f.image, ", ", f.image, ")");
+    return {images.data(), images.shape[0], f.channels * f.image, f.image};
+  }
+
+  /// Who looks at the streams of later runs.
+  void set_tap(Tap<T> tap) { tap_ = tap; }
+  void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
+
+ private:
+  static std::size_t bytes(Index n) { return static_cast<std::size_t>(n) * sizeof(T); }
+  static T* at(typename B::Memory const& m) { return static_cast<T*>(static_cast<void*>(m.data())); }
+  [[nodiscard]] Context<B> context() {
+    return {backend_, tape_, scratch_, random_.fork(step_), training_, tap_, detached_};
+  }
+  void check(Stream<T const> images) const {
+    auto const& f = model_.facts;
+    VLPT_CHECK(images.batch > 0, "a batch needs at least one image");
+    VLPT_CHECK(images.tokens == f.channels * f.image && images.dim == f.image, "images of ",
+               images.tokens, " x ", images.dim, " values do not fit a model of ", f.channels,
+               " x ", f.image, " x ", f.image);
+  }
+
+  Model model_;
+  B backend_;
+  Random random_;
+  typename Model::template Params<T> params_{}, gradients_{};
+  typename B::Memory frozen_, learnt_, gradient_, tape_memory_, scratch_memory_, out_;
+  Arena tape_, scratch_;
+  typename Model::template Prepared<T> prepared_;
+  typename Model::template Cache<T, Train> cache_{};
+  Tap<T> tap_{};
+  DetachRecord<T>* detached_ = nullptr;
+  Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0;
+  std::uint64_t version_ = 1, step_ = 0;
+  bool training_ = true;
+};
+
+}  // namespace vlpt

@@ -1,0 +1,86 @@
+#pragma once
+#include "vlpt/autodiff/context.hpp"
+#include "vlpt/autodiff/flow.hpp"
+#include "vlpt/kernels/measuring.hpp"
+
+namespace vlpt {
+
+/// Bytes of the two arenas of one run, found by a run on null views.
+struct MemoryPlan {
+  std::size_t tape = 0;
+  std::size_t scratch = 0;
+};
+
+/// The plan of one forward (and, for a flow that learns, backward) of a batch on backend B.
+template <class F, class Model, class B>
+[[nodiscard]] MemoryPlan plan_memory(Model const& model, B const& backend, Index batch,
+                                     bool training) {
+  using T = typename B::Scalar;
+  typename Model::template Params<T> params{}, gradients{};
+  PlaceParameters<T> place;
+  model.template visit<typename Model::TrainFlow>(params, place);
+  PlaceGradients<T> place_gradients;
+  model.template visit<typename Model::TrainFlow>(gradients, place_gradients);
+  typename Model::template Prepared<T> prepared;
+  typename Model::template Cache<T, F> cache{};
+  Measuring<B> const nothing(backend);
+  Arena tape, scratch;
+  Context<Measuring<B>> c{nothing, tape, scratch};
+  c.training = training;
+  auto const& facts = model.facts;
+  Stream<T> const images(nullptr, batch, facts.channels * facts.image, facts.image);
+  View<T> const out(nullptr, batch, model.output_width());
+  model.prepare(c, params, prepared, batch);
+  model.template forward<F>(c, params, prepared, Stream<T const>(images), out, cache);
+  if (training) {
+    model.template backward<F>(c, params, prepared, cache, View<T const>(out), images, gradients);
+    model.template prepare_backward<F>(c, params, prepared, gradients);
+  }
+  return {tape.peak(), scratch.peak()};
+}
+
+/// Memory and state of one thread that runs a const Net; every thread has its own.
+template <class Model, class B>
+class Workspace {
+ public:
+  using T = typename B::Scalar;
+
+  /// Makes room for a batch; allocates only when it grows.
+  void reserve(Model const& model, B const& backend, Index batch) {
+    if (batch <= capacity_) return;
+    MemoryPlan const plan = plan_memory<InferFlow>(model, backend, batch, false);
+    tape_ = typename B::Memory(plan.tape);
+    scratch_ = typename B::Memory(plan.scratch);
+    capacity_ = batch;
+    version_ = 0;  // prepared rows lived in the old tape
+  }
+
+  /// Runs f(context, prepared, cache) with everything that parameters alone decide computed once
+  /// for each version of them.
+  template <class P, class F>
+  void run(Model const& model, B const& backend, P const& params, std::uint64_t version,
+           Tap<T> tap, F const& f) {
+    if (version != version_) {
+      prepared_tape_ = Arena(tape_.data(), tape_.size());
+      Arena scratch(scratch_.data(), scratch_.size());
+      Context<B> c{backend, prepared_tape_, scratch};
+      model.prepare(c, params, prepared_, 1);
+      version_ = version;
+    }
+    Arena tape = prepared_tape_;
+    Arena scratch(scratch_.data(), scratch_.size());
+    Context<B> c{backend, tape, scratch};
+    c.tap = tap;
+    f(c, prepared_, cache_);
+  }
+
+ private:
+  typename B::Memory tape_, scratch_;
+  Arena prepared_tape_;
+  typename Model::template Prepared<T> prepared_;
+  typename Model::template Cache<T, InferFlow> cache_{};
+  Index capacity_ = 0;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace vlpt

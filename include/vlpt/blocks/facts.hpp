@@ -1,0 +1,48 @@
+#pragma once
+#include "vlpt/core/error.hpp"
+#include "vlpt/core/index.hpp"
+
+namespace vlpt {
+
+/// Which rows of the last layer become the features. "original" VPT pooling is class_row for
+/// supervised and MoCo v3 backbones and mean_all (prompts included) for MAE.
+enum class Pool { class_row, mean_all, mean_image, mean_prompts };
+
+/// What a policy or a block may know of a Vision Transformer: plain values, known to the compiler
+/// (arch::ViT_B16) or read from a file (arch::Dynamic).
+struct VisionFacts {
+  Index image = 0;     // pixels a side
+  Index channels = 3;
+  Index patch = 0;     // pixels a side
+  Index dim = 0;
+  Index depth = 0;
+  Index heads = 1;
+  Index hidden = 0;    // of the MLP
+  Index projection = 0;       // width of CLIP's joint space; 0: none
+  double eps = 1e-6;          // of every layer norm
+  bool patch_bias = true;
+  bool qkv_bias = true;
+  bool pre_norm = false;      // CLIP's norm between embedding and blocks
+  bool learned_positions = true;  // false: fixed sine-cosine table (MoCo v3, MAE)
+  Pool pool = Pool::class_row;
+
+  [[nodiscard]] constexpr Index patches() const { return (image / patch) * (image / patch); }
+  /// Rows of the embedding: the class row and one for each patch.
+  [[nodiscard]] constexpr Index tokens() const { return patches() + 1; }
+  [[nodiscard]] constexpr Index patch_size() const { return channels * patch * patch; }
+  [[nodiscard]] constexpr Index features() const { return projection > 0 ? projection : dim; }
+  constexpr bool operator==(VisionFacts const&) const = default;
+
+  /// Throws InputError that names the field in the way.
+  constexpr void check() const {
+    if (patch <= 0 || image <= 0 || image % patch != 0)
+      throw InputError(text("image size ", image, " is no multiple of patch size ", patch));
+    if (dim <= 0 || heads <= 0 || dim % heads != 0)
+      throw InputError(text("width ", dim, " does not divide into ", heads, " heads"));
+    if (depth <= 0 || hidden <= 0 || channels <= 0)
+      throw InputError(text("depth ", depth, ", MLP width ", hidden, " and channels ", channels,
+                            " must all be positive"));
+  }
+};
+
+}  // namespace vlpt

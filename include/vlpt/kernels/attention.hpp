@@ -1,0 +1,30 @@
+#pragma once
+#include "vlpt/core/view.hpp"
+
+namespace vlpt {
+
+/// What attention reads. Heads are contiguous groups of dim / heads columns.
+///   out = softmax(scale * query [key; extra_key]^T) [value; extra_value]
+/// extra rows come from parameters: batch 1 means that every sample shares them.
+template <class T>
+struct Attention {
+  Index heads = 1;
+  T scale = T(1);
+  Stream<T const> query;                     // (batch, queries, dim)
+  Stream<T const> key, value;                // (batch, keys, dim)
+  Stream<T const> extra_key, extra_value;    // (1 or batch, extra, dim); may be empty
+  unsigned char const* key_mask = nullptr;   // (batch, keys), 0 = not to be attended to; or null
+
+  [[nodiscard]] constexpr Index keys() const { return key.tokens + extra_key.tokens; }
+  [[nodiscard]] constexpr Index head_dim() const { return query.dim / heads; }
+};
+
+/// Where the reverse writes. query, key, value are overwritten, extra_* are added to;
+/// an empty stream is not computed.
+template <class T>
+struct AttentionGradients {
+  Stream<T> query, key, value;
+  Stream<T> extra_key, extra_value;
+};
+
+}  // namespace vlpt

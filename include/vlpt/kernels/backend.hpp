@@ -1,0 +1,89 @@
+#pragma once
+#include <concepts>
+#include <string_view>
+
+#include "vlpt/core/random.hpp"
+#include "vlpt/core/view.hpp"
+#include "vlpt/kernels/activation.hpp"
+#include "vlpt/kernels/attention.hpp"
+
+namespace vlpt {
+
+// A backend is an object with about twenty primitives on views of run-time size. It knows nothing
+// of models. Each group is a concept of its own, so that an error names the group that is missing.
+// Formulas stand in kernels/reference.hpp, the truth that every other backend is tested against.
+
+template <class B>
+concept Named = requires {
+  { B::name } -> std::convertible_to<std::string_view>;
+};
+
+template <class B>
+concept OwnsMemory = requires(typename B::Memory m) {
+  typename B::Scalar;
+  m.data();
+};
+
+template <class B, class T = typename B::Scalar>
+concept MovesRows = requires(B const b, Stream<T> y, Stream<T const> x, T a, Index const* i) {
+  b.fill(y, a);
+  b.copy(x, y);
+  b.add(x, y);
+  b.scale(a, y);
+  b.gather(x, i, y);
+  b.scatter_add(x, i, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept MultipliesMatrices = requires(B const b, View<T> y, View<T const> x) {
+  b.linear(x, x, x, y);
+  b.linear_input(x, x, y);
+  b.linear_weight(x, x, y, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept Normalises = requires(B const b, View<T> y, View<T const> x) {
+  b.layer_norm(x, x, x, 1e-6, y, y);
+  b.layer_norm_reverse(x, x, x, x, y, y, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept Activates = requires(B const b, View<T> y, View<T const> x) {
+  b.template activate<GeluFormula>(x, y);
+  b.template activate_reverse<GeluFormula>(x, x, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept Attends = requires(B const b, Attention<T> const a, AttentionGradients<T> const g,
+                           Stream<T> y, T* scratch) {
+  { b.attention_scratch(a) } -> std::convertible_to<Index>;
+  b.attend(a, y, scratch);
+  b.attend_reverse(a, y, g, scratch);
+};
+
+template <class B, class T = typename B::Scalar>
+concept Reduces = requires(B const b, Stream<T const> x, Stream<T> y, View<T> v, Index const* i) {
+  b.mean_rows(x, v);
+  b.mean_rows_reverse(v, y);
+  b.cross_entropy(v, i, v, v);
+  b.squared_error(x, x, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept Embeds = requires(B const b, Stream<T const> x, Stream<T> y, Index n) {
+  b.patches(x, n, n, y);
+  b.patches_reverse(x, n, n, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept DropsOut = requires(B const b, Random r, Stream<T const> x, Stream<T> y, Index n) {
+  b.dropout(r, 0.1, n, n, x, y);
+};
+
+/// Everything that modules may ask of a machine.
+template <class B>
+concept Backend = Named<B> && OwnsMemory<B> && MovesRows<B> && MultipliesMatrices<B> &&
+                  Normalises<B> && Activates<B> && Attends<B> && Reduces<B> && Embeds<B> &&
+                  DropsOut<B>;
+
+}  // namespace vlpt

@@ -1,0 +1,110 @@
+#pragma once
+#include <string_view>
+#include <utility>
+
+#include "vlpt/core/cost.hpp"
+#include "vlpt/kernels/backend.hpp"
+
+namespace vlpt {
+
+/// Wraps a backend and counts what it is asked to do into a Work that somebody else owns.
+template <class B>
+class Counting {
+ public:
+  using Scalar = typename B::Scalar;
+  using Memory = typename B::Memory;
+  using T = Scalar;
+  static constexpr std::string_view name = "counting";
+
+  constexpr explicit Counting(Work& work, B inner = B{}) : work_(&work), inner_(std::move(inner)) {}
+
+  constexpr void fill(Stream<T> y, T value) const { inner_.fill(y, value); }
+  constexpr void copy(Stream<T const> x, Stream<T> y) const { inner_.copy(x, y); }
+  constexpr void add(Stream<T const> x, Stream<T> y) const { inner_.add(x, y); }
+  constexpr void scale(T a, Stream<T> y) const { inner_.scale(a, y); }
+  constexpr void gather(Stream<T const> x, Index const* i, Stream<T> y) const {
+    inner_.gather(x, i, y);
+  }
+  constexpr void scatter_add(Stream<T const> x, Index const* i, Stream<T> y) const {
+    inner_.scatter_add(x, i, y);
+  }
+  constexpr void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
+    work_->product_macs += x.rows * x.cols * y.cols;
+    inner_.linear(x, w, b, y);
+  }
+  constexpr void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
+    work_->product_macs += dy.rows * dy.cols * dx.cols;
+    inner_.linear_input(dy, w, dx);
+  }
+  constexpr void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const {
+    work_->product_macs += dy.rows * dw.size();
+    inner_.linear_weight(dy, x, dw, db);
+  }
+  constexpr void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps,
+                            View<T> y, View<T> stats) const {
+    work_->norm_elements += x.size();
+    inner_.layer_norm(x, gamma, beta, eps, y, stats);
+  }
+  constexpr void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+                                    View<T const> gamma, View<T> dx, View<T> dgamma,
+                                    View<T> dbeta) const {
+    work_->norm_elements += x.size();
+    inner_.layer_norm_reverse(dy, x, stats, gamma, dx, dgamma, dbeta);
+  }
+  template <class F>
+  constexpr void activate(View<T const> x, View<T> y) const {
+    work_->activation_elements += x.size();
+    inner_.template activate<F>(x, y);
+  }
+  template <class F>
+  constexpr void activate_reverse(View<T const> dy, View<T const> x, View<T> dx) const {
+    work_->activation_elements += x.size();
+    inner_.template activate_reverse<F>(dy, x, dx);
+  }
+  [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
+    return inner_.attention_scratch(a);
+  }
+  constexpr void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
+    work_->attention_macs += 2 * a.query.size() * a.keys();
+    work_->softmax_elements += a.query.rows() * a.heads * a.keys();
+    inner_.attend(a, out, scratch);
+  }
+  constexpr void attend_reverse(Attention<T> const& a, Stream<T const> d_out,
+                                AttentionGradients<T> const& g, T* scratch) const {
+    Index const q = a.query.size();
+    work_->attention_macs += 2 * q * a.keys();  // the scores again, and d_out value^T
+    if (!g.query.empty()) work_->attention_macs += q * a.keys();
+    if (!g.key.empty()) work_->attention_macs += 2 * q * a.key.tokens;
+    if (!g.extra_key.empty()) work_->attention_macs += 2 * q * a.extra_key.tokens;
+    work_->softmax_elements += a.query.rows() * a.heads * a.keys();
+    inner_.attend_reverse(a, d_out, g, scratch);
+  }
+  constexpr void mean_rows(Stream<T const> x, View<T> y) const { inner_.mean_rows(x, y); }
+  constexpr void mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
+    inner_.mean_rows_reverse(dy, dx);
+  }
+  constexpr T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
+                            View<T> d_logits) const {
+    return inner_.cross_entropy(logits, labels, weights, d_logits);
+  }
+  constexpr T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
+    return inner_.squared_error(x, target, dx);
+  }
+  constexpr void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const {
+    inner_.patches(images, channels, patch, y);
+  }
+  constexpr void patches_reverse(Stream<T const> dy, Index channels, Index patch,
+                                 Stream<T> d_images) const {
+    inner_.patches_reverse(dy, channels, patch, d_images);
+  }
+  constexpr void dropout(Random random, double rate, Index all_rows, Index first_row,
+                         Stream<T const> x, Stream<T> y) const {
+    inner_.dropout(random, rate, all_rows, first_row, x, y);
+  }
+
+ private:
+  Work* work_;
+  B inner_;
+};
+
+}  // namespace vlpt

@@ -1,0 +1,156 @@
+#pragma once
+#include "vlpt/core/parallel.hpp"
+#include "vlpt/kernels/attention.hpp"
+#include "vlpt/kernels/cpu/eigen.hpp"
+
+namespace vlpt {
+
+/// Attention by Eigen, a head at a time and a tile of queries at a time, so that the scores of a
+/// tile stay in cache. A part of Cpu<T>.
+/// The reverse cuts the batch into groups by its size alone; the gradients of shared extra rows
+/// are summed inside a group and then over the groups, always in the same order.
+template <class T>
+class CpuAttention {
+ public:
+  static constexpr Index tile = 64;         // queries whose scores are held at once
+  static constexpr Index group_samples = 4; // samples whose extra gradients share one partial sum
+
+  static Index scratch(Attention<T> const& a, int threads) {
+    Index const own = 2 * tile * a.keys() * threads;
+    if (a.extra_key.tokens == 0) return own;
+    return own + 2 * groups(a) * a.extra_key.tokens * a.query.dim;
+  }
+
+  static void forward(Team& team, Attention<T> const& a, Stream<T> out, T* scratch) {
+    Index const d = a.head_dim();
+    team.run(a.query.batch * a.heads, [&](Index task, int thread) {
+      Index const b = task / a.heads, h = task % a.heads;
+      T* const mine = scratch + thread * 2 * tile * a.keys();
+      for (Index q = 0; q < a.query.tokens; q += tile) {
+        Index const n = std::min(tile, a.query.tokens - q);
+        View<T> const p(mine, n, a.keys());
+        probabilities(a, b, h, q, p);
+        auto o = eigen::map(head(out, b, h, d).middle_rows(q, n));
+        Index const keys = a.key.tokens;
+        o.noalias() = eigen::map(p.middle_cols(0, keys)) * eigen::map(head(a.value, b, h, d));
+        if (a.extra_key.tokens > 0)
+          o.noalias() += eigen::map(p.middle_cols(keys, a.extra_key.tokens)) *
+                         eigen::map(head(a.extra_value, b, h, d));
+      }
+    });
+  }
+
+  static void reverse(Team& team, Attention<T> const& a, Stream<T const> d_out,
+                      AttentionGradients<T> const& g, T* scratch) {
+    Index const d = a.head_dim(), extra = a.extra_key.tokens, dim = a.query.dim;
+    bool const shared = extra > 0 && g.extra_key.data != nullptr && g.extra_key.batch == 1;
+    T* const partial = scratch + team.threads() * 2 * tile * a.keys();
+    team.run(groups(a) * a.heads, [&](Index task, int thread) {
+      Index const group = task / a.heads, h = task % a.heads;
+      T* const mine = scratch + thread * 2 * tile * a.keys();
+      Stream<T> dk, dv;  // of this group's extra rows
+      if (shared) {
+        dk = {partial + 2 * group * extra * dim, 1, extra, dim};
+        dv = {partial + (2 * group + 1) * extra * dim, 1, extra, dim};
+        eigen::map(head(dk, 0, h, d)).setZero();
+        eigen::map(head(dv, 0, h, d)).setZero();
+      } else if (extra > 0 && g.extra_key.data != nullptr) {
+        dk = g.extra_key, dv = g.extra_value;
+      }
+      Index const last = std::min((group + 1) * group_samples, a.query.batch);
+      for (Index b = group * group_samples; b < last; ++b)
+        sample_reverse(a, d_out, g, dk, dv, b, h, mine);
+    });
+    if (!shared) return;
+    for (Index group = 0; group < groups(a); ++group) {
+      eigen::map(g.extra_key.sample(0)) +=
+          eigen::map(View<T>(partial + 2 * group * extra * dim, extra, dim));
+      eigen::map(g.extra_value.sample(0)) +=
+          eigen::map(View<T>(partial + (2 * group + 1) * extra * dim, extra, dim));
+    }
+  }
+
+ private:
+  static Index groups(Attention<T> const& a) {
+    return (a.query.batch + group_samples - 1) / group_samples;
+  }
+  template <class U>
+  static View<U> head(Stream<U> s, Index b, Index h, Index d) {
+    return s.sample(s.batch == 1 ? 0 : b).middle_cols(h * d, d);
+  }
+  /// p (n, keys + extra) = softmax of the scaled scores of queries [q, q + n).
+  static void probabilities(Attention<T> const& a, Index b, Index h, Index q, View<T> p) {
+    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_key.tokens;
+    auto const query = eigen::map(head(a.query, b, h, d).middle_rows(q, p.rows));
+    eigen::map(p.middle_cols(0, keys)).noalias() =
+        query * eigen::map(head(a.key, b, h, d)).transpose();
+    if (extra > 0)
+      eigen::map(p.middle_cols(keys, extra)).noalias() =
+          query * eigen::map(head(a.extra_key, b, h, d)).transpose();
+    unsigned char const* const mask =
+        a.key_mask == nullptr ? nullptr : a.key_mask + b * a.key.tokens;
+    for (Index i = 0; i < p.rows; ++i) {
+      auto r = eigen::row(p, i);
+      r *= a.scale;
+      if (mask != nullptr)
+        for (Index j = 0; j < keys; ++j)
+          if (mask[j] == 0) r(j) = -std::numeric_limits<T>::infinity();
+      T const top = r.maxCoeff();
+      if (top == -std::numeric_limits<T>::infinity()) {
+        r.setZero();  // every key is masked: attend to nothing
+        continue;
+      }
+      r = (r - top).exp();
+      r *= T(1) / r.sum();
+    }
+  }
+  static void sample_reverse(Attention<T> const& a, Stream<T const> d_out,
+                             AttentionGradients<T> const& g, Stream<T> dek, Stream<T> dev, Index b,
+                             Index h, T* mine) {
+    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_key.tokens;
+    for (Index q = 0; q < a.query.tokens; q += tile) {
+      Index const n = std::min(tile, a.query.tokens - q);
+      View<T> const p(mine, n, a.keys()), ds(mine + tile * a.keys(), n, a.keys());
+      probabilities(a, b, h, q, p);
+      auto const dy = eigen::map(head(d_out, b, h, d).middle_rows(q, n));
+      eigen::map(ds.middle_cols(0, keys)).noalias() =
+          dy * eigen::map(head(a.value, b, h, d)).transpose();
+      if (extra > 0)
+        eigen::map(ds.middle_cols(keys, extra)).noalias() =
+            dy * eigen::map(head(a.extra_value, b, h, d)).transpose();
+      for (Index i = 0; i < n; ++i) {
+        auto s = eigen::row(ds, i);
+        auto const r = eigen::row(p, i);
+        T const mean = (s * r).sum();
+        s = a.scale * r * (s - mean);
+      }
+      auto const query = eigen::map(head(a.query, b, h, d).middle_rows(q, n));
+      if (g.query.data != nullptr) {
+        auto dq = eigen::map(head(g.query, b, h, d).middle_rows(q, n));
+        dq.noalias() = eigen::map(ds.middle_cols(0, keys)) * eigen::map(head(a.key, b, h, d));
+        if (extra > 0)
+          dq.noalias() +=
+              eigen::map(ds.middle_cols(keys, extra)) * eigen::map(head(a.extra_key, b, h, d));
+      }
+      if (g.key.data != nullptr)
+        accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy,
+                   head(g.key, b, h, d), head(g.value, b, h, d), q == 0);
+      if (dek.data != nullptr)
+        accumulate(ds.middle_cols(keys, extra), p.middle_cols(keys, extra), query, dy,
+                   head(dek, b, h, d), head(dev, b, h, d), false);
+    }
+  }
+  template <class Query, class Dy>
+  static void accumulate(View<T> ds, View<T> p, Query const& query, Dy const& dy, View<T> dk,
+                         View<T> dv, bool overwrite) {
+    if (overwrite) {
+      eigen::map(dk).noalias() = eigen::map(ds).transpose() * query;
+      eigen::map(dv).noalias() = eigen::map(p).transpose() * dy;
+    } else {
+      eigen::map(dk).noalias() += eigen::map(ds).transpose() * query;
+      eigen::map(dv).noalias() += eigen::map(p).transpose() * dy;
+    }
+  }
+};
+
+}  // namespace vlpt

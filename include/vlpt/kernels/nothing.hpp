@@ -1,0 +1,50 @@
+#pragma once
+#include <string_view>
+
+#include "vlpt/core/arena.hpp"
+#include "vlpt/kernels/backend.hpp"
+
+namespace vlpt {
+
+/// Does nothing, at compile time if asked. Counting<Nothing<T>> runs a model on null views: that
+/// is how a cost is known before anything runs, and why it is the cost of what runs.
+template <class T>
+class Nothing {
+ public:
+  using Scalar = T;
+  using Memory = HostMemory;
+  static constexpr std::string_view name = "nothing";
+
+  constexpr void fill(Stream<T>, T) const {}
+  constexpr void copy(Stream<T const>, Stream<T>) const {}
+  constexpr void add(Stream<T const>, Stream<T>) const {}
+  constexpr void scale(T, Stream<T>) const {}
+  constexpr void gather(Stream<T const>, Index const*, Stream<T>) const {}
+  constexpr void scatter_add(Stream<T const>, Index const*, Stream<T>) const {}
+  constexpr void linear(View<T const>, View<T const>, View<T const>, View<T>) const {}
+  constexpr void linear_input(View<T const>, View<T const>, View<T>) const {}
+  constexpr void linear_weight(View<T const>, View<T const>, View<T>, View<T>) const {}
+  constexpr void layer_norm(View<T const>, View<T const>, View<T const>, double, View<T>,
+                            View<T>) const {}
+  constexpr void layer_norm_reverse(View<T const>, View<T const>, View<T const>, View<T const>,
+                                    View<T>, View<T>, View<T>) const {}
+  template <class F>
+  constexpr void activate(View<T const>, View<T>) const {}
+  template <class F>
+  constexpr void activate_reverse(View<T const>, View<T const>, View<T>) const {}
+  [[nodiscard]] constexpr Index attention_scratch(Attention<T> const&) const { return 0; }
+  constexpr void attend(Attention<T> const&, Stream<T>, T*) const {}
+  constexpr void attend_reverse(Attention<T> const&, Stream<T const>, AttentionGradients<T> const&,
+                                T*) const {}
+  constexpr void mean_rows(Stream<T const>, View<T>) const {}
+  constexpr void mean_rows_reverse(View<T const>, Stream<T>) const {}
+  constexpr T cross_entropy(View<T const>, Index const*, View<T const>, View<T>) const {
+    return T(0);
+  }
+  constexpr T squared_error(Stream<T const>, Stream<T const>, Stream<T>) const { return T(0); }
+  constexpr void patches(Stream<T const>, Index, Index, Stream<T>) const {}
+  constexpr void patches_reverse(Stream<T const>, Index, Index, Stream<T>) const {}
+  constexpr void dropout(Random, double, Index, Index, Stream<T const>, Stream<T>) const {}
+};
+
+}  // namespace vlpt

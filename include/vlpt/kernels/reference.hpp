@@ -1,0 +1,230 @@
+#pragma once
+#include <cmath>
+#include <string_view>
+
+#include "vlpt/core/arena.hpp"
+#include "vlpt/kernels/backend.hpp"
+#include "vlpt/kernels/reference_attention.hpp"
+
+namespace vlpt {
+
+/// Plain loops for any scalar, one formula a function: the truth that other backends are tested
+/// against, and the last resort on a machine that nothing else fits.
+template <class T>
+class Reference : public ReferenceAttention<T> {
+ public:
+  using Scalar = T;
+  using Memory = HostMemory;
+  static constexpr std::string_view name = "reference";
+
+  // ---- rows -------------------------------------------------------------------------------
+  void fill(Stream<T> y, T value) const {
+    each(y, [&](T& e, Index, Index, Index) { e = value; });
+  }
+  /// y = x; x of batch 1 is repeated for every sample.
+  void copy(Stream<T const> x, Stream<T> y) const {
+    each(y, [&](T& e, Index b, Index r, Index c) { e = x.sample(x.batch == 1 ? 0 : b)(r, c); });
+  }
+  /// y += x; x of batch 1 is repeated; y of batch 1 receives the sum over samples, in order.
+  void add(Stream<T const> x, Stream<T> y) const {
+    Index const batch = x.batch > y.batch ? x.batch : y.batch;
+    for (Index b = 0; b < batch; ++b) {
+      auto const from = x.sample(x.batch == 1 ? 0 : b);
+      auto const to = y.sample(y.batch == 1 ? 0 : b);
+      for (Index r = 0; r < y.tokens; ++r)
+        for (Index c = 0; c < y.dim; ++c) to(r, c) += from(r, c);
+    }
+  }
+  void scale(T a, Stream<T> y) const {
+    each(y, [&](T& e, Index, Index, Index) { e *= a; });
+  }
+  /// y row r of sample b = x row index[b * y.tokens + r]; x of batch 1 is shared.
+  void gather(Stream<T const> x, Index const* index, Stream<T> y) const {
+    each(y, [&](T& e, Index b, Index r, Index c) {
+      e = x.sample(x.batch == 1 ? 0 : b)(index[b * y.tokens + r], c);
+    });
+  }
+  /// y row index[b * x.tokens + r] += x row r; y of batch 1 receives the sum over samples.
+  void scatter_add(Stream<T const> x, Index const* index, Stream<T> y) const {
+    for (Index b = 0; b < x.batch; ++b)
+      for (Index r = 0; r < x.tokens; ++r)
+        for (Index c = 0; c < x.dim; ++c)
+          y.sample(y.batch == 1 ? 0 : b)(index[b * x.tokens + r], c) += x.sample(b)(r, c);
+  }
+
+  // ---- products ---------------------------------------------------------------------------
+  /// y (n, out) = x (n, in) w^T + b;  w (out, in); b (1, out) or null.
+  void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
+    for (Index i = 0; i < y.rows; ++i)
+      for (Index j = 0; j < y.cols; ++j) {
+        T sum = b.data == nullptr ? T(0) : b(0, j);
+        for (Index k = 0; k < x.cols; ++k) sum += x(i, k) * w(j, k);
+        y(i, j) = sum;
+      }
+  }
+  /// dx (n, in) = dy (n, out) w.
+  void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
+    for (Index i = 0; i < dx.rows; ++i)
+      for (Index k = 0; k < dx.cols; ++k) {
+        T sum = T(0);
+        for (Index j = 0; j < dy.cols; ++j) sum += dy(i, j) * w(j, k);
+        dx(i, k) = sum;
+      }
+  }
+  /// dw (out, in) += dy^T x;  db (1, out) += column sums of dy; either may be null.
+  void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const {
+    if (dw.data != nullptr)
+      for (Index j = 0; j < dw.rows; ++j)
+        for (Index k = 0; k < dw.cols; ++k) {
+          T sum = T(0);
+          for (Index i = 0; i < dy.rows; ++i) sum += dy(i, j) * x(i, k);
+          dw(j, k) += sum;
+        }
+    if (db.data != nullptr)
+      for (Index j = 0; j < db.cols; ++j) {
+        T sum = T(0);
+        for (Index i = 0; i < dy.rows; ++i) sum += dy(i, j);
+        db(0, j) += sum;
+      }
+  }
+
+  // ---- layer norm -------------------------------------------------------------------------
+  /// y = (x - mean) * rstd * gamma + beta, rstd = 1 / sqrt(biased variance + eps), row by row.
+  /// stats (n, 2) = (mean, rstd), or null when no reverse will follow.
+  void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
+                  View<T> stats) const {
+    using std::sqrt;
+    for (Index i = 0; i < x.rows; ++i) {
+      T mean = T(0), variance = T(0);
+      for (Index c = 0; c < x.cols; ++c) mean += x(i, c);
+      mean /= T(x.cols);
+      for (Index c = 0; c < x.cols; ++c) variance += (x(i, c) - mean) * (x(i, c) - mean);
+      T const rstd = T(1) / sqrt(variance / T(x.cols) + T(eps));
+      for (Index c = 0; c < x.cols; ++c) y(i, c) = (x(i, c) - mean) * rstd * gamma(0, c) + beta(0, c);
+      if (stats.data != nullptr) stats(i, 0) = mean, stats(i, 1) = rstd;
+    }
+  }
+  /// With h = (x - mean) rstd, g = dy * gamma: dx = rstd (g - mean(g) - h mean(g h));
+  /// dgamma += sum dy h, dbeta += sum dy. dx may be null; dgamma and dbeta both or neither.
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+                          View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const {
+    for (Index i = 0; i < x.rows; ++i) {
+      T const mean = stats(i, 0), rstd = stats(i, 1);
+      T sum_g = T(0), sum_gh = T(0);
+      for (Index c = 0; c < x.cols; ++c) {
+        T const h = (x(i, c) - mean) * rstd, g = dy(i, c) * gamma(0, c);
+        sum_g += g;
+        sum_gh += g * h;
+        if (dgamma.data != nullptr) dgamma(0, c) += dy(i, c) * h, dbeta(0, c) += dy(i, c);
+      }
+      if (dx.data == nullptr) continue;
+      sum_g /= T(x.cols);
+      sum_gh /= T(x.cols);
+      for (Index c = 0; c < x.cols; ++c) {
+        T const h = (x(i, c) - mean) * rstd;
+        dx(i, c) = rstd * (dy(i, c) * gamma(0, c) - sum_g - h * sum_gh);
+      }
+    }
+  }
+
+  // ---- activations ------------------------------------------------------------------------
+  template <class F>
+  void activate(View<T const> x, View<T> y) const {
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index c = 0; c < x.cols; ++c) y(i, c) = F::value(x(i, c));
+  }
+  template <class F>
+  void activate_reverse(View<T const> dy, View<T const> x, View<T> dx) const {
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index c = 0; c < x.cols; ++c) dx(i, c) = dy(i, c) * F::slope(x(i, c));
+  }
+
+  // ---- reductions and losses --------------------------------------------------------------
+  /// y (batch, dim) = mean over the rows of each sample.
+  void mean_rows(Stream<T const> x, View<T> y) const {
+    for (Index b = 0; b < x.batch; ++b)
+      for (Index c = 0; c < x.dim; ++c) {
+        T sum = T(0);
+        for (Index r = 0; r < x.tokens; ++r) sum += x.sample(b)(r, c);
+        y(b, c) = sum / T(x.tokens);
+      }
+  }
+  /// dx (every row) = dy / tokens.
+  void mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
+    each(dx, [&](T& e, Index b, Index, Index c) { e = dy(b, c) / T(dx.tokens); });
+  }
+  /// (1/n) sum_i weight[label_i] (logsumexp(logits_i) - logits_i[label_i]); d_logits is its gradient.
+  /// Divided by the number of rows, not by the sum of weights. weights (1, classes) or null.
+  T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
+                  View<T> d_logits) const {
+    using std::exp;
+    using std::log;
+    T loss = T(0);
+    for (Index i = 0; i < logits.rows; ++i) {
+      T top = logits(i, 0), sum = T(0);
+      for (Index c = 1; c < logits.cols; ++c) top = logits(i, c) > top ? logits(i, c) : top;
+      for (Index c = 0; c < logits.cols; ++c) sum += exp(logits(i, c) - top);
+      T const w = (weights.data == nullptr ? T(1) : weights(0, labels[i])) / T(logits.rows);
+      loss += w * (top + log(sum) - logits(i, labels[i]));
+      for (Index c = 0; c < logits.cols; ++c)
+        d_logits(i, c) = w * (exp(logits(i, c) - top) / sum - T(c == labels[i] ? 1 : 0));
+    }
+    return loss;
+  }
+  /// Mean over all elements of (x - target)^2; dx is its gradient.
+  T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
+    T sum = T(0);
+    each(dx, [&](T& e, Index b, Index r, Index c) {
+      T const d = x.sample(b)(r, c) - target.sample(b)(r, c);
+      sum += d * d;
+      e = T(2) * d / T(x.size());
+    });
+    return sum / T(x.size());
+  }
+
+  // ---- images -----------------------------------------------------------------------------
+  /// images (batch, channels * height, width) -> y (batch, patches, channels * patch * patch):
+  /// patches in raster order, each flattened channel, row, column.
+  void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const {
+    each_patch_pixel(images, channels, patch, y,
+                     [](T const& pixel, T& element) { element = pixel; });
+  }
+  void patches_reverse(Stream<T const> dy, Index channels, Index patch, Stream<T> d_images) const {
+    each_patch_pixel(d_images, channels, patch, dy,
+                     [](T& pixel, T const& element) { pixel = element; });
+  }
+
+  // ---- dropout ----------------------------------------------------------------------------
+  /// y = x / (1 - rate) where uniform(element) >= rate, else 0. Elements are numbered by their
+  /// logical place (sample * all_rows + first_row + row) * dim + column.
+  void dropout(Random random, double rate, Index all_rows, Index first_row, Stream<T const> x,
+               Stream<T> y) const {
+    T const keep = T(1.0 / (1.0 - rate));
+    each(y, [&](T& e, Index b, Index r, Index c) {
+      auto const place = static_cast<std::uint64_t>((b * all_rows + first_row + r) * y.dim + c);
+      T const v = x.sample(x.batch == 1 ? 0 : b)(r, c);
+      e = random.uniform(place) >= rate ? v * keep : T(0);
+    });
+  }
+
+ private:
+  template <class F>
+  static void each(Stream<T> y, F const& f) {
+    for (Index b = 0; b < y.batch; ++b)
+      for (Index r = 0; r < y.tokens; ++r)
+        for (Index c = 0; c < y.dim; ++c) f(y.sample(b)(r, c), b, r, c);
+  }
+  template <class Images, class Patches, class F>
+  static void each_patch_pixel(Images images, Index channels, Index patch, Patches y, F const& f) {
+    Index const across = images.dim / patch, down = images.tokens / channels / patch;
+    for (Index b = 0; b < y.batch; ++b)
+      for (Index n = 0; n < y.tokens; ++n)
+        for (Index c = 0; c < channels; ++c)
+          for (Index i = 0; i < patch; ++i)
+            for (Index j = 0; j < patch; ++j)
+              f(images.sample(b)(c * down * patch + n / across * patch + i, n % across * patch + j),
+                y.sample(b)(n, (c * patch + i) * patch + j));
+  }
+};
+
+}  // namespace vlpt

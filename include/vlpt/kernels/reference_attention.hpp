@@ -1,0 +1,105 @@
+#pragma once
+#include <cmath>
+
+#include "vlpt/kernels/attention.hpp"
+
+namespace vlpt {
+
+/// Attention and its reverse in plain loops, one query at a time: a part of Reference<T>.
+template <class T>
+class ReferenceAttention {
+ public:
+  /// Elements of scratch that attend and attend_reverse need.
+  [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
+    return 2 * a.keys();
+  }
+  void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
+    Index const d = a.head_dim();
+    each_query(a, [&](Index b, Index h, Index i) {
+      probabilities(a, b, h, i, scratch);
+      for (Index c = h * d; c < (h + 1) * d; ++c) {
+        T sum = T(0);
+        for (Index j = 0; j < a.keys(); ++j) sum += scratch[j] * at(a.value, a.extra_value, b, j)[c];
+        out.sample(b)(i, c) = sum;
+      }
+    });
+  }
+  /// Recomputes the probabilities p; with dp = d_out v^T: ds = scale p (dp - sum(p dp)).
+  void attend_reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
+                      T* scratch) const {
+    Index const d = a.head_dim();
+    if (g.query.data != nullptr) zero(g.query);
+    if (g.key.data != nullptr) zero(g.key), zero(g.value);
+    T* const p = scratch;
+    T* const ds = scratch + a.keys();
+    each_query(a, [&](Index b, Index h, Index i) {
+      probabilities(a, b, h, i, p);
+      T const* const dy = d_out.sample(b).row(i);
+      T mean = T(0);
+      for (Index j = 0; j < a.keys(); ++j) {
+        ds[j] = T(0);
+        for (Index c = h * d; c < (h + 1) * d; ++c)
+          ds[j] += dy[c] * at(a.value, a.extra_value, b, j)[c];
+        mean += p[j] * ds[j];
+      }
+      T const* const q = a.query.sample(b).row(i);
+      for (Index j = 0; j < a.keys(); ++j) {
+        T const s = a.scale * p[j] * (ds[j] - mean);
+        T* const dk = gradient(g.key, g.extra_key, a.key.tokens, b, j);
+        T* const dv = gradient(g.value, g.extra_value, a.key.tokens, b, j);
+        for (Index c = h * d; c < (h + 1) * d; ++c) {
+          if (g.query.data != nullptr) g.query.sample(b)(i, c) += s * at(a.key, a.extra_key, b, j)[c];
+          if (dk != nullptr) dk[c] += s * q[c], dv[c] += p[j] * dy[c];
+        }
+      }
+    });
+  }
+
+ private:
+  static void zero(Stream<T> const& y) {
+    for (Index b = 0; b < y.batch; ++b)
+      for (Index r = 0; r < y.tokens; ++r)
+        for (Index c = 0; c < y.dim; ++c) y.sample(b)(r, c) = T(0);
+  }
+  template <class F>
+  static void each_query(Attention<T> const& a, F const& f) {
+    for (Index b = 0; b < a.query.batch; ++b)
+      for (Index h = 0; h < a.heads; ++h)
+        for (Index i = 0; i < a.query.tokens; ++i) f(b, h, i);
+  }
+  /// Row j of the keys (or values) of sample b, the extra rows behind the ordinary ones.
+  static T const* at(Stream<T const> const& own, Stream<T const> const& extra, Index b, Index j) {
+    if (j < own.tokens) return own.sample(b).row(j);
+    return extra.sample(extra.batch == 1 ? 0 : b).row(j - own.tokens);
+  }
+  /// Null where no gradient is wanted.
+  static T* gradient(Stream<T> const& own, Stream<T> const& extra, Index keys, Index b, Index j) {
+    if (j < keys) return own.sample(b).row(j);
+    return extra.sample(extra.batch == 1 ? 0 : b).row(j - keys);
+  }
+  static void probabilities(Attention<T> const& a, Index b, Index h, Index i, T* p) {
+    using std::exp;
+    Index const d = a.head_dim();
+    T const* const q = a.query.sample(b).row(i);
+    T top = T(0), sum = T(0);
+    bool any = false;
+    for (Index j = 0; j < a.keys(); ++j) {
+      if (masked(a, b, j)) continue;
+      T s = T(0);
+      for (Index c = h * d; c < (h + 1) * d; ++c) s += q[c] * at(a.key, a.extra_key, b, j)[c];
+      p[j] = s * a.scale;
+      if (!any || p[j] > top) top = p[j];
+      any = true;
+    }
+    for (Index j = 0; j < a.keys(); ++j) {
+      p[j] = masked(a, b, j) ? T(0) : exp(p[j] - top);
+      sum += p[j];
+    }
+    for (Index j = 0; j < a.keys(); ++j) p[j] = any ? p[j] / sum : T(0);
+  }
+  static bool masked(Attention<T> const& a, Index b, Index j) {
+    return a.key_mask != nullptr && j < a.key.tokens && a.key_mask[b * a.key.tokens + j] == 0;
+  }
+};
+
+}  // namespace vlpt

@@ -1,0 +1,205 @@
+#pragma once
+#include "vlpt/core/square_root.hpp"
+#include "vlpt/ops/linear.hpp"
+
+namespace vlpt {
+
+/// What attention reads besides its input, and where their gradients go. Extra key and value rows
+/// come from parameters (1 or batch, extra, dim); gradients are added to d_extra_*.
+template <class T>
+struct AttentionExtras {
+  Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
+  unsigned char const* key_mask = nullptr;
+  Stream<T const> extra_key{}, extra_value{};
+  Stream<T> d_extra_key{}, d_extra_value{};
+};
+
+/// Multi-head attention of a sequence to itself and to extra rows, with its two projections:
+///   [q k v] = x Wqkv^T + b;  y = softmax(q [k; k']^T / sqrt(dim / heads)) [v; v'] Wout^T + b.
+/// Only the rows that `out` has are computed as queries. Extras says that extra rows want a
+/// gradient. The reverse recomputes the probabilities: nothing of size tokens^2 is kept.
+template <bool Extras = false>
+struct SelfAttention {
+  static constexpr bool takes_extras = Extras;
+  Index dim = 0;
+  Index heads = 1;
+  bool qkv_bias = true;
+
+  [[nodiscard]] constexpr Linear qkv() const { return {.in = dim, .out = 3 * dim, .bias = qkv_bias}; }
+  [[nodiscard]] constexpr Linear out() const { return {.in = dim, .out = dim}; }
+
+  template <class F>
+  using QkvFlow = typename F::template child<"qkv">;
+  template <class F>
+  using AttendFlow = typename F::template with_below<
+      F::below || QkvFlow<F>::learns || (Extras && F::marked::learns)>;
+  template <class F>
+  using OutFlow = typename AttendFlow<F>::template child<"out">;
+
+  template <class T>
+  struct Params {
+    Linear::Params<T> qkv, out;
+  };
+  template <class T, class F>
+  struct Cache {
+    Stream<T const> in;
+    Stream<T> query, key, value, attended;
+    Linear::Cache<T, OutFlow<F>> out;
+  };
+  template <class F>
+  static constexpr bool learns = QkvFlow<F>::learns || OutFlow<F>::learns;
+  template <class F>
+  static constexpr bool keeps_input = QkvFlow<F>::learns;
+  template <class F>
+  static constexpr bool keeps_output = false;
+
+  [[nodiscard]] constexpr Index width(Index in) const { return in; }
+
+  template <class F, class P, class V>
+  constexpr void visit(P& p, V& v) const {
+    v.enter("qkv");
+    qkv().template visit<QkvFlow<F>>(p.qkv, v);
+    v.leave();
+    v.enter("out");
+    out().template visit<OutFlow<F>>(p.out, v);
+    v.leave();
+  }
+
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k,
+                         AttentionExtras<T> const& e = {}) const {
+    ArenaScope const scope(c.scratch);
+    constexpr bool kept = AttendFlow<F>::below;
+    if constexpr (QkvFlow<F>::learns) k.in = x;
+    project<kept>(c, p, x, y.tokens, k, e);
+    k.attended = c.template stream<OutFlow<F>::learns>(x.batch, y.tokens, dim);
+    {
+      ArenaScope const inner(c.scratch);
+      auto const a = attention(k, e);
+      T* const scratch = c.scratch.template allocate<T>(c.backend.attention_scratch(a));
+      c.backend.attend(a, k.attended, scratch);
+    }
+    out().template forward<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), y, k.out);
+  }
+
+  template <class F, class B, class P, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> dy, Stream<T> dx,
+                          P& g, AttentionExtras<T> const& e = {}) const {
+    ArenaScope const scope(c.scratch);
+    Stream<T> d_attended;
+    if constexpr (AttendFlow<F>::below) d_attended = c.scratch.template stream<T>(dy.batch, dy.tokens, dim);
+    out().template backward<OutFlow<F>>(c, p.out, k.out, dy, d_attended, g.out);
+    if constexpr (AttendFlow<F>::below) {
+      constexpr bool own = F::below || QkvFlow<F>::learns;
+      bool const fused = k.query.tokens == k.key.tokens;
+      Stream<T> d_qkv, d_q, d_kv;
+      AttentionGradients<T> to{{}, {}, {}, e.d_extra_key, e.d_extra_value};
+      if constexpr (own) {
+        Index const batch = k.key.batch, n = k.key.tokens;
+        if (fused) {
+          d_qkv = c.scratch.template stream<T>(batch, n, 3 * dim);
+          d_q = d_qkv.columns(0, dim), d_kv = d_qkv.columns(dim, 2 * dim);
+        } else {
+          d_q = c.scratch.template stream<T>(batch, dy.tokens, dim);
+          d_kv = c.scratch.template stream<T>(batch, n, 2 * dim);
+        }
+        to.query = d_q, to.key = d_kv.columns(0, dim), to.value = d_kv.columns(dim, dim);
+      }
+      {
+        ArenaScope const inner(c.scratch);
+        auto const a = attention(k, e);
+        T* const scratch = c.scratch.template allocate<T>(c.backend.attention_scratch(a));
+        c.backend.attend_reverse(a, d_attended, to, scratch);
+      }
+      if constexpr (own) {
+        if (fused)
+          fused_reverse<F>(c, p, k, d_qkv, dx, g);
+        else
+          split_reverse<F>(c, p, k, d_q, d_kv, dx, g, e.first_query);
+      }
+    }
+  }
+
+  /// Key and value columns of rows that come from parameters: kv (m, 2 dim) = rows Wkv^T + b.
+  template <class B, class P, class T>
+  constexpr void project_extra(Context<B>& c, P const& p, View<T const> rows, View<T> kv) const {
+    c.backend.linear(rows, p.qkv.weight.middle_rows(dim, 2 * dim), bias(p.qkv.bias, dim, 2 * dim), kv);
+  }
+  template <class F, class B, class P, class T>
+  constexpr void project_extra_reverse(Context<B>& c, P const& p, View<T const> rows,
+                                       View<T const> d_kv, View<T> d_rows, P& g) const {
+    if constexpr (QkvFlow<F>::learns)
+      c.backend.linear_weight(d_kv, rows, g.qkv.weight.middle_rows(dim, 2 * dim),
+                              bias(g.qkv.bias, dim, 2 * dim));
+    c.backend.linear_input(d_kv, p.qkv.weight.middle_rows(dim, 2 * dim), d_rows);
+  }
+
+ private:
+  template <class T>
+  static constexpr View<T> bias(View<T> b, Index first, Index count) {
+    return b.empty() ? View<T>{} : b.middle_cols(first, count);
+  }
+  template <class K, class T>
+  [[nodiscard]] constexpr Attention<T> attention(K const& k, AttentionExtras<T> const& e) const {
+    return {.heads = heads,
+            .scale = static_cast<T>(1 / square_root(static_cast<double>(dim / heads))),
+            .query = k.query,
+            .key = k.key,
+            .value = k.value,
+            .extra_key = e.extra_key,
+            .extra_value = e.extra_value,
+            .key_mask = e.key_mask};
+  }
+  template <bool Kept, class B, class P, class T, class K>
+  constexpr void project(Context<B>& c, P const& p, Stream<T const> x, Index queries, K& k,
+                         AttentionExtras<T> const& e) const {
+    Index const batch = x.batch, n = x.tokens;
+    if (queries == n) {
+      auto const qkv = c.template stream<Kept>(batch, n, 3 * dim);
+      c.backend.linear(x.flat(), p.qkv.weight, p.qkv.bias, qkv.flat());
+      k.query = qkv.columns(0, dim);
+      k.key = qkv.columns(dim, dim);
+      k.value = qkv.columns(2 * dim, dim);
+      return;
+    }
+    auto const q = c.template stream<Kept>(batch, queries, dim);
+    auto const kv = c.template stream<Kept>(batch, n, 2 * dim);
+    {
+      ArenaScope const inner(c.scratch);
+      auto const rows = c.scratch.template stream<T>(batch, queries, dim);
+      c.backend.copy(x.range(e.first_query, queries), rows);
+      c.backend.linear(rows.flat(), p.qkv.weight.middle_rows(0, dim), bias(p.qkv.bias, 0, dim),
+                       q.flat());
+    }
+    c.backend.linear(x.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
+                     bias(p.qkv.bias, dim, 2 * dim), kv.flat());
+    k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
+  }
+  template <class F, class B, class P, class T, class K>
+  constexpr void fused_reverse(Context<B>& c, P const& p, K const& k, Stream<T> d_qkv, Stream<T> dx,
+                               P& g) const {
+    if constexpr (QkvFlow<F>::learns)
+      c.backend.linear_weight(d_qkv.flat(), k.in.flat(), g.qkv.weight, g.qkv.bias);
+    if constexpr (F::below) c.backend.linear_input(d_qkv.flat(), p.qkv.weight, dx.flat());
+  }
+  template <class F, class B, class P, class T, class K>
+  constexpr void split_reverse(Context<B>& c, P const& p, K const& k, Stream<T> d_q, Stream<T> d_kv,
+                               Stream<T> dx, P& g, Index first) const {
+    Index const queries = d_q.tokens;
+    auto const rows = c.scratch.template stream<T>(d_q.batch, queries, dim);
+    if constexpr (QkvFlow<F>::learns) {
+      c.backend.copy(k.in.range(first, queries), rows);
+      c.backend.linear_weight(d_q.flat(), rows.flat(), g.qkv.weight.middle_rows(0, dim),
+                              bias(g.qkv.bias, 0, dim));
+      c.backend.linear_weight(d_kv.flat(), k.in.flat(), g.qkv.weight.middle_rows(dim, 2 * dim),
+                              bias(g.qkv.bias, dim, 2 * dim));
+    }
+    if constexpr (F::below) {
+      c.backend.linear_input(d_kv.flat(), p.qkv.weight.middle_rows(dim, 2 * dim), dx.flat());
+      c.backend.linear_input(d_q.flat(), p.qkv.weight.middle_rows(0, dim), rows.flat());
+      c.backend.add(rows, dx.range(first, queries));
+    }
+  }
+};
+
+}  // namespace vlpt
