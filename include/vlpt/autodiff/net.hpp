@@ -170,6 +170,8 @@ class Net {
     return {images.data(), images.shape[0], f.channels * f.image, f.image};
   }
 
+  /// The random numbers of a step, as forward(images, step) uses them.
+  [[nodiscard]] Random random(std::uint64_t step) const { return random_.fork(step); }
   /// Who looks at the streams of later runs.
   void set_tap(Tap<T> tap) { tap_ = tap; }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
@@ -178,7 +180,7 @@ class Net {
   static std::size_t bytes(Index n) { return static_cast<std::size_t>(n) * sizeof(T); }
   static T* at(typename B::Memory const& m) { return static_cast<T*>(static_cast<void*>(m.data())); }
   [[nodiscard]] Context<B> context() {
-    return {backend_, tape_, scratch_, random_.fork(step_), training_, tap_, detached_};
+    return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_};
   }
   void check(Stream<T const> images) const {
     auto const& f = model_.facts;

@@ -142,7 +142,7 @@ class Cpu : public Reference<T> {
   /// f(first, count) over rows, in chunks whose size depends on the shape alone.
   template <class F>
   void rows(Index n, Index work_per_row, F const& f) const {
-    Index const small = n >= 1024 ? 128 : 64;
+    Index const small = n >= 2048 ? 256 : n >= 1024 ? 128 : 64;
     Index const chunk = std::max(small, worth_a_task / std::max<Index>(work_per_row, 1));
     Index const tasks = (n + chunk - 1) / chunk;
     team_->run(tasks, [&](Index t, int) { f(t * chunk, std::min(chunk, n - t * chunk)); });

@@ -1,0 +1,26 @@
+# What `cmake --install` copies: headers, licence, the CMake package and the pkg-config file.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/vlpt)
+
+install(DIRECTORY include/vlpt DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh" PATTERN "*.inc")
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(TARGETS vlpt EXPORT vlpt INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT vlpt NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptTargets.cmake)
+if(TARGET vlpt_io)
+  install(TARGETS vlpt_io EXPORT vlpt_io)
+  install(EXPORT vlpt_io NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptIoTargets.cmake)
+endif()
+
+configure_package_config_file(cmake/vlptConfig.cmake.in vlptConfig.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(vlptConfigVersion.cmake COMPATIBILITY SameMinorVersion
+                                 ARCH_INDEPENDENT)
+install(FILES ${PROJECT_BINARY_DIR}/vlptConfig.cmake ${PROJECT_BINARY_DIR}/vlptConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake DESTINATION ${package_dir})
+
+configure_file(cmake/vlpt.pc.in vlpt.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/vlpt.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)

@@ -1,0 +1,160 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "vlpt/analysis/report/escape.hpp"
+#include "vlpt/analysis/report/line_chart.hpp"
+#include "vlpt/analysis/report/markdown.hpp"
+#include "vlpt/analysis/report/number.hpp"
+#include "vlpt/analysis/report/png.hpp"
+#include "vlpt/analysis/report/report.hpp"
+#include "vlpt/analysis/report/style.hpp"
+#include "vlpt/core/error.hpp"
+
+namespace vlpt::report {
+
+/// The parts of the page, top to bottom; each is empty when the report has nothing for it.
+class Page {
+ public:
+  explicit Page(Report const& report) : report_(report) {}
+
+  [[nodiscard]] std::string html() const {
+    std::string out =
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+        // Nothing is ever fetched: the browser is told to hold us to it.
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        "img-src data:; style-src 'unsafe-inline'\">\n<title>";
+    out += escape(report_.title) + "</title>\n<style>";
+    out.append(style).append(curve_style);
+    out += "</style>\n</head>\n<body>\n<header>\n<h1>" + escape(report_.title) + "</h1>\n";
+    if (!report_.summary.empty()) out += "<p class=\"lead\">" + escape(report_.summary) + "</p>\n";
+    if (!report_.date.empty()) out += "<p class=\"soft\">" + escape(report_.date) + "</p>\n";
+    return out + "</header>\n<main>\n" + tiles() + table() + charts() + pictures() + facts() +
+           notes() +
+           "</main>\n<footer class=\"soft\">Written by vlpt. This page is complete in "
+           "itself and needs no network.</footer>\n</body>\n</html>\n";
+  }
+
+ private:
+  [[nodiscard]] bool hashed() const {
+    return !report_.backbone_before.empty() || !report_.backbone_after.empty();
+  }
+  static std::string section(std::string const& title, std::string const& body) {
+    return body.empty() ? body : "<section>\n<h2>" + title + "</h2>\n" + body + "</section>\n";
+  }
+  static std::string tile(std::string const& what, std::string const& value, std::string const& of,
+                          std::string const& look = "") {
+    return "<div class=\"card tile\"><span class=\"what\">" + what + "</span><b class=\"" + look +
+           "\">" + escape(value) + "</b><span class=\"of\">" + escape(of) + "</span></div>\n";
+  }
+
+  [[nodiscard]] std::string tiles() const {
+    std::string out;
+    if (Index const best = report_.best_row(); best >= 0) {
+      auto const& row = report_.table[static_cast<std::size_t>(best)];
+      out += tile("Best accuracy", accuracy_text(row), row.policy);
+      out += tile("Trained parameters", grouped(row.trained_parameters), "by the best policy");
+      out += tile("Cost of one image", scaled(static_cast<double>(row.macs_per_image)),
+                  "multiply-accumulates");
+    }
+    if (hashed())
+      out += report_.backbone_unchanged()
+                 ? tile("Frozen backbone", "✓ unchanged", "same hash before and after", "good")
+                 : tile("Frozen backbone", "✗ CHANGED", "its hash differs after training", "bad");
+    return out.empty() ? out : "<div class=\"tiles\">\n" + out + "</div>\n";
+  }
+
+  [[nodiscard]] std::string table() const {
+    std::string rows;
+    Index const best = report_.best_row();
+    for (Index i = 0; i < static_cast<Index>(report_.table.size()); ++i) {
+      auto const& row = report_.table[static_cast<std::size_t>(i)];
+      bool const first = i == best && report_.table.size() > 1;
+      double const filled =
+          std::isnan(row.accuracy_mean) ? 0 : std::clamp(row.accuracy_mean, 0.0, 1.0);
+      rows += std::string(first ? "<tr class=\"best\">" : "<tr>") + "<th scope=\"row\">" +
+              escape(row.policy) + (first ? "<span class=\"tag\">best</span>" : "") + "</th><td>" +
+              grouped(row.trained_parameters) + "</td><td>" +
+              scaled(static_cast<double>(row.macs_per_image)) + "</td><td>" +
+              duration(row.seconds_per_step) +
+              "</td><td><span class=\"meter\" aria-hidden=\"true\"><i style=\"width:" +
+              percent(filled) + "%\"></i></span>" + accuracy_text(row) + "</td></tr>\n";
+    }
+    if (rows.empty()) return rows;
+    return section(
+        "Policies compared",
+        "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Policies "
+        "compared\">\n<table>\n<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">"
+        "Trained parameters</th><th scope=\"col\">MACs per image</th><th scope=\"col\">"
+        "Time per step</th><th scope=\"col\">Test accuracy</th></tr></thead>\n<tbody>\n" +
+            rows + "</tbody>\n</table>\n</div>\n");
+  }
+
+  [[nodiscard]] std::string charts() const {
+    std::string out;
+    for (auto const& chart : report_.charts) {
+      out += "<figure class=\"card chart\">\n<h3>" + escape(chart.title) +
+             "</h3>\n<div class=\"soft\">" + escape(chart.y_label) +
+             "</div>\n<ul class=\"legend\">\n";
+      for (std::size_t i = 0; i < chart.curves.size(); ++i)
+        out += "<li><svg viewBox=\"0 0 30 8\" aria-hidden=\"true\"><path " + stroke(i) +
+               " d=\"M1 4H29\"/></svg>" + escape(chart.curves[i].name) + "</li>\n";
+      out += "</ul>\n" + LineChart(chart).svg() + "</figure>\n";
+    }
+    return section("Learning curves",
+                   out.empty() ? out : "<div class=\"charts\">\n" + out + "</div>\n");
+  }
+
+  [[nodiscard]] std::string pictures() const {
+    std::string out;
+    std::size_t right = 0;
+    for (auto const& p : report_.predictions) {
+      VLPT_CHECK(is_png(p.png), "the picture of a '", p.true_class, "' is no PNG file");
+      right += p.right() ? 1 : 0;
+      out += std::string("<figure class=\"picture") + (p.right() ? "" : " wrong") +
+             "\"><img alt=\"" + escape(p.true_class) + "\" src=\"data:image/png;base64," +
+             base64(p.png) + "\"><figcaption><strong class=\"" +
+             (p.right() ? "good\">✓ " : "bad\">✗ ") + escape(p.predicted_class) + "</strong>" +
+             (p.right() ? "" : "is " + escape(p.true_class) + "<br>") + "<span class=\"soft\">" +
+             percent(p.probability, 0) + " % sure</span></figcaption></figure>\n";
+    }
+    if (out.empty()) return out;
+    return section("Predictions",
+                   "<p class=\"soft\">" + std::to_string(right) + " of " +
+                       std::to_string(report_.predictions.size()) +
+                       " are classified right (✓, solid frame); ✗ and a "
+                       "dashed frame mark the others.</p>\n<div class=\"pictures\">\n" +
+                       out + "</div>\n");
+  }
+
+  [[nodiscard]] std::string facts() const {
+    std::string out;
+    auto fact = [&](std::string const& key, std::string const& value, bool code) {
+      out += "<dt>" + escape(key) + "</dt><dd" + (code ? " class=\"code\">" : ">") + escape(value) +
+             "</dd>\n";
+    };
+    if (!report_.command.empty()) fact("Command", report_.command, true);
+    if (hashed()) {
+      fact("Backbone before", report_.backbone_before, true);
+      fact("Backbone after", report_.backbone_after, true);
+    }
+    for (auto const& f : report_.facts) fact(f.key, f.value, false);
+    return section("The run", out.empty() ? out : "<dl class=\"card facts\">\n" + out + "</dl>\n");
+  }
+
+  [[nodiscard]] std::string notes() const {
+    std::string out;
+    for (auto const& note : report_.notes) out += "<li>" + escape(note) + "</li>\n";
+    return section("Notes", out.empty() ? out : "<ul class=\"notes\">\n" + out + "</ul>\n");
+  }
+
+  Report const& report_;
+};
+
+/// The report as one HTML page without scripts that loads nothing: styles, curves (SVG) and
+/// pictures (data URIs) are inside, and every text is escaped.
+[[nodiscard]] inline std::string to_html(Report const& report) { return Page(report).html(); }
+
+}  // namespace vlpt::report

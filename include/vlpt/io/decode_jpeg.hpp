@@ -1,0 +1,97 @@
+#pragma once
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+// jpeglib.h needs FILE and size_t from above, and itself decides the numbers in jerror.h:
+#include <jpeglib.h>
+// so this order is not free
+#include <jerror.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "vlpt/core/error.hpp"
+#include "vlpt/io/image.hpp"
+
+namespace vlpt::io {
+
+/// One JPEG being decoded. libjpeg reports an error by calling fatal(), which must not return;
+/// throwing through C code is undefined, so it jumps. No object with a destructor lives in a
+/// function between setjmp and longjmp: all of them are members, made before.
+class JpegDecoder {
+ public:
+  JpegDecoder() {
+    info_.err = ::jpeg_std_error(&handler_.base);
+    handler_.base.error_exit = fatal;
+    handler_.base.emit_message = warn;
+  }
+  ~JpegDecoder() { ::jpeg_destroy_decompress(&info_); }
+  JpegDecoder(JpegDecoder const&) = delete;
+  JpegDecoder& operator=(JpegDecoder const&) = delete;
+
+  /// False on failure; then reason() says why.
+  [[nodiscard]] bool read_header(std::string_view bytes) {
+    if (setjmp(handler_.back) != 0) return false;
+    ::jpeg_create_decompress(&info_);
+    ::jpeg_mem_src(&info_,
+                   static_cast<unsigned char const*>(static_cast<void const*>(bytes.data())),
+                   static_cast<unsigned long>(bytes.size()));
+    ::jpeg_read_header(&info_, TRUE);
+    info_.out_color_space = info_.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    return true;
+  }
+  [[nodiscard]] Index width() const { return info_.image_width; }
+  [[nodiscard]] Index height() const { return info_.image_height; }
+  [[nodiscard]] Index channels() const { return info_.num_components == 1 ? 1 : 3; }
+
+  /// requires: read_header() was true, and room for height x width x channels.
+  [[nodiscard]] bool read_pixels(unsigned char* pixels) {
+    if (setjmp(handler_.back) != 0) return false;
+    ::jpeg_start_decompress(&info_);
+    while (info_.output_scanline < info_.output_height) {
+      JSAMPROW row = pixels + static_cast<Index>(info_.output_scanline) * width() * channels();
+      ::jpeg_read_scanlines(&info_, &row, 1);
+    }
+    ::jpeg_finish_decompress(&info_);
+    return true;
+  }
+  [[nodiscard]] char const* reason() const { return handler_.message.data(); }
+
+ private:
+  struct Handler {
+    jpeg_error_mgr base{};  // first, so that its address is the handler's
+    std::jmp_buf back{};
+    std::array<char, JMSG_LENGTH_MAX> message{};
+  };
+  [[noreturn]] static void fatal(j_common_ptr info) {
+    auto* const handler = static_cast<Handler*>(static_cast<void*>(info->err));
+    info->err->format_message(info, handler->message.data());
+    std::longjmp(handler->back, 1);
+  }
+  /// libjpeg fills the rest of a truncated picture with grey and only warns; here that is an error.
+  static void warn(j_common_ptr info, int level) {
+    int const code = info->err->msg_code;
+    if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) fatal(info);
+  }
+
+  Handler handler_;
+  jpeg_decompress_struct info_{};
+};
+
+/// Decodes a JPEG to 1 or 3 channels, as libjpeg-turbo does by default. InputError names `where`.
+[[nodiscard]] inline Image decode_jpeg(std::string_view bytes, std::string_view where) {
+  JpegDecoder decoder;
+  Image out;
+  bool good = decoder.read_header(bytes);
+  if (good) {
+    VLPT_CHECK(decoder.width() * decoder.height() <= max_pixels, where, ": ", decoder.width(),
+               " x ", decoder.height(), " pixels are more than the limit of ", max_pixels);
+    out.resize(decoder.width(), decoder.height(), decoder.channels());
+    good = decoder.read_pixels(out.pixels.data());
+  }
+  if (!good) throw InputError(text(where, ": the JPEG cannot be decoded (", decoder.reason(), ")"));
+  return out;
+}
+
+}  // namespace vlpt::io

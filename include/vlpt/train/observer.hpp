@@ -1,0 +1,79 @@
+#pragma once
+#include <concepts>
+#include <span>
+
+#include "vlpt/train/epoch_summary.hpp"
+#include "vlpt/train/step_summary.hpp"
+
+namespace vlpt {
+
+/// What a training loop can tell: combine with `|`.
+enum class Event : unsigned { none = 0, step = 1, epoch = 2, end = 4 };
+[[nodiscard]] constexpr Event operator|(Event a, Event b) {
+  return static_cast<Event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+
+/// Says what it wants to be told: `static constexpr Event events = Event::epoch | Event::end;`.
+template <class O>
+concept DeclaresEvents = requires {
+  { O::events } -> std::convertible_to<Event>;
+};
+template <class O, Event E>
+concept Declares = DeclaresEvents<O> &&
+                   (static_cast<unsigned>(O::events) & static_cast<unsigned>(E)) != 0;
+
+template <class O>
+concept HasOnStep = requires(O& o, StepSummary const& summary) {
+  o.on_step(summary);
+};
+template <class O>
+concept HasOnEpoch = requires(O& o, EpochSummary const& summary) {
+  o.on_epoch(summary);
+};
+template <class O>
+concept HasOnEnd = requires(O& o, std::span<EpochSummary const> epochs) {
+  o.on_end(epochs);
+};
+
+/// An event is declared and has its hook, or neither: a hook that is misspelt, or written but not
+/// declared, is a compile error that names it; none silently never runs.
+template <class O>
+concept OnStepExactlyIfDeclared = (Declares<O, Event::step> && HasOnStep<O>) ||
+                                  (!Declares<O, Event::step> && !HasOnStep<O>);
+template <class O>
+concept OnEpochExactlyIfDeclared = (Declares<O, Event::epoch> && HasOnEpoch<O>) ||
+                                   (!Declares<O, Event::epoch> && !HasOnEpoch<O>);
+template <class O>
+concept OnEndExactlyIfDeclared = (Declares<O, Event::end> && HasOnEnd<O>) ||
+                                 (!Declares<O, Event::end> && !HasOnEnd<O>);
+
+/// Somebody who watches a run: declares `events` and has a hook for each of them, of
+/// on_step(StepSummary const&), on_epoch(EpochSummary const&), on_end(all epochs so far).
+template <class O>
+concept Observer = DeclaresEvents<O> && OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> &&
+    OnEndExactlyIfDeclared<O>;
+
+/// Calls the hook for what is told, if the observer declares it; costs nothing otherwise.
+template <Observer O>
+void tell(O& observer, StepSummary const& summary) {
+  if constexpr (Declares<O, Event::step>) observer.on_step(summary);
+}
+template <Observer O>
+void tell(O& observer, EpochSummary const& summary) {
+  if constexpr (Declares<O, Event::epoch>) observer.on_epoch(summary);
+}
+template <Observer O>
+void tell_end(O& observer, std::span<EpochSummary const> epochs) {
+  if constexpr (Declares<O, Event::end>) observer.on_end(epochs);
+}
+
+/// An observer of epochs made of one function: EachEpoch{[](auto const& e) { std::cout << e; }}.
+template <class F>
+struct EachEpoch {
+  static constexpr Event events = Event::epoch;
+  F on_epoch;
+};
+template <class F>
+EachEpoch(F) -> EachEpoch<F>;
+
+}  // namespace vlpt

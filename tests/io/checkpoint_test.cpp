@@ -1,0 +1,84 @@
+#include "vlpt/io/checkpoint.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "scratch.hpp"
+#include "vlpt/io/fingerprint.hpp"
+#include "vlpt/io/safetensors_writer.hpp"
+
+using namespace vlpt;
+using io::Dtype;
+using test::says;
+using test::Scratch;
+
+namespace {
+
+std::vector<io::NamedTensor<float>> const first{{"a", Tensor<float>({2}, {1, 2})}};
+std::vector<io::NamedTensor<float>> const second{{"b", Tensor<float>({1, 2}, {3, 4})}};
+std::vector<io::NamedTensor<float>> const both{first[0], second[0]};
+
+void shards(Scratch const& s, std::string const& map) {
+  io::save_safetensors(s / "1.safetensors", first, {}, Dtype::F32);
+  io::save_safetensors(s / "2.safetensors", second, {}, Dtype::F32);
+  s.file("model.safetensors.index.json", map);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(checkpoint)
+
+BOOST_AUTO_TEST_CASE(file_folder_and_shards_are_the_same) {
+  Scratch const s, t;
+  io::save_safetensors(s / "model.safetensors", both, {{"m", "1"}}, Dtype::F32);
+  shards(t, R"({"metadata":{},"weight_map":{"a":"1.safetensors","b":"2.safetensors"}})");
+  auto const file = io::open_checkpoint(s / "model.safetensors");
+  auto const folder = io::open_checkpoint(s.path());
+  auto const sharded = io::open_checkpoint(t.path());
+  for (auto const* c : {&file, &folder, &sharded}) {
+    BOOST_TEST(c->entries().size() == 2U);
+    BOOST_TEST(c->read<float>("b")[1] == 4.0F);
+    BOOST_TEST(io::fingerprint(*c) == io::fingerprint(file));
+  }
+  BOOST_CHECK_EXCEPTION((void)sharded.read<float>("c"), CheckpointError, says("c", "missing"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_folders) {
+  Scratch const s;
+  BOOST_CHECK_EXCEPTION((void)io::open_checkpoint(s.path()), CheckpointError, says("neither"));
+  BOOST_CHECK_EXCEPTION((void)io::open_checkpoint(s / "no"), CheckpointError, says("no such"));
+  auto const refused = [&](std::string const& map, char const* what) {
+    shards(s, map);
+    BOOST_CHECK_EXCEPTION((void)io::open_checkpoint(s.path()), InputError, says(what));
+  };
+  refused("{", "JSON");
+  refused("{}", "weight_map");
+  refused(R"({"weight_map":{"a":7}})", "name of a file");
+  refused(R"({"weight_map":{"a":"../1.safetensors"}})", "name of a file");
+  refused(R"({"weight_map":{"a":"3.safetensors"}})", "3.safetensors");
+  refused(R"({"weight_map":{"a":"1.safetensors","b":"1.safetensors"}})", "b is not in 1");
+  refused(R"({"weight_map":{"b":"2.safetensors","c":"1.safetensors"}})", "c is not in 1");
+  io::save_safetensors(s / "2.safetensors", both, {}, Dtype::F32);
+  s.file("model.safetensors.index.json",
+         R"({"weight_map":{"a":"1.safetensors","b":"2.safetensors"}})");
+  BOOST_CHECK_EXCEPTION((void)io::open_checkpoint(s.path()), CheckpointError,
+                        says("a of 2.safetensors"));
+}
+
+BOOST_AUTO_TEST_CASE(fingerprint_sees_everything) {
+  std::vector<std::byte> const x(8, std::byte{1}), y(8, std::byte{2});
+  io::FingerprintEntry const a{"a", Dtype::F32, {2}, x}, b{"b", Dtype::F32, {2}, y};
+  std::string const base = io::fingerprint({a, b});
+  BOOST_TEST(base.size() == 64U);
+  BOOST_TEST(io::fingerprint({b, a}) == base);
+  auto const differs = [&](auto change) {
+    auto c = a;
+    change(c);
+    BOOST_TEST(io::fingerprint({c, b}) != base);
+  };
+  differs([](auto& e) { e.name = "aa"; });
+  differs([](auto& e) { e.dtype = Dtype::I32; });
+  differs([](auto& e) { e.shape = {1, 2}; });
+  differs([&](auto& e) { e.bytes = y; });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
