@@ -17,6 +17,7 @@ struct Tap {
 
 /// Values that Detach held at a base point, replayed while gradcheck moves the parameters:
 /// otherwise differences would see a dependence that the gradient, by definition, does not.
+/// Without values it only counts them.
 template <class T>
 struct DetachRecord {
   T* values = nullptr;

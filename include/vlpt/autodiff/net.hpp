@@ -19,6 +19,7 @@ template <class Model, Backend B>
 class Net {
  public:
   using T = typename B::Scalar;
+  using ModelType = Model;
   using Train = typename Model::TrainFlow;
   using WorkspaceType = Workspace<Model, B>;
 
@@ -50,6 +51,10 @@ class Net {
     ListParameters<T> list;
     auto params = params_;
     model_.template visit<Train>(params, list);
+    ListParameters<T> marks;
+    model_.template visit<Flow<learn::Policy>>(params, marks);
+    for (std::size_t i = 0; i < marks.records.size(); ++i)
+      list.records[i].marked = marks.records[i].learns;
     return std::move(list.records);
   }
   /// What learns, as one run; everything else is const. Taking it counts as a change.

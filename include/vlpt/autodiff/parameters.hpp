@@ -22,6 +22,7 @@ struct ParameterRecord {
   View<T> values;
   Init init;
   bool learns = false;
+  bool marked = false;  // belongs to a policy or a head, not to the backbone
   bool decays = true;  // whether weight decay applies: not to biases, norms and class rows
 };
 
@@ -84,7 +85,7 @@ class ListParameters {
   }
   template <bool Learns>
   void tensor(std::string_view name, View<T>& view, Shape shape, Init init, bool decays) {
-    records.push_back({prefix_ + std::string(name), shape, view, init, Learns, decays});
+    records.push_back({prefix_ + std::string(name), shape, view, init, Learns, false, decays});
   }
 
  private:

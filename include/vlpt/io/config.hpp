@@ -1,12 +1,11 @@
 #pragma once
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
+#include "vlpt/io/field_reader.hpp"
 #include "vlpt/io/json.hpp"
 #include "vlpt/io/read_file.hpp"
 #include "vlpt/io/write_file.hpp"
@@ -33,51 +32,6 @@ struct VitConfig {
   Index decoder_intermediate_size = 2048;
   double mask_ratio = 0.75;
   bool norm_pix_loss = false;
-};
-
-/// Takes fields out of a JSON object; one that is missing or odd is a CheckpointError naming it.
-class FieldReader {
- public:
-  FieldReader(Json const& json, std::string where) : json_(json), where_(std::move(where)) {
-    if (!json_.is_object()) throw CheckpointError(text(where_, ": a JSON object is expected"));
-  }
-  [[nodiscard]] bool has(char const* field) const { return json_.contains(field); }
-
-  void count(char const* field, Index& into) const {
-    Json value = get(field);
-    if (value.is_array() && value.size() == 2 && value[0] == value[1]) value = value[0];
-    constexpr std::uint64_t limit = 1'000'000;  // keeps every product of two in range
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() == 0 ||
-        value.get<std::uint64_t>() > limit)
-      fail(field, "a count from 1 to 1000000");
-    into = value.get<Index>();
-  }
-  void fraction(char const* field, double& into) const {
-    Json const& value = get(field);
-    if (!value.is_number()) fail(field, "a number from 0 to 1");
-    into = value.get<double>();
-    if (!(into >= 0 && into < 1)) fail(field, "a number from 0 to 1");
-  }
-  void word(char const* field, std::string& into) const {
-    if (!get(field).is_string()) fail(field, "a string");
-    into = get(field).get<std::string>();
-  }
-  void flag(char const* field, bool& into) const {
-    if (!get(field).is_boolean()) fail(field, "true or false");
-    into = get(field).get<bool>();
-  }
-  [[noreturn]] void fail(char const* field, std::string const& expected) const {
-    throw CheckpointError(text(where_, ": field \"", field, "\" must be ", expected,
-                               has(field) ? ", not " + json_[field].dump() : ", but is missing"));
-  }
-
- private:
-  [[nodiscard]] Json const& get(char const* field) const {
-    static Json const nothing;
-    return has(field) ? json_[field] : nothing;
-  }
-  Json const& json_;
-  std::string where_;
 };
 
 /// Reads config.json, given the file or the folder that holds it.

@@ -26,6 +26,10 @@ struct Detach {
     c.backend.copy(x, y);
     if (c.detached == nullptr) return;
     DetachRecord<T>& record = *c.detached;
+    if (record.values == nullptr) {
+      record.used += y.size();
+      return;
+    }
     if (record.used + y.size() > record.capacity)
       throw InputError("gradcheck: more detached values than its record holds");
     Stream<T> const held(record.values + record.used, y.batch, y.tokens, y.dim);

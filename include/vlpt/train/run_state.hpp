@@ -73,10 +73,12 @@ template <class N, Optimizer O>
   get("learnt", net.learnt());
   for (auto const& [name, span] : optimizer.state()) get("optimizer." + name, span);
   optimizer.set_steps(place[2]);
-  RunState s{.epoch = static_cast<Index>(place[0]), .step = static_cast<Index>(place[1])};
+  RunState s;
+  s.epoch = static_cast<Index>(place[0]), s.step = static_cast<Index>(place[1]);
   s.stopping = {curve[0], static_cast<Index>(place[3]), static_cast<Index>(place[4])};
   for (Index i = 1; i < curve.size(); i += fields) {
-    EpochSummary e{.epoch = static_cast<Index>(curve[i]), .steps = static_cast<Index>(curve[i + 1])};
+    EpochSummary e;
+    e.epoch = static_cast<Index>(curve[i]), e.steps = static_cast<Index>(curve[i + 1]);
     e.train_loss = curve[i + 2], e.train_accuracy = curve[i + 3];
     if (curve[i + 4] >= 0) e.valid_accuracy = curve[i + 4];
     e.learning_rate = curve[i + 5], e.gradient_norm = curve[i + 6];

@@ -1,0 +1,94 @@
+#pragma once
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "vlpt/autodiff/grad_report.hpp"
+#include "vlpt/autodiff/gradcheck_run.hpp"
+#include "vlpt/autodiff/net.hpp"
+
+namespace vlpt {
+
+/// Whether backward is the reverse of forward, for the input and for every parameter of a module,
+/// at random values in double; for the input also where the module is frozen, and for the
+/// parameters also where nothing below learns. std::cout << gradcheck(MyModule{...}, {.width = 16});
+template <Module M>
+[[nodiscard]] GradReport gradcheck(M const& module, GradcheckSettings const& settings = {}) {
+  using Run = GradcheckRun<M>;
+  Run run(module, settings);
+  GradReport report;
+  auto const value = [&run] { return run.value(); };
+  std::uint64_t direction = 1000;
+  auto const input = [&](std::string name) {
+    report.compare(std::move(name), run.input, run.d_input, {settings.seed, ++direction},
+                   settings.step, value);
+  };
+  auto const parameters = [&](std::string const& suffix) {
+    for (auto const& r : run.parameters()) {
+      if (!r.learns) continue;
+      auto const first = static_cast<std::size_t>(run.offset(r));
+      auto const size = static_cast<std::size_t>(r.shape.size());
+      report.compare(r.name + suffix, std::span(run.learnt).subspan(first, size),
+                     std::span<double const>(run.gradient).subspan(first, size),
+                     {settings.seed, ++direction}, settings.step, value);
+    }
+  };
+  run.template reverse<typename Run::Train>();
+  input("input");
+  parameters("");
+  run.template reverse<typename Run::Frozen>();
+  input("input, module frozen");
+  run.template reverse<typename Run::Root>();
+  parameters(", nothing below");
+  return report;
+}
+
+/// The same for a whole model at its present values: every tensor that it learns, and the images
+/// where the scope is learn::Input. Dropout draws as in step 0. requires a backend in double.
+template <class Model, Backend B>
+[[nodiscard]] GradReport gradcheck(Net<Model, B>& net, Tensor<double> images,
+                                   GradcheckSettings const& settings = {}) {
+  static_assert(std::is_same_v<typename B::Scalar, double>,
+                "gradcheck needs a backend in double: differences of floats are mostly rounding");
+  auto const random = [&settings](std::uint64_t id) { return Random{settings.seed, id}; };
+  DetachRecord<double> record;
+  net.set_detach_record(&record);
+  Tensor<double> weights(Shape{images.shape[0], net.model().output_width()});
+  for (Index i = 0; i < weights.size(); ++i)
+    weights[i] = random(1).normal(static_cast<std::uint64_t>(i));
+  auto const value = [&] {
+    record.used = 0;
+    auto const out = net.forward(net.stream_of(images));
+    double sum = 0;
+    for (Index i = 0; i < out.rows; ++i)
+      for (Index j = 0; j < out.cols; ++j) sum += out(i, j) * weights.view()(i, j);
+    return sum;
+  };
+  (void)value();  // counts what is detached
+  std::vector<double> detached(static_cast<std::size_t>(record.used));
+  record = {detached.data(), record.used};
+  (void)value();
+  net.zero_gradients();
+  Tensor<double> d_images(images.shape, std::numeric_limits<double>::quiet_NaN());
+  auto const& f = net.model().facts;
+  net.backward(std::as_const(weights).view(),
+               {d_images.data(), images.shape[0], f.channels * f.image, f.image});
+  record.replaying = true;
+
+  GradReport report;
+  std::uint64_t direction = 1000;
+  for (auto const& r : net.parameters()) {
+    if (!r.learns) continue;
+    auto const first = static_cast<std::size_t>(net.offset(r));
+    auto const size = static_cast<std::size_t>(r.shape.size());
+    report.compare(r.name, net.learnt().subspan(first, size), net.gradients().subspan(first, size),
+                   random(++direction), settings.step, value);
+  }
+  if constexpr (Net<Model, B>::Train::below)
+    report.compare("images", images.values, d_images.values, random(++direction), settings.step,
+                   value);
+  net.set_detach_record(nullptr);
+  return report;
+}
+
+}  // namespace vlpt

@@ -1,0 +1,140 @@
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "vlpt/train/batches.hpp"
+#include "vlpt/train/clip.hpp"
+#include "vlpt/train/early_stopping.hpp"
+#include "vlpt/train/evaluate.hpp"
+#include "vlpt/train/observer.hpp"
+#include "vlpt/train/run_state.hpp"
+#include "vlpt/train/schedule.hpp"
+
+namespace vlpt {
+
+/// How a classifier is tuned. The learning rate of a step is learning_rate * schedule.factor(step).
+struct FitSettings {
+  Index epochs = 30;
+  Index batch = 16;
+  Index accumulate = 1;  // batches whose gradients make one step
+  double learning_rate = 1e-3;
+  Schedule schedule{};
+  double clip = std::numeric_limits<double>::infinity();  // of the gradient's norm
+  std::uint64_t seed = 1;                                 // of the order and the augmentation
+  std::vector<double> class_weights{};
+  std::optional<EarlyStopping> early_stopping{};  // on the accuracy of `valid`
+  std::filesystem::path folder{};  // where last.run and best.run are kept; empty: nowhere
+  bool resume = false;             // goes on from folder/last.run, bit for bit
+  std::string recipe{};            // what the run is; must be the same when it is resumed
+};
+
+/// Steps that an epoch of `examples` takes: the last one may be smaller.
+[[nodiscard]] inline Index steps_of_epoch(Index examples, FitSettings const& s) {
+  Index const images = s.batch * s.accumulate;
+  return (examples + images - 1) / images;
+}
+
+/// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
+/// step), so a run that is killed and resumed ends with the very same bits. With `valid`, the
+/// values of the best epoch are in the net at the end. Returns the curve.
+template <class N, Optimizer O, class Train, class Valid, Observer... W>
+std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
+                              FitSettings const& s, W&... watching) {
+  using T = typename N::T;
+  using Clock = std::chrono::steady_clock;
+  VLPT_CHECK(s.epochs > 0 && s.batch > 0 && s.accumulate > 0,
+             "a run needs at least one epoch, image a batch and batch a step; got ", s.epochs, ", ",
+             s.batch, " and ", s.accumulate);
+  VLPT_CHECK(train.classes() == net.model().output_width(), "the data have ", train.classes(),
+             " classes, the net's head ", net.model().output_width());
+  VLPT_CHECK(s.class_weights.empty() ||
+                 static_cast<Index>(s.class_weights.size()) == train.classes(),
+             "expected a weight for each of ", train.classes(), " classes, got ",
+             s.class_weights.size());
+  std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
+  View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
+  auto const last = s.folder / "last.run", best = s.folder / "best.run";
+  RunState run;
+  if (s.resume) run = load_run(last, net, optimizer, s.recipe);
+  EarlyStopping stopping = s.early_stopping.value_or(
+      EarlyStopping{.patience = std::numeric_limits<Index>::max()});
+  stopping.state = run.stopping;
+  std::vector<T> best_values;
+  Batches<N, Train> batches(net, train, s.batch);
+  std::vector<T> d_logits(static_cast<std::size_t>(s.batch * train.classes()));
+  Index const steps = steps_of_epoch(train.size(), s);
+  for (; run.epoch < s.epochs && !stopping.should_stop(); ++run.epoch) {
+    auto const begin = Clock::now();
+    Random const draws = Random{s.seed, 101}.fork(static_cast<std::uint64_t>(run.epoch));
+    auto const order = draws.permutation(train.size());
+    EpochSummary sum{.epoch = run.epoch, .steps = steps};
+    Index right = 0;
+    for (Index first = 0; first < train.size();) {
+      Index const images = std::min(s.batch * s.accumulate, train.size() - first);
+      double loss = 0;
+      net.zero_gradients();
+      for (Index done = 0; done < images;) {
+        Index const n = std::min(s.batch, images - done);
+        // Dropout is numbered by micro-batch, so that accumulated batches draw different masks.
+        auto const place = static_cast<std::uint64_t>(run.step * s.accumulate + done / s.batch);
+        auto const logits = batches.forward(std::span(order).subspan(
+            static_cast<std::size_t>(first + done), static_cast<std::size_t>(n)), draws, place);
+        View<T> const d(d_logits.data(), n, logits.cols);
+        double const share = static_cast<double>(n) / static_cast<double>(images);
+        loss += share * static_cast<double>(
+                            net.backend().cross_entropy(logits, batches.labels(), weight_row, d));
+        if (n != images) net.backend().scale(static_cast<T>(share), Stream<T>(d, 1));
+        right += batches.count_right(logits);
+        batches.backward(View<T const>(d));
+        done += n;
+      }
+      double const norm = clip_norm(net.gradients(), s.clip);
+      double const rate = s.learning_rate * s.schedule.factor(run.step);
+      optimizer.step(net.learnt(), net.gradients(), rate);
+      sum.train_loss += loss / static_cast<double>(steps);
+      sum.gradient_norm += norm / static_cast<double>(steps);
+      sum.learning_rate = rate;
+      (tell(watching, StepSummary{.step = run.step, .epoch = run.epoch, .loss = loss,
+                                  .learning_rate = rate, .gradient_norm = norm}),
+       ...);
+      first += images;
+      ++run.step;
+    }
+    sum.train_accuracy = static_cast<double>(right) / static_cast<double>(train.size());
+    sum.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    sum.seconds_per_step = sum.seconds / static_cast<double>(steps);
+    bool better = false;
+    if (valid != nullptr) {
+      sum.valid_accuracy = accuracy(predict_all(std::as_const(net), *valid), *valid);
+      better = stopping.update(*sum.valid_accuracy);
+      run.stopping = stopping.state;
+      if (better) best_values.assign(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
+    }
+    run.history.push_back(sum);
+    if (!s.folder.empty()) {
+      RunState next = run;
+      ++next.epoch;
+      if (better) save_run(best, net, optimizer, next, s.recipe);
+      save_run(last, net, optimizer, next, s.recipe);
+    }
+    (tell(watching, sum), ...);
+  }
+  if (valid != nullptr && best_values.empty() && !s.folder.empty() && std::filesystem::exists(best))
+    (void)load_run(best, net, optimizer, s.recipe);  // the best epoch came before a resume
+  else if (!best_values.empty())
+    std::copy(best_values.begin(), best_values.end(), net.learnt().begin());
+  (tell_end(watching, std::span<EpochSummary const>(run.history)), ...);
+  return run.history;
+}
+
+/// The same without validation images.
+template <class N, Optimizer O, class Train, Observer... W>
+std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, FitSettings const& s,
+                              W&... watching) {
+  return fit(net, optimizer, train, static_cast<Train*>(nullptr), s, watching...);
+}
+
+}  // namespace vlpt
