@@ -38,6 +38,8 @@ BOOST_AUTO_TEST_CASE(nothing_fits_but_the_centre) {
   // No box of this share of the area has so wide a ratio inside a tall picture.
   Augment const a{.scale = {0.9, 0.95}, .ratio = {2.0, 2.0}};
   BOOST_TEST((io::random_box(10, 40, a, Random{}) == Box{0, 17, 10, 5}));
+  Augment const b{.scale = {0.9, 0.95}, .ratio = {0.5, 0.5}};
+  BOOST_TEST((io::random_box(40, 10, b, Random{}) == Box{17, 0, 5, 10}));
 }
 
 BOOST_AUTO_TEST_CASE(same_random_same_picture) {

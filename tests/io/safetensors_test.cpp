@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(round_trip) {
   Scratch const s;
   Tensor<float> const a({2, 3}, {1, -2, 0.5F, 3e-5F, 65504, 1e-8F});
   Tensor<double> const b({2}, {1.0 / 3, -1e300});
-  Tensor<std::int64_t> const c({}, {-7});
+  Tensor<std::int64_t> const c(Shape{}, -7);
   Tensor<std::uint8_t> const d({0, 4}, std::vector<std::uint8_t>{});
   std::vector<io::TensorBytes> all{io::encode<float>("a", a.shape, a.values, Dtype::F32),
                                    io::encode<double>("b", b.shape, b.values, Dtype::F64),
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(round_trip) {
 
 BOOST_AUTO_TEST_CASE(writer_refuses) {
   Scratch const s;
-  std::vector<io::NamedTensor<float>> const big{{"w", Tensor<float>({1}, {1e6F})}};
+  std::vector<io::NamedTensor<float>> const big{{"w", Tensor<float>({1}, 1e6F)}};
   BOOST_CHECK_EXCEPTION(io::save_safetensors(s / "x", big, {}, Dtype::F16), RunError,
                         says("w", "1e+06", "F16"));
   BOOST_CHECK_THROW(io::save_safetensors(s / "x", big, {}, Dtype::I64), InputError);

@@ -1,9 +1,6 @@
 #include <iostream>
-#if __has_include(<vlpt/vlpt.hpp>)
+#include <vlpt/io.hpp>
 #include <vlpt/vlpt.hpp>
-#endif
-#include <vlpt/core/index.hpp>
-#include <vlpt/version.hpp>
 
 vlpt::Index second();
 

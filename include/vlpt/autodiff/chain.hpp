@@ -139,7 +139,9 @@ struct Chain {
   constexpr void backward_from(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
                                Stream<T> d_in, P& g) const {
     using Here = FlowAt<F, I>;
-    if constexpr (Here::below || ModuleAt<I>::template learns<Here>) {
+    constexpr bool reversed = !stops_gradient<ModuleAt<I>> &&
+                              (Here::below || ModuleAt<I>::template learns<Here>);
+    if constexpr (reversed) {
       Stream<T> d_before{};
       if constexpr (I == 0) {
         d_before = d_in;
@@ -149,8 +151,11 @@ struct Chain {
       }
       module<I>().template backward<Here>(c, std::get<I>(p), std::get<I>(k.parts), d_out, d_before,
                                           std::get<I>(g));
-      if constexpr (I > 0) backward_from<F, I - 1>(c, p, k, Stream<T const>(d_before), d_in, g);
+      if constexpr (I > 0 && Here::below)
+        backward_from<F, I - 1>(c, p, k, Stream<T const>(d_before), d_in, g);
     }
+    // Where the walk ends early, a boundary parts what is below from d_out.
+    if constexpr (F::below && !(reversed && Here::below)) c.backend.fill(d_in, T(0));
   }
 };
 

@@ -1,6 +1,5 @@
 #pragma once
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -17,9 +16,9 @@ struct GradcheckSettings {
   double step = 1e-5;  // of the differences, in units of a standard normal
 };
 
-/// A module with everything that a run of it needs, in double and in plain loops. Between forward
-/// and backward it spoils what the module has no right to read: scratch, and an input or output
-/// that it did not say it keeps.
+/// A module with everything that a run of it needs, in double and in plain loops. Before backward
+/// it spoils what the module has no right to read: scratch, and an input or output that it did not
+/// say it keeps.
 template <Module M>
 class GradcheckRun {
  public:
@@ -66,11 +65,12 @@ class GradcheckRun {
   /// Fills gradient and d_input by a forward and backward under flow F.
   template <class F>
   void reverse() {
+    constexpr double garbage = std::numeric_limits<double>::quiet_NaN();
     auto const kept = input;
     typename M::template Cache<double, F> cache{};
+    spoil(tape_memory_);
     forward<F>(cache);
-    constexpr double garbage = std::numeric_limits<double>::quiet_NaN();
-    std::memset(scratch_memory_.data(), 0xFF, scratch_memory_.size());  // as many NaNs
+    spoil(scratch_memory_);
     if (!M::template keeps_input<F>) std::fill(input.begin(), input.end(), garbage);
     if (!M::template keeps_output<F>) std::fill(output_.begin(), output_.end(), garbage);
     std::fill(gradient.begin(), gradient.end(), 1.0);  // to be added to
@@ -91,6 +91,9 @@ class GradcheckRun {
   std::vector<double> frozen, learnt, gradient, input, d_input;
 
  private:
+  static void spoil(HostMemory const& m) {
+    std::fill_n(m.data(), m.size(), std::byte{0xFF});  // every double a NaN
+  }
   [[nodiscard]] std::vector<double> normal(Index n, std::uint64_t id, double scale = 1) const {
     std::vector<double> v(static_cast<std::size_t>(n));
     Random const r = random_.fork(id);

@@ -25,11 +25,11 @@ struct Trainable {
     module.template visit<typename F::marked>(p, v);
   }
   template <class F, class... A>
-  constexpr void forward(A&&... a) const {
+  constexpr void forward(A&&... a) const requires HasForward<M> {
     module.template forward<typename F::marked>(a...);
   }
   template <class F, class... A>
-  constexpr void backward(A&&... a) const {
+  constexpr void backward(A&&... a) const requires HasBackward<M> {
     module.template backward<typename F::marked>(a...);
   }
 };

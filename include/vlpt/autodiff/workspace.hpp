@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
+#include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/kernels/measuring.hpp"
 
 namespace vlpt {

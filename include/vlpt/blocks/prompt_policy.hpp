@@ -1,10 +1,12 @@
 #pragma once
 #include <concepts>
 #include <string_view>
+#include <type_traits>
 
 #include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/prompt_rows.hpp"
 #include "vlpt/blocks/sites.hpp"
+#include "vlpt/ops/identity.hpp"
 
 namespace vlpt {
 
@@ -21,33 +23,62 @@ concept DeclaresSites = requires {
   { P::sites } -> std::convertible_to<Site>;
 };
 
-template <class P>
-concept GivesTokenRows = !has(P::sites, Site::token_rows) ||
-                         requires(P const p, VisionFacts f) {
-                           { p.token_rows(f) } -> std::convertible_to<PromptRows>;
-                         };
+/// Stands for a policy at a site that it does not declare: then nothing is asked of it there. The
+/// concepts below are free of "or", which compilers do not explain.
+struct AnyPolicy {
+  [[nodiscard]] PromptRows token_rows(VisionFacts const&) const;
+  [[nodiscard]] PromptRows layer_rows(VisionFacts const&) const;
+  [[nodiscard]] Identity attention_out(VisionFacts const&) const;
+  [[nodiscard]] Identity mlp_out(VisionFacts const&) const;
+  [[nodiscard]] Identity block_out(VisionFacts const&) const;
+};
+template <class P, Site S>
+using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
+
+/// Whether a module reads a SiteInput, and so is to be judged as a SiteModule, not as a Module.
+template <class M>
+inline constexpr bool reads_site = requires {
+  M::template keeps_branch<ProbeFlow>;
+}
+|| requires { M::template keeps_normed<ProbeFlow>; }
+|| requires { M::template keeps_stream<ProbeFlow>; };
+
+/// A SiteModule, or a plain Module.
+template <class M>
+concept StandsAtSite = SiteModule<std::conditional_t<reads_site<M>, M, OnBranch<Identity>>> &&
+    Module<std::conditional_t<reads_site<M>, Identity, M>>;
 
 template <class P>
-concept GivesLayerRows = !has(P::sites, Site::layer_rows) ||
-                         requires(P const p, VisionFacts f) {
-                           { p.layer_rows(f) } -> std::convertible_to<PromptRows>;
-                         };
+concept GivesTokenRows = requires(AtSite<P, Site::token_rows> const p, VisionFacts f) {
+  { p.token_rows(f) } -> std::convertible_to<PromptRows>;
+};
 
 template <class P>
-concept GivesAttentionOut = !has(P::sites, Site::attention_out) ||
-                            requires(P const p, VisionFacts f) { p.attention_out(f); };
+concept GivesLayerRows = requires(AtSite<P, Site::layer_rows> const p, VisionFacts f) {
+  { p.layer_rows(f) } -> std::convertible_to<PromptRows>;
+};
 
 template <class P>
-concept GivesMlpOut = !has(P::sites, Site::mlp_out) ||
-                      requires(P const p, VisionFacts f) { p.mlp_out(f); };
+concept GivesAttentionOut = requires(AtSite<P, Site::attention_out> const p, VisionFacts f) {
+  p.attention_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::attention_out>{}.attention_out({}))>;
 
 template <class P>
-concept GivesBlockOut = !has(P::sites, Site::block_out) ||
-                        requires(P const p, VisionFacts f) { p.block_out(f); };
+concept GivesMlpOut = requires(AtSite<P, Site::mlp_out> const p, VisionFacts f) {
+  p.mlp_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::mlp_out>{}.mlp_out({}))>;
+
+template <class P>
+concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, VisionFacts f) {
+  p.block_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && GivesTokenRows<P> && GivesLayerRows<P> &&
-                       GivesAttentionOut<P> && GivesMlpOut<P> && GivesBlockOut<P>;
+    GivesAttentionOut<P> && GivesMlpOut<P> && GivesBlockOut<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

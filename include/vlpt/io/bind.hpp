@@ -1,70 +1,18 @@
 #pragma once
-#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "vlpt/core/error.hpp"
-#include "vlpt/core/tensor.hpp"
+#include "vlpt/core/shape.hpp"
+#include "vlpt/io/bind_plan.hpp"
 #include "vlpt/io/checkpoint.hpp"
 #include "vlpt/io/edit_distance.hpp"
-#include "vlpt/io/finite.hpp"
 #include "vlpt/io/manifest.hpp"
 #include "vlpt/io/naming/naming.hpp"
-#include "vlpt/io/transpose.hpp"
 
 namespace vlpt::io {
-
-/// What a binding took from a file and what it left there.
-struct BindReport {
-  std::size_t loaded = 0;            ///< tensors of the model
-  std::vector<std::string> ignored;  ///< tensors of the file that the model does not have
-
-  friend std::ostream& operator<<(std::ostream& out, BindReport const& r) {
-    out << "loaded " << r.loaded << ", ignored " << r.ignored.size();
-    char const* separator = ": ";
-    for (std::string const& name : r.ignored) out << std::exchange(separator, ", ") << name;
-    return out;
-  }
-};
-
-/// A manifest whose every entry has found its place in a checkpoint, which must outlive the plan.
-class BindPlan {
- public:
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
-  [[nodiscard]] BindReport const& report() const { return report_; }
-  [[nodiscard]] ManifestEntry const& entry(Index i) const {
-    return places_[static_cast<std::size_t>(i)].entry;
-  }
-  /// Entry i as T (float or double) in the model's shape. A NaN or infinity is a CheckpointError.
-  template <class T>
-  [[nodiscard]] Tensor<T> read(Index i) const {
-    Place const& place = places_[static_cast<std::size_t>(i)];
-    std::vector<T> values;
-    for (Checkpoint::Entry const& part : place.parts) {
-      Tensor<T> t = part.file->read<T>(*part.record);
-      require_finite<T>(t.values, part.record->name, part.file->path().string());
-      if (place.transpose) t = transpose(t);
-      if (values.empty())
-        values = std::move(t.values);
-      else
-        values.insert(values.end(), t.values.begin(), t.values.end());
-    }
-    return Tensor<T>(place.entry.shape, std::move(values));
-  }
-
- private:
-  friend class Matcher;
-  struct Place {
-    ManifestEntry entry;
-    std::vector<Checkpoint::Entry> parts;
-    bool transpose = false;
-  };
-
-  std::vector<Place> places_;
-  BindReport report_;
-};
 
 /// Finds the place of every entry and collects all that is wrong.
 class Matcher {
@@ -101,7 +49,10 @@ class Matcher {
  private:
   void place(ManifestEntry const& entry) {
     auto const source = naming_.source(entry.name);
-    if (!source) return missing_.emplace_back(entry.name, ""), void();
+    if (!source) {
+      missing_.emplace_back(entry.name, "");
+      return;
+    }
     BindPlan::Place place{entry, {}, source->transpose};
     for (std::string const& name : source->names)
       if (auto const found = find(name); found.record != nullptr)

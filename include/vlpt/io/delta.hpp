@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "vlpt/io/json.hpp"
+#include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/io/load_backbone.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
@@ -12,12 +13,12 @@ namespace vlpt::io {
 
 /// What a delta says of itself: enough to build the net that it belongs to.
 struct DeltaInfo {
-  std::string policy;       // prompt::Deep<8>::name
+  std::string policy{};  // prompt::Deep<8>::name
   Index prompts = 0;
-  std::string pool;         // "mean_all"
-  std::string backbone;     // fingerprint of the frozen weights that it was trained on
-  std::vector<std::string> class_names;
-  std::string recipe;       // how it was trained, for people
+  std::string pool{};      // "mean_all"
+  std::string backbone{};  // fingerprint of the frozen weights that it was trained on
+  std::vector<std::string> class_names{};
+  std::string recipe{};  // how it was trained, for people
 };
 
 inline constexpr char const* delta_format = "vlpt.delta";
@@ -31,8 +32,8 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info)
   std::vector<TensorBytes> out;
   for (auto const& r : net.parameters())
     if (r.learns)
-      out.push_back(encode<T>(r.name, r.shape,
-                              {r.values.data, static_cast<std::size_t>(r.shape.size())}, Dtype::F32));
+      out.push_back(encode<T>(
+          r.name, r.shape, {r.values.data, static_cast<std::size_t>(r.shape.size())}, Dtype::F32));
   save_safetensors(path, std::move(out),
                    {{"format", delta_format},
                     {"format_version", delta_version},
@@ -94,7 +95,8 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
       faults += text("\n  ", r.name, ": file ", found->shape, ", model ", r.shape);
   }
   for (auto const& found : file.records())
-    if (std::none_of(learnt.begin(), learnt.end(), [&](auto const& r) { return r.name == found.name; }))
+    if (std::none_of(learnt.begin(), learnt.end(),
+                     [&](auto const& r) { return r.name == found.name; }))
       faults += text("\n  unexpected: ", found.name, ' ', found.shape);
   if (!faults.empty())
     throw CheckpointError(text(path.string(), " (policy ", info.policy, ", ", info.prompts,
@@ -102,9 +104,9 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
                                " classes) does not fit the model:", faults));
   std::string const own = backbone_fingerprint(net);
   if (own != info.backbone)
-    throw CheckpointError(text(path.string(), " was trained on another backbone: its fingerprint is ",
-                               info.backbone.substr(0, 16), "..., the loaded model's is ",
-                               own.substr(0, 16), "..."));
+    throw CheckpointError(
+        text(path.string(), " was trained on another backbone: its fingerprint is ",
+             info.backbone.substr(0, 16), "..., the loaded model's is ", own.substr(0, 16), "..."));
   for (auto const& r : learnt) {
     auto const values = file.template read<T>(r.name);
     require_finite<T>(values.values, r.name, path.string());

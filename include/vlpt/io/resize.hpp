@@ -69,8 +69,10 @@ struct ResizeWeights {
   }
 };
 
-/// The image scaled to width x height, bit for bit as Pillow's Image.resize: across, rounded to 8
-/// bits, then down. A direction that keeps its size is not filtered. requires: no empty image.
+/// The image scaled to width x height, bit for bit as Image.resize of Pillow up to 12: across,
+/// rounded to 8 bits, then down; a direction that keeps its size is not filtered. (Pillow 13 goes
+/// down first where the height shrinks far more than the width; models were trained without that.)
+/// requires: no empty image.
 [[nodiscard]] inline Image resize(Image const& in, Index width, Index height, Filter filter) {
   VLPT_CHECK(in.width > 0 && in.height > 0 && width > 0 && height > 0, "an image of ", in.width,
              " x ", in.height, " cannot be resized to ", width, " x ", height);

@@ -165,7 +165,7 @@ class Reference : public ReferenceAttention<T> {
       for (Index c = 1; c < logits.cols; ++c) top = logits(i, c) > top ? logits(i, c) : top;
       for (Index c = 0; c < logits.cols; ++c) sum += exp(logits(i, c) - top);
       T const w = (weights.data == nullptr ? T(1) : weights(0, labels[i])) / T(logits.rows);
-      loss += w * (top + log(sum) - logits(i, labels[i]));
+      loss += w * (log(sum) - (logits(i, labels[i]) - top));
       for (Index c = 0; c < logits.cols; ++c)
         d_logits(i, c) = w * (exp(logits(i, c) - top) / sum - T(c == labels[i] ? 1 : 0));
     }

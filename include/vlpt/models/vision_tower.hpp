@@ -12,9 +12,9 @@
 namespace vlpt {
 
 /// Settings of a vision tower that are values: everything that its type leaves open.
-template <class Prompt, class Skip>
+template <Arch A, class Prompt, class Skip>
 struct VisionSettings {
-  VisionFacts facts{};
+  VisionFacts facts = facts_of<A>();
   Prompt prompt{};
   Skip skip{};
   Index classes = 0;       // 0: no head, the output is the features
@@ -32,7 +32,7 @@ struct VisionTower {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
-  using Settings = VisionSettings<Prompt, Skip>;
+  using Settings = VisionSettings<A, Prompt, Skip>;
   using Block = typename Skip::template Layer<EncoderBlock<typename A::Activation, Prompt>>;
   using Layers = Stack<Block, Rows>;
 
@@ -46,7 +46,7 @@ struct VisionTower {
   Linear projection;
   Trainable<Linear> head;
 
-  constexpr VisionTower() : VisionTower(Settings{.facts = facts_of<A>()}) {}
+  constexpr VisionTower() : VisionTower(Settings{}) {}
   constexpr explicit VisionTower(Settings const& s)
       : facts(s.facts), prompt_policy(s.prompt), classes(s.classes),
         embed{facts.image, facts.channels, facts.patch, facts.dim, facts.patch_bias,

@@ -40,11 +40,12 @@ struct FitSettings {
 /// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
 /// step), so a run that is killed and resumed ends with the very same bits. With `valid`, the
 /// values of the best epoch are in the net at the end. Returns the curve.
-template <class N, Optimizer O, class Train, class Valid, Observer... W>
+template <class N, Optimizer O, class Train, class Valid, class... W>
 std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                               FitSettings const& s, W&... watching) {
   using T = typename N::T;
   using Clock = std::chrono::steady_clock;
+  (require_observer<W>(), ...);
   VLPT_CHECK(s.epochs > 0 && s.batch > 0 && s.accumulate > 0,
              "a run needs at least one epoch, image a batch and batch a step; got ", s.epochs, ", ",
              s.batch, " and ", s.accumulate);
@@ -131,7 +132,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
 }
 
 /// The same without validation images.
-template <class N, Optimizer O, class Train, Observer... W>
+template <class N, Optimizer O, class Train, class... W>
 std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, FitSettings const& s,
                               W&... watching) {
   return fit(net, optimizer, train, static_cast<Train*>(nullptr), s, watching...);

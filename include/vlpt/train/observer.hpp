@@ -53,18 +53,22 @@ template <class O>
 concept Observer = DeclaresEvents<O> && OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> &&
     OnEndExactlyIfDeclared<O>;
 
-/// Calls the hook for what is told, if the observer declares it; costs nothing otherwise.
+/// Refuses what is no Observer, and says why: compilers do not explain `Observer... O`.
 template <Observer O>
+constexpr void require_observer() {}
+
+/// Calls the hook for what is told, if the observer has it; costs nothing otherwise.
+template <class O>
 void tell(O& observer, StepSummary const& summary) {
-  if constexpr (Declares<O, Event::step>) observer.on_step(summary);
+  if constexpr (HasOnStep<O>) observer.on_step(summary);
 }
-template <Observer O>
+template <class O>
 void tell(O& observer, EpochSummary const& summary) {
-  if constexpr (Declares<O, Event::epoch>) observer.on_epoch(summary);
+  if constexpr (HasOnEpoch<O>) observer.on_epoch(summary);
 }
-template <Observer O>
+template <class O>
 void tell_end(O& observer, std::span<EpochSummary const> epochs) {
-  if constexpr (Declares<O, Event::end>) observer.on_end(epochs);
+  if constexpr (HasOnEnd<O>) observer.on_end(epochs);
 }
 
 /// An observer of epochs made of one function: EachEpoch{[](auto const& e) { std::cout << e; }}.

@@ -18,7 +18,7 @@ struct RunState {
   Index epoch = 0;  // the next one to run
   Index step = 0;   // optimizer steps made
   EarlyStopping::State stopping{};
-  std::vector<EpochSummary> history;
+  std::vector<EpochSummary> history{};
 };
 
 /// Saves a run, atomically; `recipe` says what the run is and must be the same when it is resumed.

@@ -1,0 +1,20 @@
+#!/bin/sh
+# What compiling costs, one source at a time: a table of seconds and peak memory for the headers
+# alone, for one model (both with -O2), and for every example and the vlpt program as the release
+# preset compiles them. Builds into build/compile.
+set -eu
+cd "$(dirname "$0")/../.."
+build=$PWD/build/compile
+export VLPT_MEASURED="$build/measured.md" CCACHE_DISABLE=1
+mkdir -p "$build"
+c++ -std=c++20 -O1 benchmarks/compile/measure.cpp -o "$build/measure"
+cmake --preset release -B "$build" -DVLPT_BUILD_TESTS=OFF -DVLPT_BUILD_BENCHMARKS=OFF \
+  -DCMAKE_CXX_COMPILER_LAUNCHER="$build/measure" >&2
+printf '| source | seconds | MiB |\n|---|---:|---:|\n' >"$VLPT_MEASURED"
+flags="-std=c++20 -O2 -Iinclude $(pkg-config --cflags eigen3)"
+for source in headers model; do
+  # shellcheck disable=SC2086  # several flags
+  "$build/measure" "${CXX:-g++}" $flags -c "benchmarks/compile/$source.cpp" -o "$build/$source.o"
+done
+cmake --build "$build" --clean-first --parallel 1 >&2
+cat "$VLPT_MEASURED"

@@ -1,0 +1,131 @@
+#include "classifier.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "vlpt/autodiff/net.hpp"
+#include "vlpt/io/load_backbone.hpp"
+#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/models/vision_tower.hpp"
+#include "vlpt/train/adamw.hpp"
+#include "vlpt/train/groups.hpp"
+
+namespace vlpt::cli {
+namespace {
+
+template <class Prompt, class Learn>
+class ClassifierOf final : public Classifier {
+  using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
+
+ public:
+  ClassifierOf(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s)
+      : net_(model(folder, prompt, s), {.seed = s.seed}), preprocess_(folder.preprocess) {
+    (void)io::load_backbone(net_, folder.checkpoint, folder.naming);
+    backbone_ = io::backbone_fingerprint(net_);
+  }
+
+  [[nodiscard]] std::string fingerprint() const override { return io::backbone_fingerprint(net_); }
+
+  [[nodiscard]] std::vector<Part> parts() const override {
+    std::vector<Part> out;
+    for (auto const& r : net_.parameters()) {
+      std::string name = r.name.substr(0, r.name.find('.'));
+      if (r.marked && name == "layers") name = "prompts in layers";
+      auto at = std::find_if(out.begin(), out.end(), [&](Part const& p) { return p.name == name; });
+      if (at == out.end()) at = out.insert(out.end(), {.name = name});
+      (r.learns ? at->trained : at->frozen) += r.shape.size();
+    }
+    return out;
+  }
+
+  [[nodiscard]] Cost cost() const override { return cost_of(net_.model()); }
+
+  std::vector<EpochSummary> tune(Tuning const& t, TrainingWatch& watch) override {
+    AdamW<float> optimizer(groups_of(net_), {.weight_decay = t.weight_decay});
+    Examples<float, Images> train(t.images, t.train, preprocess_, t.augment);
+    if (t.valid.empty()) return fit(net_, optimizer, train, t.fit, watch);
+    Examples<float, Images> valid(t.images, t.valid, preprocess_);
+    return fit(net_, optimizer, train, &valid, t.fit, watch);
+  }
+
+  [[nodiscard]] Tensor<float> logits(Images const& images, std::vector<Index> const& indices,
+                                     Progress& progress) const override {
+    // A few images at a time, so that a large data set needs no large memory.
+    constexpr std::size_t piece = 128;
+    Tensor<float> out(Shape{static_cast<Index>(indices.size()), net_.model().output_width()});
+    for (std::size_t first = 0; first < indices.size(); first += piece) {
+      auto const begin = indices.begin() + static_cast<Index>(first);
+      auto const end = begin + static_cast<Index>(std::min(piece, indices.size() - first));
+      Examples<float, Images> examples(images, {begin, end}, preprocess_);
+      auto const some = predict_all(net_, examples);
+      std::copy_n(some.data(), some.size(), out.view().row(static_cast<Index>(first)));
+      progress.advance(end - indices.begin());
+    }
+    return out;
+  }
+
+  void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const override {
+    info.policy = std::is_same_v<Learn, learn::All> ? "full" : std::string(Prompt::name);
+    info.prompts = net_.model().prompts();
+    info.pool = pool_name(net_.model().facts.pool);
+    info.backbone = backbone_;  // as it was loaded: full tuning changes it
+    io::save_delta(path, net_, info);
+  }
+  void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
+
+ private:
+  static Model model(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s) {
+    typename Model::Settings settings{.facts = folder.facts, .prompt = prompt, .classes = s.classes};
+    if (s.pool) settings.facts.pool = *s.pool;
+    return Model(settings);
+  }
+
+  Net<Model, Cpu<float>> net_;
+  io::Preprocess preprocess_;
+  std::string backbone_;
+};
+
+constexpr std::array<std::pair<Pool, char const*>, 4> pools{{{Pool::class_row, "class_row"},
+                                                             {Pool::mean_all, "mean_all"},
+                                                             {Pool::mean_image, "mean_image"},
+                                                             {Pool::mean_prompts, "mean_prompts"}}};
+
+}  // namespace
+
+std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
+                                            ClassifierSettings const& settings) {
+  return with_policy(settings.policy, [&]<class Prompt, class Learn>(Prompt prompt, Learn) {
+    return std::unique_ptr<Classifier>(
+        std::make_unique<ClassifierOf<Prompt, Learn>>(folder, prompt, settings));
+  });
+}
+
+std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
+    io::ModelFolder const& folder, std::filesystem::path const& delta) {
+  io::require_file(delta);
+  io::DeltaInfo const info = io::read_delta_info(io::Safetensors::open(delta));
+  VLPT_CHECK(!info.class_names.empty(), delta.string(), ": the delta names no classes");
+  auto made = make_classifier(folder, {.policy = {.name = info.policy, .prompts = info.prompts},
+                                       .classes = static_cast<Index>(info.class_names.size()),
+                                       .pool = pool_named(info.pool)});
+  made->load_delta(delta);
+  return {std::move(made), info};
+}
+
+std::string pool_name(Pool pool) {
+  for (auto const& [value, name] : pools)
+    if (value == pool) return name;
+  return "?";
+}
+
+Pool pool_named(std::string const& name) {
+  std::vector<std::string> names;
+  for (auto const& p : pools) names.emplace_back(p.second);
+  require_known("pooling", name, names);
+  for (auto const& [value, known] : pools)
+    if (name == known) return value;
+  return Pool::class_row;
+}
+
+}  // namespace vlpt::cli

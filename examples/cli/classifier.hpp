@@ -1,0 +1,75 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "images.hpp"
+#include "policy_choice.hpp"
+#include "progress.hpp"
+#include "vlpt/core/cost.hpp"
+#include "vlpt/core/tensor.hpp"
+#include "vlpt/io/dataset/augment.hpp"
+#include "vlpt/io/delta.hpp"
+#include "vlpt/io/model_folder.hpp"
+#include "vlpt/train/loop.hpp"
+
+namespace vlpt::cli {
+
+/// What a classifier is tuned on, and how.
+struct Tuning {
+  Images const& images;
+  std::vector<Index> train, valid;
+  std::optional<io::Augment> augment;
+  double weight_decay = 0.01;
+  FitSettings fit;
+};
+
+/// A backbone from a folder, with a policy and a head: what with_policy() makes of a name, behind
+/// one face, so that commands are compiled once and not once a policy.
+class Classifier {
+ public:
+  /// A part of the model and how many of its parameters are frozen and trained.
+  struct Part {
+    std::string name;
+    Index frozen = 0, trained = 0;
+  };
+  virtual ~Classifier() = default;
+
+  /// SHA-256 of the backbone as it is now.
+  [[nodiscard]] virtual std::string fingerprint() const = 0;
+  [[nodiscard]] virtual std::vector<Part> parts() const = 0;
+  /// Of one image, head included.
+  [[nodiscard]] virtual Cost cost() const = 0;
+  /// The curve; see fit().
+  virtual std::vector<EpochSummary> tune(Tuning const& tuning, TrainingWatch& watch) = 0;
+  /// logits (indices, classes).
+  [[nodiscard]] virtual Tensor<float> logits(Images const& images, std::vector<Index> const& indices,
+                                             Progress& progress) const = 0;
+  virtual void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const = 0;
+  virtual void load_delta(std::filesystem::path const& path) = 0;
+};
+
+/// How a classifier is made, apart from its backbone.
+struct ClassifierSettings {
+  PolicyChoice policy;
+  Index classes = 0;
+  std::uint64_t seed = 1;
+  std::optional<Pool> pool{};  // the model folder's own where not given
+};
+
+/// Loads the backbone; what is the policy's and the head's is drawn by `seed`.
+[[nodiscard]] std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
+                                                          ClassifierSettings const& settings);
+
+/// The classifier that a delta was saved from, and what the delta says of itself.
+[[nodiscard]] std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
+    io::ModelFolder const& folder, std::filesystem::path const& delta);
+
+/// class_row, mean_all, mean_image, mean_prompts: as VPT calls its poolings, and as deltas do.
+[[nodiscard]] std::string pool_name(Pool pool);
+[[nodiscard]] Pool pool_named(std::string const& name);
+
+}  // namespace vlpt::cli

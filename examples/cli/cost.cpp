@@ -1,0 +1,137 @@
+// vlpt cost: what an architecture costs, without weights and without running it.
+#include <iostream>
+
+#include "command.hpp"
+#include "policy_choice.hpp"
+#include "text_table.hpp"
+#include "vlpt/analysis/report/number.hpp"
+#include "vlpt/io/model_folder.hpp"
+#include "vlpt/models/vision_tower.hpp"
+
+namespace vlpt::cli {
+namespace {
+
+struct KnownArch {
+  std::string_view name;
+  VisionFacts facts;
+  std::string_view what;
+};
+template <Arch A>
+constexpr KnownArch known(std::string_view what) {
+  return {A::name, facts_of<A>(), what};
+}
+constexpr std::array<KnownArch, 6> archs{{
+    known<arch::ViT_S16>("ViT-S/16, 224 pixels, the small ViT of MoCo v3"),
+    known<arch::ViT_B16>("ViT-B/16, 224 pixels"),
+    known<arch::ViT_L16>("ViT-L/16, 224 pixels"),
+    known<arch::ClipB16>("CLIP B/16, image tower"),
+    known<arch::ClipB32>("CLIP B/32, image tower"),
+    known<arch::TinyViTMae>("examples/models/tiny-vit-mae, 28 pixels"),
+}};
+
+struct Options : Shared {
+  std::string arch, model_folder, prompt = "none";
+  Index prompts = 8, batch = 1, head = 0;
+  bool list = false;
+};
+
+VisionFacts facts_named(std::string const& name) {
+  std::vector<std::string> names;
+  for (auto const& a : archs) names.emplace_back(a.name);
+  require_known("arch", name, names);
+  for (auto const& a : archs)
+    if (a.name == name) return a.facts;
+  return {};
+}
+
+/// Costs do not depend on the activation.
+Cost cost_with(PolicyChoice const& policy, VisionFacts const& facts, Options const& o) {
+  return with_policy(policy, [&]<class Prompt, class Learn>(Prompt prompt, Learn) {
+    using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
+    return cost_of(Model({.facts = facts, .prompt = prompt, .classes = o.head}), o.batch);
+  });
+}
+
+void list_names(Options const& o) {
+  io::Json json{{"archs", io::Json::array()}, {"prompts", policy_names()}};
+  TextTable table({"arch", "width", "layers", "heads", "tokens"});
+  std::string policies_text;
+  for (auto const& a : archs) {
+    json["archs"].push_back(a.name);
+    table.add({std::string(a.name), text(a.facts.dim), text(a.facts.depth), text(a.facts.heads),
+               text(a.facts.tokens())});
+  }
+  TextTable prompts({"prompt", "what it is"});
+  for (auto const& p : policies) prompts.add({std::string(p.name), std::string(p.meaning)});
+  if (o.json) return print_json(json);
+  std::cout << table.str() << '\n' << prompts.str();
+}
+
+void run(Options const& o) {
+  if (o.list) return list_names(o);
+  VLPT_CHECK(o.arch.empty() != o.model_folder.empty(),
+             "name what to cost: --arch NAME (see --list) or --model DIR, and not both");
+  VLPT_CHECK(o.batch >= 1 && o.batch <= 65536, "--batch is 1 to 65536, got ", o.batch);
+  VLPT_CHECK(o.head >= 0 && o.head <= 10'000'000, "--head is a count of classes, got ", o.head);
+  std::string const name = o.arch.empty() ? o.model_folder : o.arch;
+  VisionFacts const facts = o.arch.empty()
+                                ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
+                                : facts_named(o.arch);
+  PolicyChoice const policy = checked({.name = o.prompt, .prompts = o.prompts});
+  Cost const plain = cost_with({.name = "none"}, facts, o);
+  Cost const cost = cost_with(policy, facts, o);
+  double const change =
+      100 * static_cast<double>(cost.macs - plain.macs) / static_cast<double>(plain.macs);
+  if (o.json)
+    return print_json({{"arch", name},
+                       {"prompt", policy.name},
+                       {"prompts", policy.prompts},
+                       {"skip", "dense"},
+                       {"convention", "exact"},
+                       {"batch", o.batch},
+                       {"head", o.head},
+                       {"macs", cost.macs},
+                       {"macs_added", cost.macs - plain.macs},
+                       {"params", cost.params},
+                       {"params_added", cost.params - plain.params},
+                       {"params_trained", cost.trainable},
+                       {"flops_change_percent", change},
+                       {"backward_macs", cost.backward_macs},
+                       {"saved_bytes", cost.saved_bytes}});
+  using report::grouped;
+  TextTable table({name + ", prompt " + policy.name, "", "beside no prompt"});
+  table.add({"multiply-accumulates", grouped(cost.macs),
+             text('+', grouped(cost.macs - plain.macs), " (", change < 0 ? "" : "+",
+                  report::fixed(change, 2), " %)")});
+  table.add({"parameters", grouped(cost.params), text('+', grouped(cost.params - plain.params))});
+  table.add({"  of these trained", grouped(cost.trainable), ""});
+  table.add({"multiply-accumulates of the reverse", grouped(cost.backward_macs), ""});
+  table.add({"bytes kept for the reverse", grouped(cost.saved_bytes), ""});
+  std::cout << table.str() << "Batch of " << o.batch
+            << (o.head > 0 ? text(", with a head of ", o.head, " classes") : ", without a head")
+            << ", as vlpt executes it (convention exact, skip dense).\n";
+}
+
+}  // namespace
+
+void add_cost(CLI::App& app) {
+  auto* const c = app.add_subcommand("cost", "What a model and a policy cost, without weights");
+  auto const o = std::make_shared<Options>();
+  c->add_option("--arch", o->arch, "Architecture by name; see --list")->type_name("NAME");
+  c->add_option("--model", o->model_folder, "Instead: a folder with a config.json")
+      ->type_name("DIR");
+  c->add_option("--prompt", o->prompt, "Policy: none, shallow, deep, full")
+      ->type_name("NAME")
+      ->capture_default_str();
+  c->add_option("--prompts", o->prompts, "Prompt rows, of a layer where the policy is deep")
+      ->type_name("P")
+      ->capture_default_str();
+  c->add_option("--batch", o->batch, "Images in a batch")->type_name("B")->capture_default_str();
+  c->add_option("--head", o->head, "Count a linear head of N classes as well")->type_name("N");
+  c->add_flag("--list", o->list, "List the names of architectures and policies");
+  add_json(*c, *o);
+  c->footer("Example: vlpt cost --arch vit-b16 --prompt deep --prompts 50 --json");
+  c->callback([o] { run(*o); });
+}
+
+}  // namespace vlpt::cli

@@ -1,0 +1,40 @@
+#pragma once
+#include <vector>
+
+#include "classifier.hpp"
+#include "vlpt/train/confusion.hpp"
+
+namespace vlpt::cli {
+
+/// What a classifier makes of labelled images.
+struct Evaluation {
+  Tensor<float> logits;  // (images, classes)
+  std::vector<Index> predicted;
+  Confusion confusion;
+};
+
+/// requires: the data's classes are the classifier's.
+[[nodiscard]] inline Evaluation evaluate(Classifier const& classifier, Images const& images,
+                                         std::vector<Index> const& indices, Progress& progress) {
+  Evaluation out{classifier.logits(images, indices, progress), {},
+                 Confusion(static_cast<Index>(images.class_names().size()))};
+  auto const v = out.logits.view();
+  for (Index i = 0; i < v.rows; ++i) {
+    out.predicted.push_back(std::max_element(v.row(i), v.row(i) + v.cols) - v.row(i));
+    out.confusion.add(images.label(indices[static_cast<std::size_t>(i)]), out.predicted.back());
+  }
+  return out;
+}
+
+/// softmax of one row of logits.
+[[nodiscard]] inline std::vector<double> probabilities(View<float const> logits, Index row) {
+  float const* const x = logits.row(row);
+  double const most = *std::max_element(x, x + logits.cols);
+  std::vector<double> out;
+  double sum = 0;
+  for (Index c = 0; c < logits.cols; ++c) sum += out.emplace_back(std::exp(x[c] - most));
+  for (double& p : out) p /= sum;
+  return out;
+}
+
+}  // namespace vlpt::cli

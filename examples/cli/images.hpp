@@ -1,0 +1,53 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "vlpt/io/dataset/dataset.hpp"
+#include "vlpt/io/dataset/idx_gz.hpp"
+#include "vlpt/io/dataset/image_folder.hpp"
+
+namespace vlpt::cli {
+
+/// Pictures that were handed in one by one: nobody knows their classes.
+struct Pictures {
+  std::vector<io::Image> pictures;
+  std::vector<std::string> classes;
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(pictures.size()); }
+  [[nodiscard]] Index label(Index) const { return 0; }
+  [[nodiscard]] std::vector<std::string> const& class_names() const { return classes; }
+  void image(Index i, io::Image& out) const { out = pictures[static_cast<std::size_t>(i)]; }
+};
+
+/// A data set whose kind is known at run time only, so that all else is compiled once.
+class Images {
+ public:
+  using Kind = std::variant<io::IdxGz, io::ImageFolder, Pictures>;
+  explicit Images(Kind kind) : kind_(std::move(kind)) {}
+
+  [[nodiscard]] Index size() const {
+    return std::visit([](auto const& d) { return d.size(); }, kind_);
+  }
+  [[nodiscard]] Index label(Index i) const {
+    return std::visit([&](auto const& d) { return d.label(i); }, kind_);
+  }
+  [[nodiscard]] std::vector<std::string> const& class_names() const {
+    return std::visit([](auto const& d) -> auto const& { return d.class_names(); }, kind_);
+  }
+  void image(Index i, io::Image& out) const {
+    std::visit([&](auto const& d) { d.image(i, out); }, kind_);
+  }
+  [[nodiscard]] std::vector<io::ImageFolder::Skipped> skipped() const {
+    auto const* const folder = std::get_if<io::ImageFolder>(&kind_);
+    return folder == nullptr ? std::vector<io::ImageFolder::Skipped>{} : folder->skipped();
+  }
+
+ private:
+  Kind kind_;
+};
+
+static_assert(io::Dataset<Images>);
+
+}  // namespace vlpt::cli

@@ -1,0 +1,187 @@
+// vlpt pretrain: how examples/models/tiny-vit-mae was made. Labels are used by the probe only.
+#include <iostream>
+
+#include "command.hpp"
+#include "evaluation.hpp"
+#include "tune.hpp"
+#include "vlpt/analysis/report/number.hpp"
+#include "vlpt/io/save_named.hpp"
+#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/models/masked_autoencoder.hpp"
+#include "vlpt/autodiff/net.hpp"
+#include "vlpt/train/masked_autoencoding.hpp"
+
+namespace vlpt::cli {
+namespace {
+
+using Autoencoder = MaskedAutoencoder<arch::TinyViTMae>;
+using AutoencoderNet = Net<Autoencoder, Cpu<float>>;
+
+struct Options : Shared {
+  DataChoice data;
+  PretrainSettings settings{.epochs = 10, .batch = 128, .learning_rate = 1.5e-3};
+  double mean = 0.2860, std = 0.3530;  // of Fashion-MNIST
+  Index probe = 10'000;
+  std::filesystem::path out = "build/pretrain";
+  bool resume = false;
+};
+
+/// model.safetensors, config.json and preprocessor_config.json, as Hugging Face's ViT-MAE has them.
+void write_model(std::filesystem::path const& folder, AutoencoderNet const& net,
+                 io::Preprocess const& preprocess, std::string const& recipe) {
+  auto const& f = net.model().facts;
+  auto const& d = net.model().decoder;
+  std::vector<io::NamedTensor<float>> tensors;
+  for (auto const& r : net.parameters())
+    tensors.push_back(
+        {r.name, Tensor<float>(r.shape, {r.values.data, r.values.data + r.shape.size()})});
+  io::save_named(folder / "model.safetensors", tensors, io::naming::vit_mae_hf(), f.channels,
+                 io::Dtype::F16, {{"recipe", recipe}});
+  io::write_vit_config(folder / "config.json",
+                       {.model_type = "vit_mae",
+                        .hidden_size = f.dim,
+                        .num_hidden_layers = f.depth,
+                        .num_attention_heads = f.heads,
+                        .intermediate_size = f.hidden,
+                        .image_size = f.image,
+                        .patch_size = f.patch,
+                        .num_channels = f.channels,
+                        .layer_norm_eps = f.eps,
+                        .decoder_hidden_size = d.dim,
+                        .decoder_num_hidden_layers = d.depth,
+                        .decoder_num_attention_heads = d.heads,
+                        .decoder_intermediate_size = d.hidden,
+                        .mask_ratio = d.mask_ratio,
+                        .norm_pix_loss = true});
+  io::write_preprocess(folder / "preprocessor_config.json", preprocess);
+}
+
+std::string curve_csv(std::vector<EpochSummary> const& curve) {
+  std::string out = "epoch,loss,learning_rate,gradient_norm,seconds\n";
+  for (auto const& e : curve)
+    out += text(e.epoch + 1, ',', e.train_loss, ',', e.learning_rate, ',', e.gradient_norm, ',',
+                e.seconds, '\n');
+  return out;
+}
+
+/// Test accuracy of a linear head on the features of the model that lies in the folder.
+double probe(std::filesystem::path const& folder, Data const& data, Options const& o,
+             Progress& progress) {
+  Split split = make_split(data, 0, 0, 1, 0);
+  auto const chosen = evenly(static_cast<Index>(split.train.size()), o.probe);
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    split.train[i] = split.train[static_cast<std::size_t>(chosen[i])];
+  split.train.resize(chosen.size());
+  ClassifierSettings const settings{
+      .policy = {.name = "none"},
+      .classes = static_cast<Index>(data.train.class_names().size())};
+  auto const classifier = make_classifier(io::ModelFolder::open(folder), settings);
+  Tuning const tuning = tuning_of({.policy = settings.policy, .epochs = 50, .batch = 256},
+                                  data.train, split);
+  TrainingWatch watch{progress, tuning.fit.epochs, false};
+  progress.line(text("linear probe: ", split.train.size(), " images to learn from, ",
+                     split.test.size(), " to test on"));
+  progress.start("probe", tuning.fit.epochs * steps_of_epoch(static_cast<Index>(chosen.size()),
+                                                             tuning.fit));
+  (void)classifier->tune(tuning, watch);
+  progress.start("test", static_cast<Index>(split.test.size()));
+  return evaluate(*classifier, data.test ? *data.test : data.train, split.test, progress)
+      .confusion.accuracy();
+}
+
+void run(Options& o) {
+  PretrainSettings& s = o.settings;
+  VLPT_CHECK(s.epochs >= 1 && s.batch >= 1, "--epochs and --batch are 1 or more, got ", s.epochs,
+             " and ", s.batch);
+  VLPT_CHECK(s.learning_rate > 0, "--lr is a number above 0, got ", s.learning_rate);
+  Data const data = open_data(o.data);
+  make_folder(o.out);
+  AutoencoderNet net(Autoencoder{}, {.seed = s.seed});
+  auto const& f = net.model().facts;
+  s.preprocess = {.size = f.image, .channels = f.channels, .mean = {o.mean}, .std = {o.std}};
+  s.augment = io::Augment{.flip = 0.5, .scale = {0.5, 1.0}};
+  s.state = o.out / "state.safetensors";
+  // What is as it was for the model in the repository is not said, so that its state resumes.
+  Options const usual;
+  s.recipe = text("tiny-vit-mae seed ", s.seed);
+  if (data.name != usual.data.data) s.recipe += text(" data ", data.name);
+  if (s.batch != usual.settings.batch) s.recipe += text(" batch ", s.batch);
+  if (s.learning_rate != usual.settings.learning_rate) s.recipe += text(" lr ", s.learning_rate);
+  if (o.mean != usual.mean || o.std != usual.std) s.recipe += text(" mean ", o.mean, " std ", o.std);
+  s.resume = o.resume && std::filesystem::exists(s.state);
+
+  Progress progress(!o.no_progress);
+  TrainingWatch watch{progress, s.epochs, true, false};
+  progress.start("pretrain", s.epochs * (data.train.size() / s.batch));
+  auto const curve = pretrain(net, data.train, s, watch);
+  write_model(o.out, net, s.preprocess, s.recipe);
+  io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
+  double const accuracy = o.probe > 0 ? probe(o.out, data, o, progress) : 0;
+  progress.finish();
+  auto const model = o.out / "model.safetensors";
+  auto const bytes = std::filesystem::file_size(model);
+  double seconds = 0;
+  for (auto const& e : curve) seconds += e.seconds;
+  io::Json json{{"model", o.out.string()},
+                {"recipe", s.recipe},
+                {"data", data.name},
+                {"images", data.train.size()},
+                {"epochs", curve.size()},
+                {"batch", s.batch},
+                {"lr", s.learning_rate},
+                {"seed", s.seed},
+                {"loss", curve.empty() ? 0 : curve.back().train_loss},
+                {"seconds", seconds},
+                {"bytes", bytes}};
+  if (o.probe > 0)
+    json["linear_probe"] = {{"images", std::min(o.probe, data.train.size())},
+                            {"accuracy", accuracy}};
+  io::write_file(o.out / "pretrain.json", std::string_view(json.dump(2) + "\n"));
+  if (o.json) return print_json(json);
+  std::cout << "pretrained    " << curve.size() << " epochs in " << report::duration(seconds)
+            << ", loss " << report::fixed(curve.empty() ? 0 : curve.back().train_loss, 4) << '\n';
+  if (o.probe > 0) std::cout << "linear probe  " << report::percent(accuracy) << " %\n";
+  std::cout << "written       " << model.string() << " ("
+            << report::grouped(static_cast<Index>(bytes))
+            << " bytes), config.json, preprocessor_config.json, curve.csv, pretrain.json\n";
+}
+
+}  // namespace
+
+void add_pretrain(CLI::App& app) {
+  auto* const c = app.add_subcommand("pretrain", "Make a small backbone by masked autoencoding");
+  auto const o = std::make_shared<Options>();
+  auto& s = o->settings;
+  c->add_option("--data", o->data.data, "As for vlpt tune; labels are used by the probe only")
+      ->type_name("PATH")
+      ->capture_default_str();
+  c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
+  c->add_option("--epochs", s.epochs, "Passes over the images")
+      ->type_name("E")
+      ->capture_default_str();
+  c->add_option("--batch", s.batch, "Images a step")->type_name("B")->capture_default_str();
+  c->add_option("--lr", s.learning_rate, "Highest learning rate")
+      ->type_name("X")
+      ->capture_default_str();
+  c->add_option("--mean", o->mean, "Of the grey values, in [0, 1]")
+      ->type_name("X")
+      ->capture_default_str();
+  c->add_option("--std", o->std, "Their deviation")->type_name("X")->capture_default_str();
+  c->add_option("--probe", o->probe, "Images that the linear probe learns from; 0: no probe")
+      ->type_name("N")
+      ->capture_default_str();
+  c->add_option("--seed", s.seed, "Of the initial values, the order and the masks")
+      ->type_name("S")
+      ->capture_default_str();
+  c->add_option("--out", o->out, "Where the model folder and the state go")
+      ->type_name("DIR")
+      ->capture_default_str();
+  c->add_flag("--resume", o->resume,
+              "Go on from DIR/state.safetensors, bit for bit; a finished one is exported");
+  add_no_progress(*c, *o);
+  add_json(*c, *o);
+  c->footer("Example: vlpt pretrain --out my-model    (and after a break: --resume)");
+  c->callback([o] { run(*o); });
+}
+
+}  // namespace vlpt::cli

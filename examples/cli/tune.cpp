@@ -1,0 +1,202 @@
+// vlpt tune: a policy and a head on a frozen backbone, from labelled images.
+#include "tune.hpp"
+
+#include <iostream>
+
+#include "command.hpp"
+#include "evaluation.hpp"
+#include "text_table.hpp"
+#include "vlpt/analysis/report/number.hpp"
+
+namespace vlpt::cli {
+
+Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) {
+  PolicyFacts const& policy = policy_facts(c.policy.name);
+  Index const epochs = c.epochs.value_or(policy.epochs);
+  VLPT_CHECK(epochs >= 1 && epochs <= 100'000, "--epochs is 1 to 100000, got ", epochs);
+  VLPT_CHECK(c.batch >= 1 && c.batch <= 65536, "--batch is 1 to 65536, got ", c.batch);
+  double const rate = c.learning_rate.value_or(policy.learning_rate);
+  VLPT_CHECK(rate > 0 && rate < 1e3, "--lr is a number above 0, got ", rate);
+  VLPT_CHECK(c.flip >= 0 && c.flip <= 1, "--flip is a chance in [0, 1], got ", c.flip);
+  VLPT_CHECK(c.crop > 0 && c.crop <= 1, "--crop is a share in (0, 1], got ", c.crop);
+  Tuning t{.images = images, .train = split.train, .valid = split.valid,
+           .weight_decay = c.weight_decay};
+  if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
+  t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
+  Index const steps =
+      epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
+  t.fit.schedule = {.kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
+  if (c.patience > 0) t.fit.early_stopping = EarlyStopping{.patience = c.patience};
+  return t;
+}
+
+namespace {
+
+struct Options : Shared {
+  DataChoice data;
+  TuneChoice choice;
+  Index shots = 0, valid = 0, limit = 0;
+  std::string pool;
+  std::filesystem::path out = "build/tune";
+  bool resume = false;
+};
+
+std::string counts(Data const& data, Split const& split) {
+  return text(split.train.size(), " of ", report::grouped(data.train.size()), " images to learn from",
+              split.shots > 0 ? text(" (", split.shots, " a class)") : "",
+              split.valid.empty() ? "" : text(", ", split.valid.size(), " to choose the epoch"), ", ",
+              report::grouped(static_cast<Index>(split.test.size())), " to test on");
+}
+
+TextTable parts_table(Classifier const& classifier) {
+  TextTable table({"part", "frozen", "trained"});
+  Index frozen = 0, trained = 0;
+  for (auto const& p : classifier.parts()) {
+    table.add({p.name, report::grouped(p.frozen), report::grouped(p.trained)});
+    frozen += p.frozen, trained += p.trained;
+  }
+  table.add({"together", report::grouped(frozen), report::grouped(trained)});
+  return table;
+}
+
+void run(Options& o) {
+  TuneChoice& c = o.choice;
+  c.policy = checked(c.policy);
+  auto const folder = io::ModelFolder::open(find_model(o.model));
+  Data const data = open_data(o.data);
+  Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
+  auto const& names = data.train.class_names();
+  ClassifierSettings settings{.policy = c.policy, .classes = static_cast<Index>(names.size()),
+                              .seed = c.seed};
+  if (!o.pool.empty()) settings.pool = pool_named(o.pool);
+  auto const classifier = make_classifier(folder, settings);
+  std::string const before = classifier->fingerprint();
+  Tuning tuning = tuning_of(c, data.train, split);
+  make_folder(o.out);
+  save_splits((o.out / "split.json").string(), data, {split});
+  // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
+  tuning.fit.recipe =
+      text(c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
+           data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
+           c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ",
+           tuning.fit.learning_rate, " decay ", c.weight_decay, " flip ", c.flip, " crop ", c.crop,
+           " patience ", c.patience, o.pool.empty() ? "" : " pool " + o.pool, " backbone ",
+           before.substr(0, 16));
+  tuning.fit.folder = o.out;
+  // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
+  tuning.fit.resume = o.resume && std::filesystem::exists(o.out / "last.run");
+
+  Progress progress(!o.no_progress);
+  Index const epochs = tuning.fit.epochs;
+  if (!o.json)
+    std::cout << policy_facts(c.policy.name).label
+              << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
+              << folder.path.string() << "\n" << data.name << ": " << names.size() << " classes, "
+              << counts(data, split) << "\n\n" << parts_table(*classifier).str() << std::endl;
+  TrainingWatch watch{progress, epochs};
+  progress.start(c.policy.name,
+                 epochs * steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
+  auto const curve = classifier->tune(tuning, watch);
+  progress.start("test", static_cast<Index>(split.test.size()));
+  auto const result =
+      evaluate(*classifier, data.test ? *data.test : data.train, split.test, progress);
+  progress.finish();
+  std::string const after = classifier->fingerprint();
+  auto const delta = o.out / (c.policy.name + ".delta");
+  classifier->save_delta(delta, {.class_names = names, .recipe = tuning.fit.recipe});
+
+  Cost const cost = classifier->cost();
+  io::Json json{{"policy", c.policy.name},
+                {"prompts", c.policy.prompts},
+                {"model", folder.path.string()},
+                {"data", data.name},
+                {"classes", names},
+                {"shots", o.shots},
+                {"seed", c.seed},
+                {"epochs", curve.size()},
+                {"batch", c.batch},
+                {"lr", tuning.fit.learning_rate},
+                {"train_images", split.train.size()},
+                {"test_images", split.test.size()},
+                {"accuracy", result.confusion.accuracy()},
+                {"mean_class_accuracy", result.confusion.mean_class_accuracy()},
+                {"params_trained", cost.trainable},
+                {"macs", cost.macs},
+                {"seconds_per_step", curve.back().seconds_per_step},
+                {"backbone_before", before},
+                {"backbone_after", after},
+                {"backbone_unchanged", before == after},
+                {"delta", delta.string()},
+                {"curve", io::Json::array()}};
+  for (auto const& e : curve) {
+    io::Json point{{"epoch", e.epoch + 1}, {"loss", e.train_loss}, {"train", e.train_accuracy}};
+    if (e.valid_accuracy) point["valid"] = *e.valid_accuracy;
+    json["curve"].push_back(point);
+  }
+  io::write_file(o.out / "result.json", std::string_view(json.dump(2) + "\n"));
+  if (o.json) return print_json(json);
+  std::cout << "test accuracy  " << report::percent(result.confusion.accuracy())
+            << " %  (mean over classes " << report::percent(result.confusion.mean_class_accuracy())
+            << " %)\nbackbone       " << before.substr(0, 16) << " before, " << after.substr(0, 16)
+            << " after: "
+            << (before == after ? "unchanged"
+                                : c.policy.name == "full" ? "changed, as full tuning does" : "CHANGED")
+            << "\nwritten        " << delta.string() << ", "
+            << (o.out / "result.json").string() << ", " << (o.out / "split.json").string() << '\n';
+}
+
+}  // namespace
+
+void add_tune(CLI::App& app) {
+  auto* const c = app.add_subcommand("tune", "Tune a policy on labelled images");
+  auto const o = std::make_shared<Options>();
+  auto& t = o->choice;
+  c->add_option("--policy", t.policy.name, text("What learns: ", listed(policy_names())))
+      ->type_name("NAME")
+      ->capture_default_str();
+  c->add_option("--prompts", t.policy.prompts, "Prompt rows, of a layer where the policy is deep")
+      ->type_name("P")
+      ->capture_default_str();
+  c->add_option("--prompt-dropout", t.policy.dropout, "Dropout of the prompts")->type_name("X");
+  c->add_option("--data", o->data.data,
+                "fashion-mnist, or a folder: a subfolder of images a class, a labels.csv "
+                "(file,label), train and test of these, or IDX files")
+      ->type_name("PATH")
+      ->capture_default_str();
+  c->add_option("--test", o->data.test, "Folder of test images, where --data has none")
+      ->type_name("PATH");
+  c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
+  c->add_option("--shots", o->shots, "Learn from K images a class; 0: from all")->type_name("K");
+  c->add_option("--valid", o->valid, "Images a class that choose the best epoch (best.run)")
+      ->type_name("N");
+  c->add_option("--limit", o->limit, "Test on at most N images")->type_name("N");
+  c->add_option("--epochs", t.epochs, "Passes over the images; default: the policy's")
+      ->type_name("E");
+  c->add_option("--batch", t.batch, "Images a step")->type_name("B")->capture_default_str();
+  c->add_option("--lr", t.learning_rate, "Highest learning rate; default: the policy's")
+      ->type_name("X");
+  c->add_option("--weight-decay", t.weight_decay, "Decoupled weight decay")
+      ->type_name("X")
+      ->capture_default_str();
+  c->add_option("--flip", t.flip, "Chance of a mirror image")->type_name("X");
+  c->add_option("--crop", t.crop, "Crop at random, keeping at least this share of the area")
+      ->type_name("X");
+  c->add_option("--patience", t.patience, "With --valid: stop after so many epochs without gain")
+      ->type_name("E");
+  c->add_option("--pool", o->pool, "class_row, mean_all, mean_image, mean_prompts")
+      ->type_name("NAME");
+  c->add_option("--seed", t.seed, "Of the split, the initial values and the order")
+      ->type_name("S")
+      ->capture_default_str();
+  c->add_option("--out", o->out, "Where the delta, the split and checkpoints go")
+      ->type_name("DIR")
+      ->capture_default_str();
+  c->add_flag("--resume", o->resume, "Go on from DIR/last.run, bit for bit");
+  add_model(*c, *o);
+  add_no_progress(*c, *o);
+  add_json(*c, *o);
+  c->footer("Example: vlpt tune --policy deep --prompts 8 --data my-images --shots 16 --out my-run");
+  c->callback([o] { run(*o); });
+}
+
+}  // namespace vlpt::cli

@@ -1,0 +1,25 @@
+#pragma once
+#include <optional>
+
+#include "classifier.hpp"
+#include "data_choice.hpp"
+
+namespace vlpt::cli {
+
+/// How a policy is tuned; what is not given is the policy's own default.
+struct TuneChoice {
+  PolicyChoice policy;
+  std::optional<Index> epochs{};
+  std::optional<double> learning_rate{};
+  Index batch = 32;
+  double weight_decay = 0.01;
+  double flip = 0;  // chance of a mirror image
+  double crop = 1;  // smallest share of an image's area that a random crop keeps
+  Index patience = 0;
+  std::uint64_t seed = 1;
+};
+
+/// The tuning of `split.train`: AdamW, a tenth of the steps to warm up, then a cosine to 0.
+[[nodiscard]] Tuning tuning_of(TuneChoice const& choice, Images const& images, Split const& split);
+
+}  // namespace vlpt::cli

@@ -1,0 +1,71 @@
+// The first tutorial (docs/tutorial.md quotes this file): compose, bind, tune, predict.
+// Run from the root of the repository.
+#include <vlpt/io.hpp>
+#include <vlpt/vlpt.hpp>
+
+#include <iostream>
+#include <numeric>
+
+//! [compose]
+namespace arch = vlpt::arch;
+namespace prompt = vlpt::prompt;
+
+// A model is a sentence: an architecture, and how it is prompted.
+using Plain = vlpt::VisionTower<arch::TinyViTMae>;
+using Deep = vlpt::VisionTower<arch::TinyViTMae, prompt::Deep<8>>;
+
+// Its cost is known before it runs: eight layers of eight prompts of width 128 learn.
+static_assert(Plain::cost().trainable == 0);
+static_assert(Deep::cost().trainable == 8 * 8 * 128);
+static_assert(Deep::cost().macs < 2 * Plain::cost().macs);
+//! [compose]
+
+int main() try {
+  //! [bind]
+  // A backend is said once; it turns the description into storage and execution.
+  vlpt::Net<Deep, vlpt::Cpu<float>> net{Deep{{.classes = 10}}, {.seed = 1}};
+
+  // The file meets the type here, completely or not at all.
+  auto const weights = vlpt::io::open_checkpoint("examples/models/tiny-vit-mae");
+  std::cout << vlpt::io::load_backbone(net, weights, vlpt::io::naming::vit_mae_hf()) << '\n';
+  std::string const before = vlpt::io::backbone_fingerprint(net);
+  //! [bind]
+
+  //! [data]
+  using Fashion = vlpt::io::IdxGz;
+  Fashion const images = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::train);
+  vlpt::io::Preprocess const how{.size = 28, .channels = 1, .mean = {0.2860}, .std = {0.3530}};
+  auto const split = vlpt::io::few_shot_split(images, 16, 1);  // 16 images a class, seed 1
+  vlpt::Examples<float, Fashion> train(images, split.indices, how);
+  //! [data]
+
+  //! [tune]
+  vlpt::FitSettings settings{.epochs = 3, .batch = 32, .learning_rate = 1e-2};
+  settings.schedule = {.kind = vlpt::Schedule::Kind::cosine,
+                       .total_steps = settings.epochs * vlpt::steps_of_epoch(train.size(), settings)};
+  vlpt::AdamW<float> optimizer(vlpt::groups_of(net), {.weight_decay = 0.01});
+  vlpt::EachEpoch print{[](auto const& epoch) { std::cout << epoch << '\n'; }};
+  vlpt::fit(net, optimizer, train, settings, print);
+  //! [tune]
+
+  //! [save]
+  vlpt::io::save_delta("deep.delta", net, {.policy = std::string(prompt::Deep<8>::name),
+                                           .prompts = 8, .class_names = images.class_names()});
+  std::cout << "backbone unchanged: " << std::boolalpha
+            << (before == vlpt::io::backbone_fingerprint(net)) << '\n';
+  //! [save]
+
+  //! [predict]
+  Fashion const unseen = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::test);
+  std::vector<vlpt::Index> first(200);
+  std::iota(first.begin(), first.end(), 0);
+  vlpt::Examples<float, Fashion> test(unseen, first, how);
+  auto const& tuned = net;  // a const Net keeps nothing for a reverse
+  auto const logits = vlpt::predict_all(tuned, test);
+  std::cout << "accuracy on " << test.size() << " images: " << vlpt::accuracy(logits, test) << '\n';
+  //! [predict]
+  std::filesystem::remove("deep.delta");
+} catch (vlpt::Error const& e) {
+  std::cerr << e.what() << '\n';
+  return e.exit_code();
+}

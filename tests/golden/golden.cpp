@@ -1,0 +1,117 @@
+// golden [--perturb]: compares vlpt with tensors that the published implementations computed.
+// Reads every *.safetensors of VLPT_GOLDEN_DIR (default: tests/golden). Exit 1 on any mismatch, and
+// where there is nothing to compare. With --perturb every parameter is changed in turn, and each
+// change must be noticed: exit 1 where one is not.
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <string_view>
+
+#include "cases.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using golden::Effort;
+using golden::Recording;
+
+std::map<std::string, std::function<void(Recording&, Effort)>, std::less<>> const cases{
+    {"vit.none.mae", golden::vit_none},
+    {"vit.none.moco", golden::vit_none},
+    {"vit.none.clip", golden::vit_none},
+    {"vit.vpt_shallow.mae", golden::vit_vpt_shallow},
+    {"vit.vpt_shallow.moco", golden::vit_vpt_shallow},
+    {"vit.vpt_deep.mae", golden::vit_vpt_deep},
+    {"vit.vpt_deep.moco", golden::vit_vpt_deep},
+};
+
+std::vector<fs::path> recordings(fs::path const& folder) {
+  std::vector<fs::path> paths;
+  if (fs::is_directory(folder))
+    for (auto const& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".safetensors") paths.push_back(entry.path());
+  if (paths.empty()) throw vlpt::InputError("no *.safetensors in the folder " + folder.string());
+  std::ranges::sort(paths);
+  return paths;
+}
+
+struct Count {
+  std::size_t files = 0, tensors = 0, unknown = 0, failures = 0, noticed = 0;
+};
+
+/// Compares one file as it is.
+void compare(fs::path const& path, std::string const& name, Count& count) {
+  Recording file(path);
+  cases.find(name)->second(file, Effort::every_backend);
+  count.tensors += file.compared();
+  count.failures += file.mismatches().size();
+  std::cout << std::left << std::setw(32) << path.stem().string() << std::right << std::setw(4)
+            << file.compared() << " tensors, worst error " << std::setprecision(2) << file.worst()
+            << " of its tolerance: " << file.worst_name() << '\n';
+  for (std::string const& mismatch : file.mismatches())
+    std::cout << "  MISMATCH " << mismatch << '\n';
+}
+
+/// Compares one file with each of its parameters changed in turn.
+void perturb(fs::path const& path, std::string const& name, Count& count) {
+  std::size_t noticed = 0;
+  auto const parameters = Recording(path).names("param.");
+  for (std::string const& parameter : parameters) {
+    Recording file(path, parameter);
+    cases.find(name)->second(file, Effort::one_backend);
+    if (!file.mismatches().empty()) {
+      ++noticed;
+      continue;
+    }
+    ++count.failures;
+    std::cout << "  NOT NOTICED: a change of " << parameter << '\n';
+  }
+  std::cout << std::left << std::setw(32) << path.stem().string() << std::right << noticed << " of "
+            << parameters.size() << " changes noticed\n";
+  count.noticed += noticed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  std::string_view const option = argc > 1 ? argv[1] : "";
+  if (argc > 2 || (argc == 2 && option != "--perturb")) {
+    std::cerr << "usage: golden [--perturb]\n";
+    return 2;
+  }
+  char const* const chosen = std::getenv("VLPT_GOLDEN_DIR");
+  fs::path const folder = chosen != nullptr && *chosen != '\0'
+                              ? fs::path(chosen)
+                              : fs::path(VLPT_SOURCE_DIR) / "tests" / "golden";
+  Count count;
+  for (fs::path const& path : recordings(folder)) {
+    ++count.files;
+    try {
+      std::string const name = Recording(path).fact("case");
+      if (cases.find(name) == cases.end()) {
+        ++count.unknown;
+        std::cout << path.stem().string() << ": unknown case " << name << '\n';
+      } else if (option == "--perturb") {
+        perturb(path, name, count);
+      } else {
+        compare(path, name, count);
+      }
+    } catch (std::exception const& e) {
+      ++count.failures;
+      std::cout << "  FAILED " << e.what() << '\n';
+    }
+  }
+  if (option == "--perturb")
+    std::cout << "golden: " << count.files << " files, " << count.noticed << " changes noticed, "
+              << count.failures << " not" << std::endl;
+  else
+    std::cout << "golden: " << count.files << " files, " << count.tensors << " tensors, "
+              << count.unknown << " unknown cases" << std::endl;
+  return count.failures > 0 ? 1 : 0;
+} catch (std::exception const& e) {
+  std::cerr << "golden: " << e.what() << '\n';
+  return 1;
+}

@@ -1,0 +1,189 @@
+#include "vlpt/kernels/attention.hpp"
+
+#include "kernels/arrays.hpp"
+#include "vlpt/kernels/counting.hpp"
+
+using namespace vlpt;
+using test::Array;
+using test::Backends;
+using test::same;
+using test::Truth;
+
+namespace {
+
+struct Problem {
+  Index batch, heads, dim, queries, keys, extra, extra_batch;
+  bool masked, padded;
+};
+
+std::vector<Problem> problems() {
+  std::vector<Problem> all;
+  for (bool const masked : {false, true})
+    for (bool const padded : {false, true}) {
+      all.push_back({1, 1, 3, 1, 1, 0, 1, masked, padded});
+      all.push_back({3, 2, 10, 5, 7, 0, 1, masked, padded});
+      all.push_back({9, 3, 15, 6, 6, 4, 1, masked, padded});   // shared extra rows, three groups
+      all.push_back({3, 2, 14, 1, 9, 5, 3, masked, padded});   // a sample's own extra rows
+      all.push_back({2, 1, 8, 150, 140, 3, 1, masked, padded});  // more than one tile of queries
+    }
+  return all;
+}
+
+/// Everything that attention reads and writes, filled with the same values in any scalar.
+template <class T>
+struct Setup {
+  Array<T> qkv_q, kv, extra, out, d_out, dq, dkv, d_extra;
+  std::vector<unsigned char> mask;
+  std::vector<T> scratch;
+  Attention<T> a;
+
+  explicit Setup(Problem const& p)
+      : qkv_q(1, p.batch, p.queries, p.dim, p.padded), kv(2, p.batch, p.keys, 2 * p.dim, p.padded),
+        extra(3, p.extra_batch, p.extra, 2 * p.dim, p.padded), out(4, p.batch, p.queries, p.dim, p.padded),
+        d_out(5, p.batch, p.queries, p.dim, p.padded), dq(6, p.batch, p.queries, p.dim, p.padded),
+        dkv(7, p.batch, p.keys, 2 * p.dim, p.padded), d_extra(8, p.extra_batch, p.extra, 2 * p.dim, p.padded) {
+    for (Index i = 0; i < p.batch * p.keys; ++i)
+      mask.push_back(i / p.keys != p.batch - 1 && Random{9}.uniform(static_cast<std::uint64_t>(i)) < 0.7);
+    a = {.heads = p.heads, .scale = T(0.4), .query = qkv_q.all, .key = kv.all.columns(0, p.dim),
+         .value = kv.all.columns(p.dim, p.dim), .extra_key = extra.all.columns(0, p.dim),
+         .extra_value = extra.all.columns(p.dim, p.dim), .key_mask = p.masked ? mask.data() : nullptr};
+    if (p.extra == 0) a.extra_key = a.extra_value = {};
+  }
+  template <class B>
+  T* room(B const& backend) {
+    scratch.assign(static_cast<std::size_t>(backend.attention_scratch(a)), T(7));
+    return scratch.data();
+  }
+  [[nodiscard]] AttentionGradients<T> gradients(bool own, bool extras) const {
+    Index const dim = a.query.dim;
+    AttentionGradients<T> g;
+    if (own) g = {dq.all, dkv.all.columns(0, dim), dkv.all.columns(dim, dim), {}, {}};
+    if (extras && a.extra_key.tokens > 0)
+      g.extra_key = d_extra.all.columns(0, dim), g.extra_value = d_extra.all.columns(dim, dim);
+    return g;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(attention)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(agrees_with_the_truth, B, Backends) {
+  B const backend;
+  for (Problem const& p : problems())
+    BOOST_TEST_CONTEXT("queries " << p.queries << ", keys " << p.keys << ", extra " << p.extra << " of "
+                                  << p.extra_batch << (p.masked ? ", masked" : "")) {
+      for (auto const& [own, extras] : {std::pair{true, true}, std::pair{true, false}, std::pair{false, true}}) {
+        Setup<typename B::Scalar> x(p);
+        Setup<double> r(p);
+        backend.attend(x.a, x.out.all, x.room(backend));
+        Truth{}.attend(r.a, r.out.all, r.room(Truth{}));
+        same(x.out, r.out);
+        backend.attend_reverse(x.a, x.d_out.all, x.gradients(own, extras), x.room(backend));
+        Truth{}.attend_reverse(r.a, r.d_out.all, r.gradients(own, extras), r.room(Truth{}));
+        same(x.dq, r.dq, 10);
+        same(x.dkv, r.dkv, 10);
+        same(x.d_extra, r.d_extra, 10);
+      }
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(all_keys_masked_give_zeros, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> x({2, 2, 6, 3, 4, 0, 1, true, false});  // the last sample sees nothing
+  backend.attend(x.a, x.out.all, x.room(backend));
+  backend.attend_reverse(x.a, x.d_out.all, x.gradients(true, false), x.room(backend));
+  for (Index i = 0; i < 3; ++i)
+    for (Index c = 0; c < 6; ++c) {
+      BOOST_TEST(x.out.all.sample(1)(i, c) == T(0));
+      BOOST_TEST(x.dq.all.sample(1)(i, c) == T(0));
+      BOOST_TEST(x.dkv.all.sample(1)(i, c) == T(0));
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(shared_extra_rows_are_rows_of_every_sample, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> x({2, 2, 6, 3, 4, 2, 1, false, false});
+  backend.attend(x.a, x.out.all, x.room(backend));
+  Setup<T> longer({2, 2, 6, 3, 6, 0, 1, false, false});
+  for (Index b = 0; b < 2; ++b)
+    for (Index r = 0; r < 6; ++r)
+      for (Index c = 0; c < 12; ++c)
+        longer.kv.all.sample(b)(r, c) = r < 4 ? x.kv.all.sample(b)(r, c) : x.extra.all.sample(0)(r - 4, c);
+  backend.attend(longer.a, longer.out.all, longer.room(backend));
+  for (Index i = 0; i < 6; ++i)
+    for (Index c = 0; c < 6; ++c)
+      BOOST_TEST(std::abs(x.out.all.flat()(i, c) - longer.out.all.flat()(i, c)) < T(1e-6));
+}
+
+// Softmax is invariant to a shift of all scores: large scores must not overflow.
+BOOST_AUTO_TEST_CASE_TEMPLATE(large_scores_are_safe, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> x({1, 1, 4, 3, 5, 2, 1, false, false});
+  x.a.scale = T(1e4);
+  backend.attend(x.a, x.out.all, x.room(backend));
+  for (Index i = 0; i < 3; ++i)
+    for (Index c = 0; c < 4; ++c) BOOST_TEST(std::isfinite(x.out.all.sample(0)(i, c)));
+}
+
+BOOST_AUTO_TEST_CASE(the_reverse_is_the_slope_of_the_forward) {
+  Truth const backend;
+  for (Problem const& p : problems()) {
+    if (p.queries > 100) continue;
+    Setup<double> x(p);
+    auto const value = [&] {
+      backend.attend(x.a, x.out.all, x.room(backend));
+      double sum = 0;
+      for (Index b = 0; b < p.batch; ++b)
+        for (Index i = 0; i < p.queries; ++i)
+          for (Index c = 0; c < p.dim; ++c) sum += x.out.all.sample(b)(i, c) * x.d_out.all.sample(b)(i, c);
+      return sum;
+    };
+    backend.fill(x.d_extra.all, 0);
+    backend.attend_reverse(x.a, x.d_out.all, x.gradients(true, true), x.room(backend));
+    for (auto const& [value_of, slope_of] : {std::pair{&x.qkv_q, &x.dq}, {&x.kv, &x.dkv}, {&x.extra, &x.d_extra}}) {
+      if (value_of->all.empty()) continue;
+      double& place = value_of->all.sample(0)(0, value_of->all.dim - 1);
+      double const h = 1e-5, base = place;
+      place = base + h;
+      double const up = value();
+      place = base - h;
+      double const down = value();
+      place = base;
+      BOOST_TEST(std::abs((up - down) / (2 * h) - slope_of->all.sample(0)(0, value_of->all.dim - 1)) < 1e-8);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(counting_counts_products_and_attention) {
+  Work work;
+  Counting<Cpu<double>> const backend(work);
+  Array<double> x(1, 1, 5, 7), w(2, 1, 3, 7), b(3, 1, 1, 3), y(4, 1, 5, 3);
+  backend.linear(x.view(), w.view(), b.view(), y.view());
+  BOOST_TEST(work.product_macs == 5 * 7 * 3);
+  backend.linear_input(y.view(), w.view(), x.view());
+  BOOST_TEST(work.product_macs == 2 * 5 * 7 * 3);
+  backend.linear_weight(y.view(), x.view(), w.view(), b.view());
+  BOOST_TEST(work.product_macs == 3 * 5 * 7 * 3);
+  backend.linear_weight(y.view(), x.view(), View<double>{}, b.view());  // sums only
+  BOOST_TEST(work.product_macs == 3 * 5 * 7 * 3);
+
+  Index const batch = 3, dim = 10, queries = 5, keys = 7, extra = 4, heads = 2;
+  Index const all = batch * queries * (keys + extra) * dim;
+  Setup<double> s({batch, heads, dim, queries, keys, extra, 1, false, false});
+  backend.attend(s.a, s.out.all, s.room(backend));
+  BOOST_TEST(work.attention_macs == 2 * all);  // scores and weighted values
+  BOOST_TEST(work.softmax_elements == batch * heads * queries * (keys + extra));
+  work = {};
+  backend.attend_reverse(s.a, s.d_out.all, s.gradients(true, true), s.room(backend));
+  BOOST_TEST(work.attention_macs == 5 * all);  // scores, their gradient, and dq, dk, dv
+  work = {};
+  backend.attend_reverse(s.a, s.d_out.all, s.gradients(false, true), s.room(backend));
+  BOOST_TEST(work.attention_macs == 2 * all + 2 * batch * queries * extra * dim);
+  BOOST_TEST(work.macs() == work.attention_macs);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
