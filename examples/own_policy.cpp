@@ -39,7 +39,8 @@ int main() {
   std::span<double> const learnt = net.learnt();
   for (std::size_t i = 0; i < learnt.size(); ++i) learnt[i] = 0.1 * random.normal(i);
   vlpt::Tensor<double> images(vlpt::Shape{3, 1, 8, 8});
-  for (vlpt::Index i = 0; i < images.size(); ++i) images[i] = random.normal(1000 + static_cast<std::uint64_t>(i));
+  for (vlpt::Index i = 0; i < images.size(); ++i)
+    images[i] = random.normal(1000 + static_cast<std::uint64_t>(i));
   auto const report = vlpt::gradcheck(net, images);
   std::cout << report << '\n';
   return report.ok(1e-7) ? 0 : 1;

@@ -26,31 +26,33 @@ int main() try {
   vlpt::Net<Deep, vlpt::Cpu<float>> net{Deep{{.classes = 10}}, {.seed = 1}};
 
   // The file meets the type here, completely or not at all.
-  auto const weights = vlpt::io::open_checkpoint("examples/models/tiny-vit-mae");
-  std::cout << vlpt::io::load_backbone(net, weights, vlpt::io::naming::vit_mae_hf()) << '\n';
+  auto const folder = vlpt::io::ModelFolder::open("examples/models/tiny-vit-mae");
+  std::cout << vlpt::io::bind(net, folder.checkpoint, folder.naming) << '\n';
   std::string const before = vlpt::io::backbone_fingerprint(net);
   //! [bind]
 
   //! [data]
   using Fashion = vlpt::io::IdxGz;
   Fashion const images = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::train);
-  vlpt::io::Preprocess const how{.size = 28, .channels = 1, .mean = {0.2860}, .std = {0.3530}};
   auto const split = vlpt::io::few_shot_split(images, 16, 1);  // 16 images a class, seed 1
-  vlpt::Examples<float, Fashion> train(images, split.indices, how);
+  vlpt::Examples<float, Fashion> train(images, split.indices, folder.preprocess);
   //! [data]
 
   //! [tune]
   vlpt::FitSettings settings{.epochs = 3, .batch = 32, .learning_rate = 1e-2};
-  settings.schedule = {.kind = vlpt::Schedule::Kind::cosine,
-                       .total_steps = settings.epochs * vlpt::steps_of_epoch(train.size(), settings)};
+  settings.schedule = {
+      .kind = vlpt::Schedule::Kind::cosine,
+      .total_steps = settings.epochs * vlpt::steps_of_epoch(train.size(), settings)};
   vlpt::AdamW<float> optimizer(vlpt::groups_of(net), {.weight_decay = 0.01});
   vlpt::EachEpoch print{[](auto const& epoch) { std::cout << epoch << '\n'; }};
   vlpt::fit(net, optimizer, train, settings, print);
   //! [tune]
 
   //! [save]
-  vlpt::io::save_delta("deep.delta", net, {.policy = std::string(prompt::Deep<8>::name),
-                                           .prompts = 8, .class_names = images.class_names()});
+  vlpt::io::save_delta("deep.delta", net,
+                       {.policy = std::string(prompt::Deep<8>::name),
+                        .prompts = 8,
+                        .class_names = images.class_names()});
   std::cout << "backbone unchanged: " << std::boolalpha
             << (before == vlpt::io::backbone_fingerprint(net)) << '\n';
   //! [save]
@@ -59,7 +61,7 @@ int main() try {
   Fashion const unseen = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::test);
   std::vector<vlpt::Index> first(200);
   std::iota(first.begin(), first.end(), 0);
-  vlpt::Examples<float, Fashion> test(unseen, first, how);
+  vlpt::Examples<float, Fashion> test(unseen, first, folder.preprocess);
   auto const& tuned = net;  // a const Net keeps nothing for a reverse
   auto const logits = vlpt::predict_all(tuned, test);
   std::cout << "accuracy on " << test.size() << " images: " << vlpt::accuracy(logits, test) << '\n';

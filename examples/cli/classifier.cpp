@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/load_backbone.hpp"
+#include "vlpt/io/bind.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -21,7 +21,7 @@ class ClassifierOf final : public Classifier {
  public:
   ClassifierOf(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s)
       : net_(model(folder, prompt, s), {.seed = s.seed}), preprocess_(folder.preprocess) {
-    (void)io::load_backbone(net_, folder.checkpoint, folder.naming);
+    (void)io::bind(net_, folder.checkpoint, folder.naming);
     backbone_ = io::backbone_fingerprint(net_);
   }
 

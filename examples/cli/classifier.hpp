@@ -21,10 +21,10 @@ namespace vlpt::cli {
 /// What a classifier is tuned on, and how.
 struct Tuning {
   Images const& images;
-  std::vector<Index> train, valid;
-  std::optional<io::Augment> augment;
+  std::vector<Index> train{}, valid{};
+  std::optional<io::Augment> augment{};
   double weight_decay = 0.01;
-  FitSettings fit;
+  FitSettings fit{};
 };
 
 /// A backbone from a folder, with a policy and a head: what with_policy() makes of a name, behind

@@ -7,6 +7,7 @@
 #include "vlpt/autodiff/chain.hpp"
 #include "vlpt/autodiff/residual.hpp"
 #include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/kernels/reference.hpp"
 #include "vlpt/ops/detach.hpp"
 #include "vlpt/ops/gelu.hpp"
 #include "vlpt/ops/identity.hpp"

@@ -33,7 +33,7 @@ void check(M const& module, Index width, std::size_t lines) {
 
 /// Attention as a model uses it: queries from row `first` on, a key mask, extra rows that learn.
 template <bool Extras>
-struct Attends {
+struct AttendsTo {
   SelfAttention<Extras> attention;
   Index first = 0, extra = 0;
   bool own = false;  // a sample's own extra rows
@@ -114,10 +114,10 @@ BOOST_AUTO_TEST_CASE(leaves) {
 BOOST_AUTO_TEST_CASE(attention_of_some_rows_to_extra_rows_under_a_mask) {
   GradcheckSettings const s{.batch = 3, .tokens = 5, .width = 6, .seed = 4};
   for (Index const first : {0, 1, 4}) {
-    GradReport const plain = gradcheck(Attends<false>{{.dim = 6, .heads = 2}, first, 0, false}, s);
+    GradReport const plain = gradcheck(AttendsTo<false>{{.dim = 6, .heads = 2}, first, 0, false}, s);
     BOOST_TEST(plain.ok(), plain);
     for (bool const own : {false, true}) {
-      GradReport const report = gradcheck(Attends<true>{{.dim = 6, .heads = 2}, first, 2, own}, s);
+      GradReport const report = gradcheck(AttendsTo<true>{{.dim = 6, .heads = 2}, first, 2, own}, s);
       BOOST_TEST(report.ok(), report);
       BOOST_TEST(report.count() == 12);
     }

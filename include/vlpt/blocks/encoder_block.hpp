@@ -125,16 +125,18 @@ struct EncoderBlock {
     ArenaScope const scope(c.scratch);
     k.in_tokens = in.tokens;
     constexpr bool keep_middle = MlpHalf::template reverses<MlpFlow<F>>;
-    constexpr bool keep_raw = is_site<BlockSite> && BlockFlow<F>::reverses;
     auto const middle = c.template stream<keep_middle>(in.batch, out.tokens, in.dim);
     attention.template forward<F>(c, p.attention, in, middle, k.attention, run);
     Stream<T> raw = out;
-    if constexpr (is_site<BlockSite>) raw = c.template stream<keep_raw>(in.batch, out.tokens, in.dim);
+    if constexpr (is_site<BlockSite>)
+      raw = c.template stream<BlockSite::template keeps_branch<BlockFlow<F>>>(in.batch, out.tokens,
+                                                                              in.dim);
     mlp.template forward<MlpFlow<F>>(c, p.mlp, Stream<T const>(middle), raw, k.mlp, after(run));
     if constexpr (is_site<BlockSite>) {
       Stream<T const> before = in;
       if (out.tokens != in.tokens) {
-        auto const rows = c.template stream<keep_raw>(in.batch, out.tokens, in.dim);
+        auto const rows = c.template stream<BlockSite::template keeps_stream<BlockFlow<F>>>(
+            in.batch, out.tokens, in.dim);
         c.backend.copy(in.range(run.attention.first_query, out.tokens), rows);
         before = rows;
       }

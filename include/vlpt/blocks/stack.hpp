@@ -2,23 +2,10 @@
 #include <vector>
 
 #include "vlpt/blocks/run.hpp"
+#include "vlpt/blocks/stack_run.hpp"
 #include "vlpt/blocks/rows.hpp"
 
 namespace vlpt {
-
-/// Which rows the last layer has to give, in the places of the whole sequence.
-struct RowRange {
-  Index first = 0;
-  Index count = 0;
-};
-
-/// What a stack is told for one run.
-struct StackRun {
-  Index tokens = 0;        // rows of the whole sequence, prompts included
-  Index prompts = 0;       // prompt rows, behind row 0
-  RowRange read{};         // rows that are read after the last layer
-  unsigned char const* key_mask = nullptr;  // (batch, rows of the input)
-};
 
 /// `depth` blocks of one type, one after the other. Prompt rows of a layer (Site::layer_rows) are
 /// fed in one of three ways: as keys and values that were prepared from parameters alone (Live), or,

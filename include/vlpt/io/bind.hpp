@@ -1,131 +1,26 @@
 #pragma once
-#include <set>
-#include <string>
-#include <utility>
-#include <vector>
+#include <algorithm>
 
-#include "vlpt/core/error.hpp"
-#include "vlpt/core/shape.hpp"
-#include "vlpt/io/bind_plan.hpp"
-#include "vlpt/io/checkpoint.hpp"
-#include "vlpt/io/edit_distance.hpp"
-#include "vlpt/io/manifest.hpp"
-#include "vlpt/io/naming/naming.hpp"
+#include "vlpt/io/match.hpp"
 
 namespace vlpt::io {
 
-/// Finds the place of every entry and collects all that is wrong.
-class Matcher {
- public:
-  Matcher(Manifest const& manifest, Checkpoint const& checkpoint, Naming const& naming)
-      : checkpoint_(checkpoint), naming_(naming) {
-    for (ManifestEntry const& entry : manifest) place(entry);
-    for (auto const& [name, where] : checkpoint.entries()) {
-      if (used_.contains(name)) continue;
-      unused_.push_back(name);
-      if (naming.may_ignore(name))
-        plan_.report_.ignored.push_back(name);
-      else
-        faults_.push_back(text("unexpected: ", name, ' ', where.record->shape));
-    }
-    plan_.report_.loaded = plan_.places_.size();
+/// Fills a net's backbone (everything that no policy or head marks as its own) from a checkpoint,
+/// completely or not at all: see match(). What is left as it was drawn is the policy and the head.
+template <class N>
+BindReport bind(N& net, Checkpoint const& checkpoint, Naming const& naming) {
+  using T = typename N::T;
+  auto records = net.parameters();
+  std::erase_if(records, [](auto const& r) { return r.marked; });
+  Manifest manifest;
+  for (auto const& r : records) manifest.push_back({r.name, r.shape});
+  BindPlan const plan = match(manifest, checkpoint, naming);
+  for (Index i = 0; i < plan.size(); ++i) {
+    auto const values = plan.template read<T>(i);
+    std::copy_n(values.data(), values.size(), records[static_cast<std::size_t>(i)].values.data);
   }
-  [[nodiscard]] BindPlan result() && {
-    if (missing_.empty() && faults_.empty()) return std::move(plan_);
-    std::string message = text(checkpoint_.path().string(), " does not fit the model (names of ",
-                               naming_.family, "):");
-    for (auto const& [entry, name] : missing_) {
-      message +=
-          text("\n  missing: ", entry, name.empty() ? ", which these names do not cover" : "",
-               name.empty() || name == entry ? "" : " (" + name + ")");
-      char const* separator = "; near: ";
-      for (std::string const& near : near_names(name, unused_))
-        message += std::exchange(separator, ", ") + near;
-    }
-    for (std::string const& fault : faults_) message += "\n  " + fault;
-    throw CheckpointError(message);
-  }
-
- private:
-  void place(ManifestEntry const& entry) {
-    auto const source = naming_.source(entry.name);
-    if (!source) {
-      missing_.emplace_back(entry.name, "");
-      return;
-    }
-    BindPlan::Place place{entry, {}, source->transpose};
-    for (std::string const& name : source->names)
-      if (auto const found = find(name); found.record != nullptr)
-        place.parts.push_back(found);
-      else
-        missing_.emplace_back(entry.name, name);
-    if (place.parts.size() != source->names.size() || !check(place, source->form)) return;
-    plan_.places_.push_back(std::move(place));
-  }
-
-  Checkpoint::Entry find(std::string const& name) {
-    for (std::string const& spelling : naming_.spellings(name))
-      if (auto const found = checkpoint_.find(spelling); found.record != nullptr) {
-        used_.insert(spelling);
-        return found;
-      }
-    return {};
-  }
-
-  /// Each part must be floating, and fit its share of the model's rows.
-  bool check(BindPlan::Place const& place, Form form) {
-    Shape share = place.entry.shape;
-    auto const parts = static_cast<Index>(place.parts.size());
-    bool good = parts == 1 || (share.rank > 0 && share[0] % parts == 0);
-    if (good && parts > 1) share.extent[0] /= parts;
-    std::vector<Shape> shapes;
-    for (auto const& [record, file] : place.parts) {
-      if (!facts(record->dtype).floating) {
-        faults_.push_back(
-            text(record->name, ": file ", name(record->dtype), ", model floating-point"));
-        return false;
-      }
-      Shape s = record->shape;
-      if (place.transpose && s.rank == 2) std::swap(s.extent[0], s.extent[1]);
-      good = good && fits(form, s, share);
-      shapes.push_back(s);
-    }
-    if (!good)
-      faults_.push_back(
-          text(place.entry.name, ": file ", concatenated(shapes), ", model ", place.entry.shape));
-    return good;
-  }
-  /// The shape of the parts together, or, where they do not join, all their shapes.
-  static std::string concatenated(std::vector<Shape> const& parts) {
-    Shape whole = parts.front();
-    std::string each = text(whole);
-    bool joins = whole.rank > 0;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-      each += text(" + ", parts[i]);
-      Shape same = parts[i];
-      same.extent[0] = whole[0];
-      joins = joins && same == whole;
-      if (joins) whole.extent[0] += parts[i][0];
-    }
-    return joins ? text(whole) : each;
-  }
-
-  Checkpoint const& checkpoint_;
-  Naming const& naming_;
-  BindPlan plan_;
-  std::set<std::string, std::less<>> used_;
-  std::vector<std::string> unused_;
-  std::vector<std::pair<std::string, std::string>> missing_;  // canonical name, name in the file
-  std::vector<std::string> faults_;
-};
-
-/// Matches a model with a checkpoint completely before any data is touched. Throws ONE
-/// CheckpointError that lists every missing tensor (with near names), every unexpected one and
-/// every one of the wrong shape or type, with both shapes. What the naming lists as ignorable and
-/// the model does not ask for is in report().ignored.
-[[nodiscard]] inline BindPlan match(Manifest const& manifest, Checkpoint const& checkpoint,
-                                    Naming const& naming) {
-  return Matcher(manifest, checkpoint, naming).result();
+  net.touch();
+  return plan.report();
 }
 
 }  // namespace vlpt::io

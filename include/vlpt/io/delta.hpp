@@ -5,7 +5,9 @@
 
 #include "vlpt/io/json.hpp"
 #include "vlpt/autodiff/parameters.hpp"
-#include "vlpt/io/load_backbone.hpp"
+#include "vlpt/io/backbone_fingerprint.hpp"
+#include "vlpt/io/finite.hpp"
+#include "vlpt/io/json.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
 

@@ -4,24 +4,12 @@
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/core/tokens.hpp"
-#include "vlpt/models/arch/vision.hpp"
+#include "vlpt/models/vision_settings.hpp"
 #include "vlpt/ops/embed_patches.hpp"
 #include "vlpt/policies/prompt/none.hpp"
 #include "vlpt/policies/skip/dense.hpp"
 
 namespace vlpt {
-
-/// Settings of a vision tower that are values: everything that its type leaves open.
-template <Arch A, class Prompt, class Skip>
-struct VisionSettings {
-  VisionFacts facts = facts_of<A>();
-  Prompt prompt{};
-  Skip skip{};
-  Index classes = 0;       // 0: no head, the output is the features
-  double dropout = 0;      // of both branches of every block, while training
-  Init head_init = Init::kaiming_fan_out();
-  Init head_bias = Init::constant(-4.59511985013459);  // -ln 99: a prior of 0.01, as VPT's heads
-};
 
 /// A Vision Transformer (ViT, MAE, MoCo v3, CLIP's image tower), how it is prompted, what it skips,
 /// which weights learn, and which rows are computed; with classes > 0 a trainable linear head.
@@ -110,10 +98,9 @@ struct VisionTower {
 
   // ---- facts ----
   [[nodiscard]] constexpr Index prompts() const {
-    return has(Prompt::sites, Site::token_rows) ? prompt.count
-           : Block::has_rows ? layers.layers.empty() ? rows_of<Site::layer_rows>(prompt_policy, facts).count
-                                                     : layers.layers.front().prompt.count
-                             : 0;
+    return has(Prompt::sites, Site::token_rows)
+               ? prompt.count
+               : rows_of<Site::layer_rows>(prompt_policy, facts).count;
   }
   [[nodiscard]] constexpr Index output_width() const {
     return classes > 0 ? classes : facts.features();
@@ -122,18 +109,7 @@ struct VisionTower {
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
     return cost_of(VisionTower{}, tokens.batch);
   }
-  /// The rows that the pooling reads, in the whole sequence [class; prompts; patches].
-  [[nodiscard]] constexpr StackRun run() const {
-    Index const p = prompts(), n = facts.patches();
-    StackRun r{.tokens = 1 + p + n, .prompts = p};
-    switch (facts.pool) {
-      case Pool::class_row: r.read = {0, 1}; break;
-      case Pool::mean_all: r.read = {1, p + n}; break;
-      case Pool::mean_image: r.read = {1 + p, n}; break;
-      case Pool::mean_prompts: r.read = {1, p}; break;
-    }
-    return r;
-  }
+  [[nodiscard]] constexpr StackRun run() const { return stack_run(facts, prompts()); }
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {

@@ -1,4 +1,4 @@
-#include "vlpt/io/bind.hpp"
+#include "vlpt/io/match.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <numeric>
@@ -92,7 +92,7 @@ bool holds(std::string const& message, std::string const& part) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(bind)
+BOOST_AUTO_TEST_SUITE(matching)
 
 BOOST_AUTO_TEST_CASE(every_family_round_trips) {
   Scratch const s;

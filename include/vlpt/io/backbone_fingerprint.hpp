@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "vlpt/io/fingerprint.hpp"
+
+namespace vlpt::io {
+
+/// SHA-256 of the backbone as it lies in memory, as floats: equal before and after tuning, equal
+/// for a float and a double net of the same weights.
+template <class N>
+[[nodiscard]] std::string backbone_fingerprint(N const& net) {
+  std::vector<std::vector<float>> values;
+  std::vector<FingerprintEntry> entries;
+  for (auto const& r : net.parameters()) {
+    if (r.marked) continue;
+    auto const& v = values.emplace_back(r.values.data, r.values.data + r.shape.size());
+    entries.push_back({r.name, Dtype::F32, r.shape, std::as_bytes(std::span(v))});
+  }
+  return fingerprint(std::move(entries));
+}
+
+}  // namespace vlpt::io
