@@ -88,11 +88,6 @@ void run(Options& o) {
 
   Progress progress(!o.no_progress);
   Index const epochs = tuning.fit.epochs;
-  if (!o.json)
-    std::cout << policy_facts(c.policy.name).label
-              << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
-              << folder.path.string() << "\n" << data.name << ": " << names.size() << " classes, "
-              << counts(data, split) << "\n\n" << parts_table(*classifier).str() << std::endl;
   TrainingWatch watch{progress, epochs};
   progress.start(c.policy.name,
                  epochs * steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
@@ -135,7 +130,11 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json.dump(2) + "\n"));
   if (o.json) return print_json(json);
-  std::cout << "test accuracy  " << report::percent(result.confusion.accuracy())
+  std::cout << policy_facts(c.policy.name).label
+            << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
+            << folder.path.string() << '\n'
+            << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
+            << parts_table(*classifier).str() << "\ntest accuracy  " << report::percent(result.confusion.accuracy())
             << " %  (mean over classes " << report::percent(result.confusion.mean_class_accuracy())
             << " %)\nbackbone       " << before.substr(0, 16) << " before, " << after.substr(0, 16)
             << " after: "

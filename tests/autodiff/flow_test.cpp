@@ -34,21 +34,27 @@ using Mixed = Chain<Stage<"a", Linear>, Stage<"b", Trainable<Linear>>, Stage<"c"
 template <class C, class F, std::size_t I>
 constexpr Mode mode_at = C::template FlowAt<F, I>::mode;
 
-static_assert(mode_at<Mixed, Policy, 0> == Mode::infer, "nothing below the first learner is reversed");
-static_assert(mode_at<Mixed, Policy, 1> == Mode::infer && Mixed::ModuleAt<1>::learns<Mixed::FlowAt<Policy, 1>>);
+static_assert(mode_at<Mixed, Policy, 0> == Mode::infer,
+              "nothing below the first learner is reversed");
+static_assert(mode_at<Mixed, Policy, 1> == Mode::infer &&
+              Mixed::ModuleAt<1>::learns<Mixed::FlowAt<Policy, 1>>);
 static_assert(!Mixed::FlowAt<Policy, 1>::below, "the first learner needs no gradient of its input");
-static_assert(mode_at<Mixed, Policy, 2> == Mode::through && mode_at<Mixed, Policy, 3> == Mode::through);
+static_assert(mode_at<Mixed, Policy, 2> == Mode::through &&
+              mode_at<Mixed, Policy, 3> == Mode::through);
 static_assert(Mixed::FlowAt<Policy, 4>::marked::mode == Mode::train);
 static_assert(Mixed::learns<Policy> && !Mixed::learns<InferFlow> && Mixed::learns<All>);
 static_assert(mode_at<Mixed, Flow<learn::Input<learn::Policy>, true>, 0> == Mode::through);
 static_assert(mode_at<Mixed, All, 0> == Mode::root && mode_at<Mixed, All, 3> == Mode::train);
 
 // By path: a stage learns where its path, or one above it, is named.
-using Nested = Chain<Stage<"first", Chain<Stage<"x", Linear>, Stage<"y", Linear>>>, Stage<"last", Linear>>;
+using Nested =
+    Chain<Stage<"first", Chain<Stage<"x", Linear>, Stage<"y", Linear>>>, Stage<"last", Linear>>;
 using ByPath = Flow<learn::Paths<"first.y">>;
 static_assert(Nested::learns<ByPath> && !Nested::learns<Flow<learn::Paths<"first.yy">>>);
-static_assert(Nested::learns<Flow<learn::Paths<"first">>> && !Nested::learns<Flow<learn::Paths<"fir">>>);
-static_assert(mode_at<Nested, ByPath, 0> == Mode::infer && mode_at<Nested, ByPath, 1> == Mode::through);
+static_assert(Nested::learns<Flow<learn::Paths<"first">>> &&
+              !Nested::learns<Flow<learn::Paths<"fir">>>);
+static_assert(mode_at<Nested, ByPath, 0> == Mode::infer &&
+              mode_at<Nested, ByPath, 1> == Mode::through);
 using Inner = Nested::ModuleAt<0>;
 static_assert(mode_at<Inner, Nested::FlowAt<ByPath, 0>, 0> == Mode::infer);
 static_assert(mode_at<Inner, Nested::FlowAt<ByPath, 0>, 1> == Mode::root);
@@ -63,10 +69,12 @@ static_assert(!Chain<Stage<"a", Trainable<Linear>>, Stage<"stop", Detach>>::lear
 
 // Only what the reverse reads is kept.
 static_assert(!Linear::keeps_input<Policy::with_below<true>> && Linear::keeps_input<All>);
-static_assert(!Linear::keeps_output<All> && !Gelu::keeps_input<Policy> && Gelu::keeps_input<Policy::with_below<true>>);
+static_assert(!Linear::keeps_output<All> && !Gelu::keeps_input<Policy> &&
+              Gelu::keeps_input<Policy::with_below<true>>);
 static_assert(Residual<Linear>::keeps_input<All> && !Residual<Identity>::keeps_input<All>);
 static_assert(Trainable<Linear>::keeps_input<Policy> && !Trainable<Linear>::keeps_input<InferFlow>);
-static_assert(Module<Linear> && Module<Mixed> && Module<Cut> && Module<Residual<Trainable<Linear>>>);
+static_assert(Module<Linear> && Module<Mixed> && Module<Cut> &&
+              Module<Residual<Trainable<Linear>>>);
 static_assert(!Module<int> && !Module<Empty>);
 
 /// Bytes of tape that a forward under flow F plans for.
@@ -88,7 +96,8 @@ BOOST_AUTO_TEST_SUITE(flow)
 
 BOOST_AUTO_TEST_CASE(a_frozen_product_keeps_nothing) {
   std::size_t const row = 2 * 8 * sizeof(double);  // rows of a matrix of width one
-  Chain const frozen{stage<"a">(Linear{16, 16}), stage<"b">(Linear{16, 16}), stage<"c">(Linear{16, 16})};
+  Chain const frozen{stage<"a">(Linear{16, 16}), stage<"b">(Linear{16, 16}),
+                     stage<"c">(Linear{16, 16})};
   BOOST_TEST((tape_of<InferFlow>(frozen, 16)) == 0);
   BOOST_TEST((tape_of<Flow<learn::Nothing, true>>(frozen, 16)) == 0);
   BOOST_TEST((tape_of<Flow<learn::All>>(frozen, 16)) == 2 * 16 * row);  // the inputs of b and c

@@ -21,7 +21,14 @@ using namespace vlpt;
 namespace {
 
 /// How a module may be wrong.
-enum class Fault { none, slope, adds_to_input, overwrites_gradient, keeps_in_scratch, keeps_nothing };
+enum class Fault {
+  none,
+  slope,
+  adds_to_input,
+  overwrites_gradient,
+  keeps_in_scratch,
+  keeps_nothing
+};
 
 /// y = x^2 * gain, by hand; with a fault on demand.
 template <Fault How>
@@ -37,7 +44,7 @@ struct Square {
   template <class F>
   static constexpr bool learns = F::learns;
   template <class F>
-  static constexpr bool keeps_input = F::reverses && How == Fault::none;
+  static constexpr bool keeps_input = F::reverses&& How == Fault::none;
   template <class F>
   static constexpr bool keeps_output = false;
 
@@ -65,7 +72,8 @@ struct Square {
     T const two = How == Fault::slope ? T(2.000001) : T(2);
     if constexpr (F::learns) {
       if (How == Fault::overwrites_gradient) g.gain(0, 0) = T(0);
-      for (Index i = 0; i < dy.size(); ++i) g.gain(0, 0) += dy.data[i] * k.in.data[i] * k.in.data[i];
+      for (Index i = 0; i < dy.size(); ++i)
+        g.gain(0, 0) += dy.data[i] * k.in.data[i] * k.in.data[i];
     }
     if constexpr (F::below)
       for (Index i = 0; i < dy.size(); ++i) {
@@ -111,14 +119,15 @@ struct Chosen {
 
 template <class M>
 void check(M const& module, Index width, std::size_t lines) {
-  for (std::uint64_t seed : {1, 2, 3}) {
+  for (std::uint64_t const seed : {1U, 2U, 3U}) {
     GradReport const report = gradcheck(module, {.width = width, .seed = seed});
     BOOST_TEST(report.ok(1e-7), report);
     BOOST_TEST(report.count() == lines);
   }
 }
 
-auto const mlp = Chain{stage<"fc1">(Linear{6, 10}), stage<"gelu">(Gelu{}), stage<"fc2">(Linear{10, 6})};
+auto const mlp =
+    Chain{stage<"fc1">(Linear{6, 10}), stage<"gelu">(Gelu{}), stage<"fc2">(Linear{10, 6})};
 
 }  // namespace
 
@@ -152,8 +161,8 @@ BOOST_AUTO_TEST_CASE(the_report_prints_a_line_for_every_tensor) {
   std::ostringstream out;
   out << gradcheck(Linear{8, 3});
   std::string const text = out.str();
-  for (auto const* name : {"input", "weight", "bias", "worst of 6: ", "input, module frozen",
-                           "weight, nothing below"})
+  for (auto const* name :
+       {"input", "weight", "bias", "worst of 6: ", "input, module frozen", "weight, nothing below"})
     BOOST_TEST(text.find(name) != std::string::npos, name);
   BOOST_TEST(!GradReport{}.ok());
 }
@@ -186,7 +195,8 @@ BOOST_AUTO_TEST_CASE(detach_replays_its_base_point) {
   check(lower, 5, 10);
   check(Chain{stage<"stop">(Detach{}), stage<"b">(Linear{5, 4})}, 5, 6);
   check(Chain{stage<"b">(Linear{5, 4}), stage<"stop">(Detach{})}, 5, 6);
-  check(Residual{Chain{stage<"a">(Linear{5, 5}), stage<"stop">(Detach{}), stage<"b">(Gelu{})}}, 5, 6);
+  check(Residual{Chain{stage<"a">(Linear{5, 5}), stage<"stop">(Detach{}), stage<"b">(Gelu{})}}, 5,
+        6);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

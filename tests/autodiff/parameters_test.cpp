@@ -95,12 +95,14 @@ BOOST_AUTO_TEST_CASE(initial_laws) {
   BOOST_TEST(u.most > 0.062);
   BOOST_TEST(u.least >= -0.0625);
   BOOST_TEST(u.least < -0.062);
-  BOOST_TEST(std::abs(moments(Init::kaiming_fan_out(), shape, random).deviation - std::sqrt(2.0 / 60)) < 3e-3);
+  BOOST_TEST(std::abs(moments(Init::kaiming_fan_out(), shape, random).deviation -
+                      std::sqrt(2.0 / 60)) < 3e-3);
   auto const x = moments(Init::xavier_uniform(), shape, random);
   BOOST_TEST(x.most <= std::sqrt(6.0 / 560));
   BOOST_TEST(x.most > 0.99 * std::sqrt(6.0 / 560));
   BOOST_TEST(Init::normal(1).value(shape, random, 7) == Init::normal(1).value(shape, random, 7));
-  BOOST_TEST(Init::normal(1).value(shape, random, 7) != Init::normal(1).value(shape, random.fork(1), 7));
+  BOOST_TEST(Init::normal(1).value(shape, random, 7) !=
+             Init::normal(1).value(shape, random.fork(1), 7));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,7 +31,8 @@ struct Gate {
     v.template tensor<learns<F>>("gate", p.gate, Shape{dim}, Init::constant(1), false);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void forward_site(Context<B>&, P const& p, SiteInput<T> const& in, Stream<T> out, K& k) const {
+  constexpr void forward_site(Context<B>&, P const& p, SiteInput<T> const& in, Stream<T> out,
+                              K& k) const {
     k.in = in.stream_in, k.branch = in.branch;
     each(out, [&](T& y, Index b, Index r, Index c) {
       T const x = in.stream_in.sample(b)(r, c);
@@ -42,7 +43,8 @@ struct Gate {
   constexpr void backward_site(Context<B>&, P const& p, K const& k, Stream<T const> d_out,
                                SiteGradient<T> d, P& g) const {
     each(d_out, [&](T const& dy, Index b, Index r, Index c) {
-      if constexpr (learns<F>) g.gate(0, c) += dy * (k.branch.sample(b)(r, c) - k.in.sample(b)(r, c));
+      if constexpr (learns<F>)
+        g.gate(0, c) += dy * (k.branch.sample(b)(r, c) - k.in.sample(b)(r, c));
       if (!d.branch.empty()) d.branch.sample(b)(r, c) = dy * p.gate(0, c);
       if (!d.stream_in.empty()) d.stream_in.sample(b)(r, c) += dy * (T(1) - p.gate(0, c));
     });
@@ -81,7 +83,8 @@ struct Gated {
 /// Everywhere at once, with rows of its own.
 struct Everywhere {
   static constexpr std::string_view name = "everywhere";
-  static constexpr Site sites = Site::layer_rows | Site::attention_out | Site::mlp_out | Site::block_out;
+  static constexpr Site sites =
+      Site::layer_rows | Site::attention_out | Site::mlp_out | Site::block_out;
   [[nodiscard]] constexpr PromptRows layer_rows(VisionFacts const& f) const {
     return {.count = 2, .dim = f.dim, .init = Init::uniform(0.1)};
   }

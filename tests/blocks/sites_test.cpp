@@ -10,7 +10,8 @@
 
 using namespace vlpt;
 
-static_assert(SiteModule<test::Gate> && SiteModule<OnBranch<Linear>> && SiteModule<FromNormed<Linear>>);
+static_assert(SiteModule<test::Gate> && SiteModule<OnBranch<Linear>> &&
+              SiteModule<FromNormed<Linear>>);
 static_assert(!SiteModule<Linear> && !SiteModule<NoSite> && !is_site<NoSite>);
 static_assert(PromptPolicy<test::Everywhere> && PromptPolicy<test::Gated>);
 
@@ -45,9 +46,11 @@ BOOST_AUTO_TEST_CASE(dropout_of_rows_skips_the_gap) {
   Arena tape, scratch;
   Context<Reference<double>> c{backend, tape, scratch, Random{3, 4}, true};
   std::vector<double> whole(7 * 4, 1.0), part(5 * 4, 1.0);
-  drop_rows(c, 0.5, 2, {.all = 7, .first = 0, .gap_at = 7, .gap = 0}, Stream<double>(whole.data(), 1, 7, 4));
+  drop_rows(c, 0.5, 2, {.all = 7, .first = 0, .gap_at = 7, .gap = 0},
+            Stream<double>(whole.data(), 1, 7, 4));
   // rows 1 and 2 of the seven were never computed
-  drop_rows(c, 0.5, 2, {.all = 7, .first = 0, .gap_at = 1, .gap = 2}, Stream<double>(part.data(), 1, 5, 4));
+  drop_rows(c, 0.5, 2, {.all = 7, .first = 0, .gap_at = 1, .gap = 2},
+            Stream<double>(part.data(), 1, 5, 4));
   for (std::size_t i = 0; i < part.size(); ++i) BOOST_TEST(part[i] == whole[i < 4 ? i : i + 8]);
   // and the last two rows alone
   std::vector<double> last(2 * 4, 1.0);

@@ -21,8 +21,9 @@ using vlpt::Tensor;
 /// What a value is judged as: gradients are allowed a larger error than outputs.
 enum class Kind { forward, gradient };
 
-/// What of a recording is followed: on every backend; or on one, to see that a change is noticed.
-enum class Effort { every_backend, one_backend };
+/// What of a recording is followed: all of it on every backend; or, to see that a change is
+/// noticed, on one backend as far as the first pooling that shows it.
+enum class Effort { every_backend, until_mismatch };
 
 /// One file of tensors that a published implementation computed, and how vlpt compares with it.
 /// Every tensor of the file must be read or compared on every backend: nothing is ignored silently.

@@ -45,8 +45,8 @@ class Vit {
   }
 
   void follow(Effort effort) {
+    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
     on(vlpt::Cpu<double>());
-    if (effort == Effort::one_backend) return;
     on(vlpt::Cpu<float>());
     on(vlpt::Reference<double>());
     on(vlpt::Reference<float>());
@@ -62,7 +62,7 @@ class Vit {
   static constexpr bool naive = std::is_same_v<M, Naive>;
 
   template <class B>
-  void on(B const& backend) {
+  void on(B const& backend, Effort effort = Effort::every_backend) {
     using T = typename B::Scalar;
     std::string const machine =
         vlpt::text(B::name, std::is_same_v<T, double> ? " double" : " float");
@@ -72,6 +72,7 @@ class Vit {
       under<Naive>(backend, pool);
       file_.enter(vlpt::text(machine, ", live rows, ", pool));
       under<Live>(backend, pool);
+      if (effort == Effort::until_mismatch && !file_.mismatches().empty()) return;
     }
     if (style_ == "moco")
       file_.compare<float>(

@@ -19,15 +19,16 @@ struct Array {
   std::vector<T> block;
   Stream<T> all;
 
-  Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false, T margin = T(99)) {
+  Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false,
+        T margin = T(99)) {
     Index const stride = dim + (padded ? 3 : 0), apart = tokens * stride + (padded ? 5 : 0);
     block.assign(static_cast<std::size_t>(batch * apart + 7), margin);
     all = {block.data() + 2, batch, tokens, dim, apart, stride};
     for (Index b = 0; b < batch; ++b)
       for (Index r = 0; r < tokens; ++r)
         for (Index c = 0; c < dim; ++c)
-          all.sample(b)(r, c) = static_cast<T>(static_cast<float>(Random{id, 5}.normal(
-              static_cast<std::uint64_t>((b * tokens + r) * dim + c))));
+          all.sample(b)(r, c) = static_cast<T>(static_cast<float>(
+              Random{id, 5}.normal(static_cast<std::uint64_t>((b * tokens + r) * dim + c))));
   }
   Array(Array const&) = delete;
   Array& operator=(Array const&) = delete;

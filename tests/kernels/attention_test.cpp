@@ -22,8 +22,8 @@ std::vector<Problem> problems() {
     for (bool const padded : {false, true}) {
       all.push_back({1, 1, 3, 1, 1, 0, 1, masked, padded});
       all.push_back({3, 2, 10, 5, 7, 0, 1, masked, padded});
-      all.push_back({9, 3, 15, 6, 6, 4, 1, masked, padded});   // shared extra rows, three groups
-      all.push_back({3, 2, 14, 1, 9, 5, 3, masked, padded});   // a sample's own extra rows
+      all.push_back({9, 3, 15, 6, 6, 4, 1, masked, padded});     // shared extra rows, three groups
+      all.push_back({3, 2, 14, 1, 9, 5, 3, masked, padded});     // a sample's own extra rows
       all.push_back({2, 1, 8, 150, 140, 3, 1, masked, padded});  // more than one tile of queries
     }
   return all;
@@ -38,15 +38,25 @@ struct Setup {
   Attention<T> a;
 
   explicit Setup(Problem const& p)
-      : qkv_q(1, p.batch, p.queries, p.dim, p.padded), kv(2, p.batch, p.keys, 2 * p.dim, p.padded),
-        extra(3, p.extra_batch, p.extra, 2 * p.dim, p.padded), out(4, p.batch, p.queries, p.dim, p.padded),
-        d_out(5, p.batch, p.queries, p.dim, p.padded), dq(6, p.batch, p.queries, p.dim, p.padded),
-        dkv(7, p.batch, p.keys, 2 * p.dim, p.padded), d_extra(8, p.extra_batch, p.extra, 2 * p.dim, p.padded) {
+      : qkv_q(1, p.batch, p.queries, p.dim, p.padded),
+        kv(2, p.batch, p.keys, 2 * p.dim, p.padded),
+        extra(3, p.extra_batch, p.extra, 2 * p.dim, p.padded),
+        out(4, p.batch, p.queries, p.dim, p.padded),
+        d_out(5, p.batch, p.queries, p.dim, p.padded),
+        dq(6, p.batch, p.queries, p.dim, p.padded),
+        dkv(7, p.batch, p.keys, 2 * p.dim, p.padded),
+        d_extra(8, p.extra_batch, p.extra, 2 * p.dim, p.padded) {
     for (Index i = 0; i < p.batch * p.keys; ++i)
-      mask.push_back(i / p.keys != p.batch - 1 && Random{9}.uniform(static_cast<std::uint64_t>(i)) < 0.7);
-    a = {.heads = p.heads, .scale = T(0.4), .query = qkv_q.all, .key = kv.all.columns(0, p.dim),
-         .value = kv.all.columns(p.dim, p.dim), .extra_key = extra.all.columns(0, p.dim),
-         .extra_value = extra.all.columns(p.dim, p.dim), .key_mask = p.masked ? mask.data() : nullptr};
+      mask.push_back(i / p.keys != p.batch - 1 &&
+                     Random{9}.uniform(static_cast<std::uint64_t>(i)) < 0.7);
+    a = {.heads = p.heads,
+         .scale = T(0.4),
+         .query = qkv_q.all,
+         .key = kv.all.columns(0, p.dim),
+         .value = kv.all.columns(p.dim, p.dim),
+         .extra_key = extra.all.columns(0, p.dim),
+         .extra_value = extra.all.columns(p.dim, p.dim),
+         .key_mask = p.masked ? mask.data() : nullptr};
     if (p.extra == 0) a.extra_key = a.extra_value = {};
   }
   template <class B>
@@ -71,9 +81,10 @@ BOOST_AUTO_TEST_SUITE(attention)
 BOOST_AUTO_TEST_CASE_TEMPLATE(agrees_with_the_truth, B, Backends) {
   B const backend;
   for (Problem const& p : problems())
-    BOOST_TEST_CONTEXT("queries " << p.queries << ", keys " << p.keys << ", extra " << p.extra << " of "
-                                  << p.extra_batch << (p.masked ? ", masked" : "")) {
-      for (auto const& [own, extras] : {std::pair{true, true}, std::pair{true, false}, std::pair{false, true}}) {
+    BOOST_TEST_CONTEXT("queries " << p.queries << ", keys " << p.keys << ", extra " << p.extra
+                                  << " of " << p.extra_batch << (p.masked ? ", masked" : "")) {
+      for (auto const& [own, extras] :
+           {std::pair{true, true}, std::pair{true, false}, std::pair{false, true}}) {
         Setup<typename B::Scalar> x(p);
         Setup<double> r(p);
         backend.attend(x.a, x.out.all, x.room(backend));
@@ -111,7 +122,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(shared_extra_rows_are_rows_of_every_sample, B, Bac
   for (Index b = 0; b < 2; ++b)
     for (Index r = 0; r < 6; ++r)
       for (Index c = 0; c < 12; ++c)
-        longer.kv.all.sample(b)(r, c) = r < 4 ? x.kv.all.sample(b)(r, c) : x.extra.all.sample(0)(r - 4, c);
+        longer.kv.all.sample(b)(r, c) =
+            r < 4 ? x.kv.all.sample(b)(r, c) : x.extra.all.sample(0)(r - 4, c);
   backend.attend(longer.a, longer.out.all, longer.room(backend));
   for (Index i = 0; i < 6; ++i)
     for (Index c = 0; c < 6; ++c)
@@ -139,12 +151,14 @@ BOOST_AUTO_TEST_CASE(the_reverse_is_the_slope_of_the_forward) {
       double sum = 0;
       for (Index b = 0; b < p.batch; ++b)
         for (Index i = 0; i < p.queries; ++i)
-          for (Index c = 0; c < p.dim; ++c) sum += x.out.all.sample(b)(i, c) * x.d_out.all.sample(b)(i, c);
+          for (Index c = 0; c < p.dim; ++c)
+            sum += x.out.all.sample(b)(i, c) * x.d_out.all.sample(b)(i, c);
       return sum;
     };
     backend.fill(x.d_extra.all, 0);
     backend.attend_reverse(x.a, x.d_out.all, x.gradients(true, true), x.room(backend));
-    for (auto const& [value_of, slope_of] : {std::pair{&x.qkv_q, &x.dq}, {&x.kv, &x.dkv}, {&x.extra, &x.d_extra}}) {
+    for (auto const& [value_of, slope_of] :
+         {std::pair{&x.qkv_q, &x.dq}, {&x.kv, &x.dkv}, {&x.extra, &x.d_extra}}) {
       if (value_of->all.empty()) continue;
       double& place = value_of->all.sample(0)(0, value_of->all.dim - 1);
       double const h = 1e-5, base = place;
@@ -153,7 +167,8 @@ BOOST_AUTO_TEST_CASE(the_reverse_is_the_slope_of_the_forward) {
       place = base - h;
       double const down = value();
       place = base;
-      BOOST_TEST(std::abs((up - down) / (2 * h) - slope_of->all.sample(0)(0, value_of->all.dim - 1)) < 1e-8);
+      BOOST_TEST(std::abs((up - down) / (2 * h) -
+                          slope_of->all.sample(0)(0, value_of->all.dim - 1)) < 1e-8);
     }
   }
 }

@@ -74,13 +74,22 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(products, B, Backends) {
   struct Product {
     Index rows, in, out;
   };
-  for (auto const& [n, in, out] :
-       {Product{1, 1, 1}, {1, 33, 7}, {3, 5, 1}, {67, 31, 17}, {300, 24, 72}, {257, 129, 65}, {0, 4, 3}})
+  for (auto const& [n, in, out] : {Product{1, 1, 1},
+                                   {1, 33, 7},
+                                   {3, 5, 1},
+                                   {67, 31, 17},
+                                   {300, 24, 72},
+                                   {257, 129, 65},
+                                   {0, 4, 3}})
     for (bool const padded : {false, true}) {
-      Array<T> const x(1, 1, n, in, padded), w(2, 1, out, in, padded), b(3, 1, 1, out), dy(4, 1, n, out, padded);
-      Array<double> const rx(1, 1, n, in, padded), rw(2, 1, out, in, padded), rb(3, 1, 1, out), rdy(4, 1, n, out, padded);
-      Array<T> y(5, 1, n, out, !padded), dx(6, 1, n, in, !padded), dw(7, 1, out, in, !padded), db(8, 1, 1, out);
-      Array<double> ry(5, 1, n, out, !padded), rdx(6, 1, n, in, !padded), rdw(7, 1, out, in, !padded), rdb(8, 1, 1, out);
+      Array<T> const x(1, 1, n, in, padded), w(2, 1, out, in, padded), b(3, 1, 1, out),
+          dy(4, 1, n, out, padded);
+      Array<double> const rx(1, 1, n, in, padded), rw(2, 1, out, in, padded), rb(3, 1, 1, out),
+          rdy(4, 1, n, out, padded);
+      Array<T> y(5, 1, n, out, !padded), dx(6, 1, n, in, !padded), dw(7, 1, out, in, !padded),
+          db(8, 1, 1, out);
+      Array<double> ry(5, 1, n, out, !padded), rdx(6, 1, n, in, !padded),
+          rdw(7, 1, out, in, !padded), rdb(8, 1, 1, out);
       backend.linear(x.view(), w.view(), b.view(), y.view());
       truth.linear(rx.view(), rw.view(), rb.view(), ry.view());
       same(y, ry, 4);
@@ -106,19 +115,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(layer_norm, B, Backends) {
   for (auto const& size : sizes)
     for (bool const padded : {false, true}) {
       Index const n = size.tokens, dim = size.dim + 1;
-      Array<T> x(1, 1, n, dim, padded), g(2, 1, 1, dim), o(3, 1, 1, dim), y(4, 1, n, dim, padded), s(5, 1, n, 2);
-      Array<double> rx(1, 1, n, dim, padded), rg(2, 1, 1, dim), ro(3, 1, 1, dim), ry(4, 1, n, dim, padded), rs(5, 1, n, 2);
+      Array<T> x(1, 1, n, dim, padded), g(2, 1, 1, dim), o(3, 1, 1, dim), y(4, 1, n, dim, padded),
+          s(5, 1, n, 2);
+      Array<double> rx(1, 1, n, dim, padded), rg(2, 1, 1, dim), ro(3, 1, 1, dim),
+          ry(4, 1, n, dim, padded), rs(5, 1, n, 2);
       B{}.layer_norm(x.view(), g.view(), o.view(), 1e-3, y.view(), s.view());
       Truth{}.layer_norm(rx.view(), rg.view(), ro.view(), 1e-3, ry.view(), rs.view());
       same(y, ry, 10);
       same(s, rs, 10);
-      B{}.layer_norm(x.view(), g.view(), o.view(), 1e-3, y.view(), View<T>{});  // no reverse follows
+      B{}.layer_norm(x.view(), g.view(), o.view(), 1e-3, y.view(),
+                     View<T>{});  // no reverse follows
       same(y, ry, 10);
-      Array<T> dx(6, 1, n, dim, padded), dy(7, 1, n, dim, padded), dg(8, 1, 1, dim), db(9, 1, 1, dim);
-      Array<double> rdx(6, 1, n, dim, padded), rdy(7, 1, n, dim, padded), rdg(8, 1, 1, dim), rdb(9, 1, 1, dim);
-      B{}.layer_norm_reverse(dy.view(), x.view(), s.view(), g.view(), View<T>{}, dg.view(), db.view());
-      B{}.layer_norm_reverse(dy.view(), x.view(), s.view(), g.view(), dx.view(), View<T>{}, View<T>{});
-      Truth{}.layer_norm_reverse(rdy.view(), rx.view(), rs.view(), rg.view(), rdx.view(), rdg.view(), rdb.view());
+      Array<T> dx(6, 1, n, dim, padded), dy(7, 1, n, dim, padded), dg(8, 1, 1, dim),
+          db(9, 1, 1, dim);
+      Array<double> rdx(6, 1, n, dim, padded), rdy(7, 1, n, dim, padded), rdg(8, 1, 1, dim),
+          rdb(9, 1, 1, dim);
+      B{}.layer_norm_reverse(dy.view(), x.view(), s.view(), g.view(), View<T>{}, dg.view(),
+                             db.view());
+      B{}.layer_norm_reverse(dy.view(), x.view(), s.view(), g.view(), dx.view(), View<T>{},
+                             View<T>{});
+      Truth{}.layer_norm_reverse(rdy.view(), rx.view(), rs.view(), rg.view(), rdx.view(),
+                                 rdg.view(), rdb.view());
       same(dx, rdx, 100);
       same(dg, rdg, 40);
       same(db, rdb, 40);
@@ -168,18 +185,22 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(means_over_rows, B, Backends) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(patches_and_their_adjoint, B, Backends) {
   using T = typename B::Scalar;
   Index const batch = 3, channels = 2, side = 12, patch = 4, n = 9, width = 32;
-  Array<T> image(1, batch, channels * side, side, true), back(2, batch, channels * side, side, true);
+  Array<T> image(1, batch, channels * side, side, true),
+      back(2, batch, channels * side, side, true);
   Array<T> y(3, batch, n, width, true), v(4, batch, n, width, true);
   B{}.patches(image.all, channels, patch, y.all);
   B{}.patches_reverse(v.all, channels, patch, back.all);
   // raster order; each patch flattened channel, row, column
-  BOOST_TEST(y.all.sample(2)(5, (1 * 4 + 2) * 4 + 3) == image.all.sample(2)(12 + 1 * 4 + 2, 2 * 4 + 3));
+  BOOST_TEST(y.all.sample(2)(5, (1 * 4 + 2) * 4 + 3) ==
+             image.all.sample(2)(12 + 1 * 4 + 2, 2 * 4 + 3));
   double left = 0, right = 0;  // <y, v> = <x, y^T v>
   for (Index b = 0; b < batch; ++b) {
     for (Index i = 0; i < n * width; ++i)
-      left += static_cast<double>(y.all.sample(b)(i / width, i % width) * v.all.sample(b)(i / width, i % width));
+      left += static_cast<double>(y.all.sample(b)(i / width, i % width) *
+                                  v.all.sample(b)(i / width, i % width));
     for (Index i = 0; i < channels * side * side; ++i)
-      right += static_cast<double>(image.all.sample(b)(i / side, i % side) * back.all.sample(b)(i / side, i % side));
+      right += static_cast<double>(image.all.sample(b)(i / side, i % side) *
+                                   back.all.sample(b)(i / side, i % side));
   }
   BOOST_TEST(std::abs(left - right) < (std::is_same_v<T, float> ? 1e-4 : 1e-11));
   BOOST_TEST(std::abs(left) > 1);

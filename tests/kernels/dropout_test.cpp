@@ -28,7 +28,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_are_addressed_by_their_logical_place, B, Back
   B{}.dropout(random, 0.5, 10, 6, x.all.range(6, 3), some.all);  // rows 6 to 8 of ten, alone
   for (Index b = 0; b < 2; ++b)
     for (Index r = 0; r < 3; ++r)
-      for (Index c = 0; c < 4; ++c) BOOST_TEST(some.all.sample(b)(r, c) == all.all.sample(b)(r + 6, c));
+      for (Index c = 0; c < 4; ++c)
+        BOOST_TEST(some.all.sample(b)(r, c) == all.all.sample(b)(r + 6, c));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_shared_sample_is_dropped_for_each_sample_anew, B, Backends) {

@@ -16,9 +16,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cross_entropy_agrees_with_the_truth, B, Backends) 
     for (bool const weighted : {false, true}) {
       Array<T> x(1, 1, n, classes, true), w(2, 1, 1, classes), d(3, 1, n, classes, true);
       Array<double> rx(1, 1, n, classes, true), rw(2, 1, 1, classes), rd(3, 1, n, classes, true);
-      T const loss = B{}.cross_entropy(x.view(), labels.data(), weighted ? w.view() : View<T>{}, d.view());
-      double const expected =
-          Truth{}.cross_entropy(rx.view(), labels.data(), weighted ? rw.view() : View<double>{}, rd.view());
+      T const loss =
+          B{}.cross_entropy(x.view(), labels.data(), weighted ? w.view() : View<T>{}, d.view());
+      double const expected = Truth{}.cross_entropy(
+          rx.view(), labels.data(), weighted ? rw.view() : View<double>{}, rd.view());
       BOOST_TEST(std::abs(static_cast<double>(loss) - expected) < 1e-5);
       same(d, rd);
     }
@@ -27,13 +28,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cross_entropy_agrees_with_the_truth, B, Backends) 
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(cross_entropy_by_hand, B, Backends) {
   using T = typename B::Scalar;
-  // Two equal logits, far beyond what exp can hold: the loss is ln 2, divided by rows, not by weights.
+  // Two equal logits, far beyond what exp can hold: the loss is ln 2, divided by rows, not by
+  // weights.
   std::vector<T> x{T(1000), T(1000), T(0), T(0)}, d(4), w{T(3), T(1)};
   std::vector<Index> const labels{0, 1};
   View<T> const logits(x.data(), 2, 2), gradient(d.data(), 2, 2);
   double const ln2 = std::log(2.0);
-  BOOST_TEST(std::abs(static_cast<double>(B{}.cross_entropy(logits, labels.data(), View<T>{}, gradient)) - ln2) < 1e-6);
-  BOOST_TEST(std::abs(static_cast<double>(B{}.cross_entropy(logits, labels.data(), View<T>(w.data(), 1, 2), gradient)) - 2 * ln2) < 1e-6);
+  BOOST_TEST(
+      std::abs(static_cast<double>(B{}.cross_entropy(logits, labels.data(), View<T>{}, gradient)) -
+               ln2) < 1e-6);
+  BOOST_TEST(std::abs(static_cast<double>(B{}.cross_entropy(logits, labels.data(),
+                                                            View<T>(w.data(), 1, 2), gradient)) -
+                      2 * ln2) < 1e-6);
   BOOST_TEST(d[0] == T(-0.75));
   BOOST_TEST(d[3] == T(-0.25));
 }
@@ -56,7 +62,11 @@ BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
   };
   for (Index i = 0; i < 4; ++i)
     for (Index j = 0; j < 3; ++j)
-      BOOST_TEST(std::abs(slope(i, j, [&] { return b.cross_entropy(x.view(), labels.data(), w.view(), other.view()); }) -
+      BOOST_TEST(std::abs(slope(i, j,
+                                [&] {
+                                  return b.cross_entropy(x.view(), labels.data(), w.view(),
+                                                         other.view());
+                                }) -
                           d.view()(i, j)) < 1e-9);
   Array<double> const target(5, 1, 4, 3);
   double const value = b.squared_error(x.all, target.all, d.all);
@@ -68,7 +78,9 @@ BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
   BOOST_TEST(std::abs(value - sum) < 1e-14);
   for (Index i = 0; i < 4; ++i)
     for (Index j = 0; j < 3; ++j)
-      BOOST_TEST(std::abs(slope(i, j, [&] { return b.squared_error(x.all, target.all, other.all); }) - d.view()(i, j)) < 1e-9);
+      BOOST_TEST(
+          std::abs(slope(i, j, [&] { return b.squared_error(x.all, target.all, other.all); }) -
+                   d.view()(i, j)) < 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(squared_error_agrees_with_the_truth, B, Backends) {

@@ -17,7 +17,8 @@ template <class Prompt, class Learn = learn::Policy, class Rows = rows::Live, cl
 using Tower = VisionTower<A, Prompt, skip::Dense, Learn, Rows>;
 using Models =
     boost::mpl::list<Tower<prompt::None>, Tower<prompt::Shallow<3>>, Tower<prompt::Deep<2>>,
-                     Tower<prompt::Deep<2>, learn::Policy, rows::All>, Tower<prompt::Deep<>, learn::All>,
+                     Tower<prompt::Deep<2>, learn::Policy, rows::All>,
+                     Tower<prompt::Deep<>, learn::All>,
                      Tower<prompt::Shallow<2>, learn::Input<learn::Paths<"layers.mlp">>>,
                      Tower<prompt::Deep<3>, learn::All, rows::Live, test::TinyClip>>;
 

@@ -12,18 +12,20 @@ using namespace vlpt;
 
 namespace {
 
-template <class Prompt, class Learn = learn::Policy, class B = Reference<double>, class A = test::Tiny>
+template <class Prompt, class Learn = learn::Policy, class B = Reference<double>,
+          class A = test::Tiny>
 struct Case {
   template <class Rows>
   using NetOf = Net<VisionTower<A, Prompt, skip::Dense, Learn, Rows>, B>;
   using Live = NetOf<rows::Live>;
   using All = NetOf<rows::All>;
 };
-using Cases = boost::mpl::list<
-    Case<prompt::None>, Case<prompt::Shallow<2>>, Case<prompt::Deep<2>>,
-    Case<prompt::Deep<2>, learn::All>, Case<prompt::Shallow<2>, learn::All, Cpu<double>>,
-    Case<prompt::Deep<>, learn::Paths<"layers.norm1", "norm">, Cpu<double>>,
-    Case<prompt::Deep<2>, learn::All, Reference<double>, test::TinyClip>>;
+using Cases =
+    boost::mpl::list<Case<prompt::None>, Case<prompt::Shallow<2>>, Case<prompt::Deep<2>>,
+                     Case<prompt::Deep<2>, learn::All>,
+                     Case<prompt::Shallow<2>, learn::All, Cpu<double>>,
+                     Case<prompt::Deep<>, learn::Paths<"layers.norm1", "norm">, Cpu<double>>,
+                     Case<prompt::Deep<2>, learn::All, Reference<double>, test::TinyClip>>;
 
 struct Result {
   std::vector<double> outputs, gradients;
@@ -37,7 +39,8 @@ Result step(Pool pool, double dropout, double prompt_dropout, bool training = tr
   auto const images = test::images<double>(3, net.model().facts);
   auto const out = net.forward(net.stream_of(images), 5, training);
   Result r;
-  for (Index i = 0; i < out.rows; ++i) r.outputs.insert(r.outputs.end(), out.row(i), out.row(i) + out.cols);
+  for (Index i = 0; i < out.rows; ++i)
+    r.outputs.insert(r.outputs.end(), out.row(i), out.row(i) + out.cols);
   auto const d_out = test::normal<double>(Shape{3, out.cols}, 2);
   net.zero_gradients();
   net.backward(d_out.view());
@@ -69,7 +72,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_all_rows_outputs_and_gradients, C, Cases) {
         BOOST_TEST(difference(live.outputs, all.outputs) < 1e-12);
         BOOST_TEST(difference(live.gradients, all.gradients) < 1e-12);
         Result const still = step<typename C::Live>(pool, dropout, prompt_dropout, false);
-        bool const drops = dropout > 0 || (prompt_dropout > 0 && Model::PromptType::sites != Site::none);
+        bool const drops =
+            dropout > 0 || (prompt_dropout > 0 && Model::PromptType::sites != Site::none);
         BOOST_TEST((difference(live.outputs, still.outputs) > 1e-3) == drops);
       }
     }

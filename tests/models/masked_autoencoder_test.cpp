@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(its_output_follows_the_masking_that_a_trainer_can_draw) {
   BOOST_TEST((out_of(3) == base));
   change(mine.kept[4 + 2]);
   auto const seen = out_of(3);
-  BOOST_TEST((std::equal(base.begin(), base.begin() + 192, seen.begin())));  // the first image stays
+  BOOST_TEST(
+      (std::equal(base.begin(), base.begin() + 192, seen.begin())));  // the first image stays
   BOOST_TEST((!std::equal(base.begin() + 192, base.end(), seen.begin() + 192)));
 }
 
@@ -106,7 +107,8 @@ BOOST_AUTO_TEST_CASE(learns_to_predict) {
   };
   double const before = loss(true);
   for (int i = 0; i < 20; ++i) {
-    for (std::size_t k = 0; k < net.gradients().size(); ++k) net.learnt()[k] -= 0.5 * net.gradients()[k];
+    for (std::size_t k = 0; k < net.gradients().size(); ++k)
+      net.learnt()[k] -= 0.5 * net.gradients()[k];
     (void)loss(true);
   }
   BOOST_TEST(loss(false) < 0.5 * before);

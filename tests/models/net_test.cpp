@@ -23,11 +23,12 @@ struct Case {
   using Model = Tower<Prompt>;
   using Backend = B;
 };
-using Cases = boost::mpl::list<
-    Case<prompt::None, Reference<float>>, Case<prompt::Shallow<2>, Reference<double>>,
-    Case<prompt::Deep<2>, Reference<double>>, Case<prompt::None, Cpu<double>>,
-    Case<prompt::Shallow<2>, Cpu<float>>, Case<prompt::Deep<2>, Cpu<float>>,
-    Case<prompt::Deep<>, Cpu<double>>>;
+using Cases =
+    boost::mpl::list<Case<prompt::None, Reference<float>>,
+                     Case<prompt::Shallow<2>, Reference<double>>,
+                     Case<prompt::Deep<2>, Reference<double>>, Case<prompt::None, Cpu<double>>,
+                     Case<prompt::Shallow<2>, Cpu<float>>, Case<prompt::Deep<2>, Cpu<float>>,
+                     Case<prompt::Deep<>, Cpu<double>>>;
 
 using Scalars = boost::mpl::list<float, double>;
 template <class T>
@@ -35,7 +36,8 @@ constexpr double tolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
 
 template <class Model, class B>
 Net<Model, B> made(double dropout = 0, B backend = B{}) {
-  Net<Model, B> net(test::tower<Model>(Pool::mean_all, dropout, dropout), {.seed = 3}, std::move(backend));
+  Net<Model, B> net(test::tower<Model>(Pool::mean_all, dropout, dropout), {.seed = 3},
+                    std::move(backend));
   test::randomise(net);
   return net;
 }
@@ -45,12 +47,14 @@ double difference(View<A> a, View<B> b) {
   double worst = 0;
   for (Index i = 0; i < a.rows; ++i)
     for (Index j = 0; j < a.cols; ++j)
-      worst = std::max(worst, std::abs(static_cast<double>(a(i, j)) - static_cast<double>(b(i, j))));
+      worst =
+          std::max(worst, std::abs(static_cast<double>(a(i, j)) - static_cast<double>(b(i, j))));
   return worst;
 }
 template <class NetType>
 void train(NetType& net, Tensor<typename NetType::T> const& images, std::uint64_t step) {
-  static Tensor<typename NetType::T> const d_out = test::normal<typename NetType::T>(Shape{9, 3}, 4);
+  static Tensor<typename NetType::T> const d_out =
+      test::normal<typename NetType::T>(Shape{9, 3}, 4);
   (void)net.forward(net.stream_of(images), step);
   net.zero_gradients();
   net.backward(View<typename NetType::T const>(d_out.data(), images.shape[0], 3));
@@ -119,7 +123,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(prepared_rows_follow_the_parameters, C, Cases) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(no_heap_use_after_the_first_step, C, Cases) {
   using T = typename C::Backend::Scalar;
   auto net = made<typename C::Model, typename C::Backend>(0.2);
-  auto const images = test::images<T>(9, net.model().facts), fewer = test::images<T>(4, net.model().facts);
+  auto const images = test::images<T>(9, net.model().facts),
+             fewer = test::images<T>(4, net.model().facts);
   train(net, images, 0);
   auto start = test::heap_allocations();
   for (std::uint64_t step = 1; step < 4; ++step) train(net, step % 2 == 0 ? images : fewer, step);
@@ -155,6 +160,31 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(threads_do_not_change_a_bit, T, Scalars) {
     BOOST_TEST(std::memcmp(outputs.data(), out.data(), outputs.size() * sizeof(T)) == 0);
     BOOST_TEST(std::memcmp(gradients.data(), g.data(), gradients.size() * sizeof(T)) == 0);
   }
+}
+
+BOOST_AUTO_TEST_CASE(initial_values_depend_on_seed_and_name_alone) {
+  auto const values = [](auto const& net, std::string const& name) {
+    for (auto const& p : net.parameters())
+      if (p.name == name) return std::vector<double>(p.values.data, p.values.data + p.shape.size());
+    return std::vector<double>();
+  };
+  Net<Tower<prompt::None>, Reference<double>> const plain({.seed = 3}), other({.seed = 4});
+  Net<Tower<prompt::Deep<2>, learn::All>, Reference<double>> const deep({.seed = 3});
+  std::string const name = "layers.1.mlp.fc1.weight";
+  BOOST_TEST(values(plain, name).size() == 8 * 12);
+  BOOST_TEST((values(plain, name) == values(deep, name)));
+  BOOST_TEST((values(plain, name) != values(other, name)));
+  BOOST_TEST((values(plain, name) != values(plain, "layers.2.mlp.fc1.weight")));
+  double const bound = std::sqrt(6.0 / (2 * 4 * 4 + 8));  // VPT's law
+  for (double const v : values(deep, "layers.0.prompt.rows")) BOOST_TEST(std::abs(v) <= bound);
+}
+
+BOOST_AUTO_TEST_CASE(the_gradient_of_the_images_needs_a_place) {
+  auto net = made<Tower<prompt::None, learn::Input<learn::Policy>>, Reference<double>>();
+  auto const images = test::images<double>(3, net.model().facts);
+  (void)net.forward(net.stream_of(images));
+  auto const d_out = test::normal<double>(Shape{3, 3}, 4);
+  BOOST_CHECK_THROW(net.backward(d_out.view()), InputError);
 }
 
 BOOST_AUTO_TEST_CASE(gradients_are_added_to_and_backward_follows_each_forward) {

@@ -9,14 +9,16 @@ namespace vlpt::test {
 /// A Vision Transformer small enough for plain loops: 5 rows of width 8, three layers.
 struct Tiny : arch::Vision {
   static constexpr std::string_view name = "tiny";
-  static constexpr Index image = 8, channels = 2, patch = 4, dim = 8, depth = 3, heads = 2, hidden = 12;
+  static constexpr Index image = 8, channels = 2, patch = 4, dim = 8, depth = 3, heads = 2,
+                         hidden = 12;
 };
 
 /// The same with what sets CLIP's image tower apart, and one layer only.
 struct TinyClip : Tiny {
   using Activation = QuickGelu;
   static constexpr Index depth = 1, projection = 6;
-  static constexpr bool patch_bias = false, qkv_bias = false, pre_norm = true, learned_positions = false;
+  static constexpr bool patch_bias = false, qkv_bias = false, pre_norm = true,
+                        learned_positions = false;
 };
 
 /// Standard normal values, the same for every scalar up to rounding.
@@ -24,7 +26,8 @@ template <class T>
 [[nodiscard]] Tensor<T> normal(Shape shape, std::uint64_t id) {
   Tensor<T> t(shape);
   Random const r{77, id};
-  for (Index i = 0; i < t.size(); ++i) t[i] = static_cast<T>(r.normal(static_cast<std::uint64_t>(i)));
+  for (Index i = 0; i < t.size(); ++i)
+    t[i] = static_cast<T>(r.normal(static_cast<std::uint64_t>(i)));
   return t;
 }
 template <class T>

@@ -60,13 +60,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_of_paths, C, Cases) {
   check_poolings<Tower<typename C::PromptType, SomePaths, typename C::RowsType>>(2 + 2 + 3 * 4);
 }
 BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_of_the_images, C, Cases) {
-  check_poolings<Tower<typename C::PromptType, learn::Input<learn::Policy>, typename C::RowsType>>(3);
+  check_poolings<Tower<typename C::PromptType, learn::Input<learn::Policy>, typename C::RowsType>>(
+      3);
   check_poolings<Tower<typename C::PromptType, learn::Input<SomePaths>, typename C::RowsType>>(3);
 }
 BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_of_a_clip_tower_of_one_layer, C, Cases) {
   using test::TinyClip;
   check_poolings<Tower<typename C::PromptType, learn::Policy, typename C::RowsType, TinyClip>>(2);
-  check_poolings<Tower<typename C::PromptType, learn::Input<learn::All>, typename C::RowsType, TinyClip>>(3);
+  check_poolings<
+      Tower<typename C::PromptType, learn::Input<learn::All>, typename C::RowsType, TinyClip>>(3);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_head_the_features_come_out) {
@@ -78,9 +80,12 @@ BOOST_AUTO_TEST_CASE(without_a_head_the_features_come_out) {
 BOOST_AUTO_TEST_CASE(settings_that_do_not_fit_are_named) {
   using Plain = Tower<prompt::None, learn::Policy, rows::Live>;
   auto const complains = [](std::string const& part) {
-    return [part](InputError const& e) { return std::string(e.what()).find(part) != std::string::npos; };
+    return [part](InputError const& e) {
+      return std::string(e.what()).find(part) != std::string::npos;
+    };
   };
-  BOOST_CHECK_EXCEPTION(test::tower<Plain>(Pool::mean_prompts), InputError, complains("pooling over prompts"));
+  BOOST_CHECK_EXCEPTION((void)test::tower<Plain>(Pool::mean_prompts), InputError,
+                        complains("pooling over prompts"));
   Plain::Settings odd;
   odd.facts.image = 10;
   BOOST_CHECK_EXCEPTION(Plain{odd}, InputError, complains("10 is no multiple of patch size 4"));

@@ -3,7 +3,6 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-
 #include "vlpt/kernels/reference.hpp"
 
 using namespace vlpt;
@@ -17,13 +16,15 @@ BOOST_AUTO_TEST_CASE(tokens_are_class_row_and_patches_plus_positions) {
   w[0] = 1, w[4 + 3] = 1, w[8 + 2] = 1;  // rows read the patch's pixels (0,0), (1,1) and (1,0)
   for (std::size_t i = 0; i < 16; ++i) pixels[i] = static_cast<double>(i);
   for (std::size_t i = 0; i < 15; ++i) place[i] = 0.001 * static_cast<double>(i);
-  EmbedPatches::Params<double> p{{{w.data(), 3, 4}, {b.data(), 1, 3}}, {one.data(), 1, 3}, {place.data(), 5, 3}};
+  EmbedPatches::Params<double> p{
+      {{w.data(), 3, 4}, {b.data(), 1, 3}}, {one.data(), 1, 3}, {place.data(), 5, 3}};
   std::vector<double> room(64);
   Arena tape, scratch(static_cast<std::byte*>(static_cast<void*>(room.data())), 512);
   Reference<double> const backend;
   Context<Reference<double>> c{backend, tape, scratch};
   EmbedPatches::Cache<double, InferFlow> k{};
-  embed.forward<InferFlow>(c, p, Stream<double const>(pixels.data(), 1, 4, 4), Stream<double>(out.data(), 1, 5, 3), k);
+  embed.forward<InferFlow>(c, p, Stream<double const>(pixels.data(), 1, 4, 4),
+                           Stream<double>(out.data(), 1, 5, 3), k);
   BOOST_TEST(out[0] == 100);
   BOOST_TEST(out[2] == 300 + 0.002);
   // patch 3 starts at pixel (2, 2) = 10

@@ -1,4 +1,5 @@
-// Every op's reverse is the slope of its forward; attention and embedding through models of their own.
+// Every op's reverse is the slope of its forward; attention and embedding through models of their
+// own.
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -58,8 +59,8 @@ struct AttendsTo {
   constexpr void visit(P& p, V& v) const {
     attention.template visit<F>(p.attention, v);
     if constexpr (Extras)
-      v.template tensor<F::marked::learns>("rows", p.rows,
-          Shape{(own ? 3 : 1) * extra, 2 * attention.dim}, Init::zero(), true);
+      v.template tensor<F::marked::learns>(
+          "rows", p.rows, Shape{(own ? 3 : 1) * extra, 2 * attention.dim}, Init::zero(), true);
   }
   template <class P, class T>
   constexpr AttentionExtras<T> extras(P const& p, View<T> d) const {
@@ -69,7 +70,8 @@ struct AttendsTo {
     AttentionExtras<T> e{.first_query = first, .key_mask = mask};
     if constexpr (Extras) {
       e.extra_key = rows.columns(0, dim), e.extra_value = rows.columns(dim, dim);
-      if (!d.empty()) e.d_extra_key = d_rows.columns(0, dim), e.d_extra_value = d_rows.columns(dim, dim);
+      if (!d.empty())
+        e.d_extra_key = d_rows.columns(0, dim), e.d_extra_value = d_rows.columns(dim, dim);
     }
     return e;
   }
@@ -114,10 +116,12 @@ BOOST_AUTO_TEST_CASE(leaves) {
 BOOST_AUTO_TEST_CASE(attention_of_some_rows_to_extra_rows_under_a_mask) {
   GradcheckSettings const s{.batch = 3, .tokens = 5, .width = 6, .seed = 4};
   for (Index const first : {0, 1, 4}) {
-    GradReport const plain = gradcheck(AttendsTo<false>{{.dim = 6, .heads = 2}, first, 0, false}, s);
+    GradReport const plain =
+        gradcheck(AttendsTo<false>{{.dim = 6, .heads = 2}, first, 0, false}, s);
     BOOST_TEST(plain.ok(), plain);
     for (bool const own : {false, true}) {
-      GradReport const report = gradcheck(AttendsTo<true>{{.dim = 6, .heads = 2}, first, 2, own}, s);
+      GradReport const report =
+          gradcheck(AttendsTo<true>{{.dim = 6, .heads = 2}, first, 2, own}, s);
       BOOST_TEST(report.ok(), report);
       BOOST_TEST(report.count() == 12);
     }
@@ -162,8 +166,9 @@ BOOST_AUTO_TEST_CASE(positions_are_interpolated) {
   auto const near = [a](double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
   auto const far = [a](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
   BOOST_TEST(std::abs(cubic.view()(1, 0) - (near(1 - d) + 2 * far(2 - d))) < 1e-14);
-  BOOST_CHECK_THROW((void)interpolate_positions(Tensor<double>(Shape{9, 2}), 2, 2, Interpolation::bicubic),
-                    InputError);
+  BOOST_CHECK_THROW(
+      (void)interpolate_positions(Tensor<double>(Shape{9, 2}), 2, 2, Interpolation::bicubic),
+      InputError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,7 +52,8 @@ struct GradReport {
       for (std::size_t i = 0; i < x.size(); ++i) x[i] = base[i] + t * random.normal(i);
       return value();
     };
-    double const slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+    double const slope =
+        (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
     double const size = std::abs(at(0));
     double found = 0, norm = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {

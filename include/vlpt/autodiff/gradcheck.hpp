@@ -11,7 +11,8 @@ namespace vlpt {
 
 /// Whether backward is the reverse of forward, for the input and for every parameter of a module,
 /// at random values in double; for the input also where the module is frozen, and for the
-/// parameters also where nothing below learns. std::cout << gradcheck(MyModule{...}, {.width = 16});
+/// parameters also where nothing below learns. std::cout << gradcheck(MyModule{...}, {.width =
+/// 16});
 template <Module M>
 [[nodiscard]] GradReport gradcheck(M const& module, GradcheckSettings const& settings = {}) {
   using Run = GradcheckRun<M>;

@@ -73,7 +73,7 @@ class GradcheckRun {
     spoil(scratch_memory_);
     if (!M::template keeps_input<F>) std::fill(input.begin(), input.end(), garbage);
     if (!M::template keeps_output<F>) std::fill(output_.begin(), output_.end(), garbage);
-    std::fill(gradient.begin(), gradient.end(), 1.0);  // to be added to
+    std::fill(gradient.begin(), gradient.end(), 1.0);                     // to be added to
     std::fill(d_input.begin(), d_input.end(), F::below ? garbage : 0.0);  // to be overwritten
     Context<B> c = context();
     module_.template backward<F>(c, params_, cache, Stream<double const>(stream(weights_)),
@@ -86,7 +86,9 @@ class GradcheckRun {
     module_.template visit<Train>(params_, list);
     return list.records;
   }
-  [[nodiscard]] Index offset(ParameterRecord<double> const& r) { return r.values.data - learnt.data(); }
+  [[nodiscard]] Index offset(ParameterRecord<double> const& r) {
+    return r.values.data - learnt.data();
+  }
 
   std::vector<double> frozen, learnt, gradient, input, d_input;
 

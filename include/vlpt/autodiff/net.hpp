@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <span>
 #include <string>
 #include <vector>
@@ -77,7 +78,10 @@ class Net {
     for (T& g : gradients()) g = T(0);
   }
   /// Says that parameters were written: prepared rows are computed anew.
-  void touch() { ++version_; }
+  void touch() {
+    static std::atomic<std::uint64_t> versions{0};  // of all nets: no two ever share one
+    version_ = ++versions;
+  }
   /// Draws every parameter from its law again; a tensor's values depend on seed and name alone.
   void initialise() {
     for (auto const& r : parameters()) {
@@ -118,6 +122,11 @@ class Net {
   /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_images receives
   /// the input's gradient where the learning scope asks for it.
   void backward(View<T const> d_out, Stream<T> d_images = {}) {
+    if constexpr (Train::below)
+      VLPT_CHECK(d_images.size() == d_out.rows * model_.facts.channels * model_.facts.image * model_.facts.image,
+                 "the learning scope asks for the gradient of the images: backward needs ", d_out.rows,
+                 " images to write it to");
+    ArenaScope const scope(tape_);  // backward may run again on the same forward
     Context<B> c = context();
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_images, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
@@ -206,7 +215,7 @@ class Net {
   Tap<T> tap_{};
   DetachRecord<T>* detached_ = nullptr;
   Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0;
-  std::uint64_t version_ = 1, step_ = 0;
+  std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
 };
 

@@ -97,6 +97,9 @@ struct OnBranch {
   }
 };
 
+template <class M>
+OnBranch(M) -> OnBranch<M>;
+
 /// A plain module beside a branch: out = branch + M(normed), as parallel adapters and APT read.
 template <Module M>
 struct FromNormed {
@@ -135,5 +138,8 @@ struct FromNormed {
     if (!d.branch.empty()) c.backend.copy(d_out, d.branch);
   }
 };
+
+template <class M>
+FromNormed(M) -> FromNormed<M>;
 
 }  // namespace vlpt

@@ -41,14 +41,15 @@ class Arena {
   static constexpr std::size_t alignment = HostMemory::alignment;
 
   constexpr Arena() = default;
-  constexpr Arena(std::byte* base, std::size_t capacity) : base_(base), capacity_(capacity) {}
+  constexpr Arena(std::byte* base, std::size_t capacity)
+      : base_(base), capacity_(capacity), measuring_(false) {}
 
   template <class T>
   [[nodiscard]] constexpr T* allocate(Index count) {
     std::size_t const begin = used_;
     used_ += (static_cast<std::size_t>(count) * sizeof(T) + alignment - 1) / alignment * alignment;
     if (used_ > peak_) peak_ = used_;
-    if (base_ == nullptr) return nullptr;
+    if (measuring_) return nullptr;
     if (used_ > capacity_) throw RunError("an arena is smaller than its plan");
     return static_cast<T*>(static_cast<void*>(base_ + begin));
   }
@@ -65,11 +66,12 @@ class Arena {
   [[nodiscard]] constexpr Mark mark() const { return used_; }
   constexpr void release(Mark m) { used_ = m; }
   [[nodiscard]] constexpr std::size_t peak() const { return peak_; }
-  [[nodiscard]] constexpr bool measuring() const { return base_ == nullptr; }
+  [[nodiscard]] constexpr bool measuring() const { return measuring_; }
 
  private:
   std::byte* base_ = nullptr;
   std::size_t capacity_ = 0;
+  bool measuring_ = true;
   std::size_t used_ = 0;
   std::size_t peak_ = 0;
 };
