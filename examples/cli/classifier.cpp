@@ -76,7 +76,8 @@ class ClassifierOf final : public Classifier {
 
  private:
   static Model model(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s) {
-    typename Model::Settings settings{.facts = folder.facts, .prompt = prompt, .classes = s.classes};
+    typename Model::Settings settings{
+        .facts = folder.facts, .prompt = prompt, .classes = s.classes};
     if (s.pool) settings.facts.pool = *s.pool;
     return Model(settings);
   }

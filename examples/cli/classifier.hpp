@@ -46,7 +46,8 @@ class Classifier {
   /// The curve; see fit().
   virtual std::vector<EpochSummary> tune(Tuning const& tuning, TrainingWatch& watch) = 0;
   /// logits (indices, classes).
-  [[nodiscard]] virtual Tensor<float> logits(Images const& images, std::vector<Index> const& indices,
+  [[nodiscard]] virtual Tensor<float> logits(Images const& images,
+                                             std::vector<Index> const& indices,
                                              Progress& progress) const = 0;
   virtual void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const = 0;
   virtual void load_delta(std::filesystem::path const& path) = 0;

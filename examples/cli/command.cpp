@@ -9,8 +9,9 @@ namespace vlpt::cli {
 
 void add_model(CLI::App& command, Shared& shared) {
   command
-      .add_option("--model", shared.model,
-                  "Folder of the backbone: config.json, preprocessor_config.json, model.safetensors")
+      .add_option(
+          "--model", shared.model,
+          "Folder of the backbone: config.json, preprocessor_config.json, model.safetensors")
       ->type_name("DIR")
       ->capture_default_str();
 }

@@ -36,11 +36,12 @@ std::vector<std::string> idx_classes(fs::path const& folder) {
 }
 
 Images open_folder(fs::path const& folder, bool skip_bad) {
-  Images images{
-      io::ImageFolder(folder, skip_bad ? io::ImageFolder::SkipBad::yes : io::ImageFolder::SkipBad::no)};
+  Images images{io::ImageFolder(
+      folder, skip_bad ? io::ImageFolder::SkipBad::yes : io::ImageFolder::SkipBad::no)};
   if (auto const skipped = images.skipped(); !skipped.empty()) {
-    std::cerr << "vlpt: skipped " << skipped.size() << " bad files, the first: "
-              << skipped.front().file.string() << " (" << skipped.front().reason << ")\n";
+    std::cerr << "vlpt: skipped " << skipped.size()
+              << " bad files, the first: " << skipped.front().file.string() << " ("
+              << skipped.front().reason << ")\n";
   }
   return images;
 }
@@ -85,9 +86,8 @@ std::vector<Index> evenly(Index n, Index limit) {
 }
 
 Split make_split(Data const& data, Index shots, Index valid, std::uint64_t seed, Index limit) {
-  VLPT_CHECK(shots >= 0 && valid >= 0 && limit >= 0,
-             "counts of images are 0 or more, got --shots ", shots, ", --valid ", valid,
-             ", --limit ", limit);
+  VLPT_CHECK(shots >= 0 && valid >= 0 && limit >= 0, "counts of images are 0 or more, got --shots ",
+             shots, ", --valid ", valid, ", --limit ", limit);
   Split out{.shots = shots, .seed = seed};
   std::set<Index> taken;
   if (shots > 0) {

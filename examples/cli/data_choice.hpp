@@ -22,7 +22,8 @@ struct Data {
 };
 
 /// "fashion-mnist", a folder of IDX files (train and t10k), a folder with the subfolders train and
-/// test, or a folder of images: a subfolder a class, or a labels.csv. InputErrors say what is wrong.
+/// test, or a folder of images: a subfolder a class, or a labels.csv. InputErrors say what is
+/// wrong.
 [[nodiscard]] Data open_data(DataChoice const& choice);
 
 /// Which images are learnt from, which choose the best epoch, which are tested on.

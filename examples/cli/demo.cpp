@@ -94,10 +94,10 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   report::Report out;
   auto const& classes = data.train.class_names();
   out.title = "Prompt tuning a frozen vision transformer";
-  out.summary = text(verdict(outcomes.back(), outcomes.front()), " ", o.shots,
-                     " images a class of ", data.name, " (", classes.size(),
-                     " classes) to learn from, ", split.test.size(), " to test on, ", seeds,
-                     " seeds, each with its own images and initial values.");
+  out.summary =
+      text(verdict(outcomes.back(), outcomes.front()), " ", o.shots, " images a class of ",
+           data.name, " (", classes.size(), " classes) to learn from, ", split.test.size(),
+           " to test on, ", seeds, " seeds, each with its own images and initial values.");
   std::time_t const now = std::time(nullptr);
   char date[32]{};
   if (std::tm utc{}; ::gmtime_r(&now, &utc) != nullptr)
@@ -108,8 +108,8 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   report::Chart right{"Training accuracy", "epoch", "share of right answers", {}, true};
   for (Outcome const& one : outcomes) {
     auto const [mean, std] = mean_std(one.accuracy);
-    out.table.push_back({one.label(), one.cost.trainable, one.cost.macs, one.seconds_per_step, mean,
-                         std});
+    out.table.push_back(
+        {one.label(), one.cost.trainable, one.cost.macs, one.seconds_per_step, mean, std});
     loss.curves.push_back(mean_curve(one, &EpochSummary::train_loss));
     right.curves.push_back(mean_curve(one, &EpochSummary::train_accuracy));
     if (out.backbone_before.empty()) out.backbone_before = out.backbone_after = one.before;
@@ -123,9 +123,9 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
                {"Batch", "32"},
                {"Running time", report::duration(seconds)}};
   for (Outcome const& one : outcomes)
-    out.facts.push_back({one.label(), text(policy_facts(one.policy.name).epochs,
-                                           " epochs, learning rate ",
-                                           policy_facts(one.policy.name).learning_rate)});
+    out.facts.push_back(
+        {one.label(), text(policy_facts(one.policy.name).epochs, " epochs, learning rate ",
+                           policy_facts(one.policy.name).learning_rate)});
   out.notes = {
       "Multiply-accumulates are those of one image, head included, exactly as vlpt executes them.",
       "A step of the linear probe is short because features of a frozen backbone are computed once "
@@ -151,12 +151,13 @@ void run(Options const& o) {
   for (char const* name : {"none", "shallow", "deep"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
     for (Split const& split : splits) {
-      auto const classifier = make_classifier(
-          folder, {.policy = out.policy,
-                   .classes = static_cast<Index>(data.train.class_names().size()),
-                   .seed = split.seed});
+      auto const classifier =
+          make_classifier(folder, {.policy = out.policy,
+                                   .classes = static_cast<Index>(data.train.class_names().size()),
+                                   .seed = split.seed});
       out.before = classifier->fingerprint();
-      Tuning const tuning = tuning_of({.policy = out.policy, .seed = split.seed}, data.train, split);
+      Tuning const tuning =
+          tuning_of({.policy = out.policy, .seed = split.seed}, data.train, split);
       TrainingWatch watch{progress, tuning.fit.epochs, false};
       std::string const what = text(out.label(), ", seed ", split.seed, " of ", seeds);
       progress.start(what, tuning.fit.epochs *
@@ -187,8 +188,8 @@ void run(Options const& o) {
     std::cout << json;
     return;
   }
-  TextTable table({"policy", "trained", "MACs an image", "a step", "test accuracy", "backbone before",
-                   "after"});
+  TextTable table({"policy", "trained", "MACs an image", "a step", "test accuracy",
+                   "backbone before", "after"});
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     auto const& row = report.table[i];
     auto const& one = outcomes[i];
@@ -197,11 +198,13 @@ void run(Options const& o) {
                report::accuracy_text(row), one.before.substr(0, 12),
                one.after == one.before ? one.after.substr(0, 12) : "CHANGED"});
   }
-  std::cout << '\n' << table.str() << '\n' << report.summary << '\n'
+  std::cout << '\n'
+            << table.str() << '\n'
+            << report.summary << '\n'
             << (report.backbone_unchanged() ? "The backbone is the same before and after every run."
                                             : "THE BACKBONE CHANGED, which must not be.")
-            << "\nreport: " << (o.out / "report.html").string() << "  (" << report::duration(seconds)
-            << ")\n";
+            << "\nreport: " << (o.out / "report.html").string() << "  ("
+            << report::duration(seconds) << ")\n";
 }
 
 }  // namespace
@@ -211,7 +214,9 @@ void add_demo(CLI::App& app) {
       "demo", "Compare linear probe, shallow and deep prompts on real images, in minutes");
   auto const o = std::make_shared<Options>();
   c->add_flag("--full", o->full, text("Test on all images, not on ", test_images));
-  c->add_option("--data", o->data.data, "As for vlpt tune")->type_name("PATH")->capture_default_str();
+  c->add_option("--data", o->data.data, "As for vlpt tune")
+      ->type_name("PATH")
+      ->capture_default_str();
   c->add_option("--shots", o->shots, "Images a class to learn from")
       ->type_name("K")
       ->capture_default_str();

@@ -57,14 +57,10 @@ void run(Options const& o) {
   progress.finish();
   Confusion const& c = result.confusion;
   if (o.json) {
-    io::Json json{{"delta", o.delta.string()},
-                  {"policy", info.policy},
-                  {"prompts", info.prompts},
-                  {"model", folder.path.string()},
-                  {"data", data.name},
-                  {"images", indices.size()},
-                  {"accuracy", c.accuracy()},
-                  {"mean_class_accuracy", c.mean_class_accuracy()},
+    io::Json json{{"delta", o.delta.string()},   {"policy", info.policy},
+                  {"prompts", info.prompts},     {"model", folder.path.string()},
+                  {"data", data.name},           {"images", indices.size()},
+                  {"accuracy", c.accuracy()},    {"mean_class_accuracy", c.mean_class_accuracy()},
                   {"classes", io::Json::array()}};
     for (Index k = 0; k < c.classes(); ++k)
       json["classes"].push_back({{"name", info.class_names[static_cast<std::size_t>(k)]},
@@ -80,7 +76,8 @@ void run(Options const& o) {
   table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
              report::percent(c.accuracy()) + " %"});
   std::cout << info.policy << (info.prompts > 0 ? text(", ", info.prompts, " prompts") : "")
-            << ", on " << data.name << "\n\n" << table.str();
+            << ", on " << data.name << "\n\n"
+            << table.str();
 }
 
 }  // namespace
@@ -100,7 +97,8 @@ void add_eval(CLI::App& app) {
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);
-  c->footer("Example: vlpt eval --delta my-run/deep.delta --data my-images --split my-run/split.json");
+  c->footer(
+      "Example: vlpt eval --delta my-run/deep.delta --data my-images --split my-run/split.json");
   c->callback([o] { run(*o); });
 }
 

@@ -16,7 +16,8 @@ struct Evaluation {
 /// requires: the data's classes are the classifier's.
 [[nodiscard]] inline Evaluation evaluate(Classifier const& classifier, Images const& images,
                                          std::vector<Index> const& indices, Progress& progress) {
-  Evaluation out{classifier.logits(images, indices, progress), {},
+  Evaluation out{classifier.logits(images, indices, progress),
+                 {},
                  Confusion(static_cast<Index>(images.class_names().size()))};
   auto const v = out.logits.view();
   for (Index i = 0; i < v.rows; ++i) {

@@ -34,7 +34,8 @@ class Images {
     return std::visit([&](auto const& d) { return d.label(i); }, kind_);
   }
   [[nodiscard]] std::vector<std::string> const& class_names() const {
-    return std::visit([](auto const& d) -> auto const& { return d.class_names(); }, kind_);
+    return std::visit(
+        [](auto const& d) -> auto const& { return d.class_names(); }, kind_);
   }
   void image(Index i, io::Image& out) const {
     std::visit([&](auto const& d) { d.image(i, out); }, kind_);

@@ -35,8 +35,8 @@ int complain(std::string const& message, int code) {
 std::string explain(CLI::App const& app, CLI::ParseError const& error) {
   auto const chosen = app.get_subcommands();
   CLI::App const& where = chosen.empty() ? app : *chosen.front();
-  std::string const help = text("; see: ", chosen.empty() ? "vlpt" : "vlpt " + where.get_name(),
-                                " --help");
+  std::string const help =
+      text("; see: ", chosen.empty() ? "vlpt" : "vlpt " + where.get_name(), " --help");
   auto const extra = where.remaining();
   if (extra.empty()) return text(error.what(), help);
   std::vector<std::string> known;
@@ -46,8 +46,11 @@ std::string explain(CLI::App const& app, CLI::ParseError const& error) {
     known.push_back(command->get_name());
   std::string const name = extra.front().substr(0, extra.front().find('='));
   bool const option = name.starts_with('-');
-  return text("there is no ", option ? "option" : chosen.empty() ? "command" : "argument", " \"",
-              name, '"', did_you_mean(name, known), help);
+  return text("there is no ",
+              option           ? "option"
+              : chosen.empty() ? "command"
+                               : "argument",
+              " \"", name, '"', did_you_mean(name, known), help);
 }
 
 int run(int argc, char** argv) {

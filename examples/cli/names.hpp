@@ -28,8 +28,8 @@ inline void require_known(std::string_view what, std::string const& name,
                           std::vector<std::string> const& all) {
   for (std::string const& known : all)
     if (name == known) return;
-  throw InputError(text("there is no ", what, " \"", name, '"', did_you_mean(name, all), " (",
-                        what, " names: ", listed(all), ')'));
+  throw InputError(text("there is no ", what, " \"", name, '"', did_you_mean(name, all), " (", what,
+                        " names: ", listed(all), ')'));
 }
 
 }  // namespace vlpt::cli

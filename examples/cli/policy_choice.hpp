@@ -56,7 +56,8 @@ inline constexpr Index most_prompts = 4096;
 
 /// The choice with its prompt count checked; 0 where the policy has none.
 [[nodiscard]] inline PolicyChoice checked(PolicyChoice choice) {
-  if (!policy_facts(choice.name).has_prompts) choice.prompts = 0;
+  if (!policy_facts(choice.name).has_prompts)
+    choice.prompts = 0;
   else
     VLPT_CHECK(choice.prompts >= 1 && choice.prompts <= most_prompts, "--prompts is 1 to ",
                most_prompts, ", got ", choice.prompts);

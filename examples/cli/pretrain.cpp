@@ -5,10 +5,10 @@
 #include "evaluation.hpp"
 #include "tune.hpp"
 #include "vlpt/analysis/report/number.hpp"
+#include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/save_named.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
-#include "vlpt/autodiff/net.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
 
 namespace vlpt::cli {
@@ -37,22 +37,21 @@ void write_model(std::filesystem::path const& folder, AutoencoderNet const& net,
         {r.name, Tensor<float>(r.shape, {r.values.data, r.values.data + r.shape.size()})});
   io::save_named(folder / "model.safetensors", tensors, io::naming::vit_mae_hf(), f.channels,
                  io::Dtype::F16, {{"recipe", recipe}});
-  io::write_vit_config(folder / "config.json",
-                       {.model_type = "vit_mae",
-                        .hidden_size = f.dim,
-                        .num_hidden_layers = f.depth,
-                        .num_attention_heads = f.heads,
-                        .intermediate_size = f.hidden,
-                        .image_size = f.image,
-                        .patch_size = f.patch,
-                        .num_channels = f.channels,
-                        .layer_norm_eps = f.eps,
-                        .decoder_hidden_size = d.dim,
-                        .decoder_num_hidden_layers = d.depth,
-                        .decoder_num_attention_heads = d.heads,
-                        .decoder_intermediate_size = d.hidden,
-                        .mask_ratio = d.mask_ratio,
-                        .norm_pix_loss = true});
+  io::write_vit_config(folder / "config.json", {.model_type = "vit_mae",
+                                                .hidden_size = f.dim,
+                                                .num_hidden_layers = f.depth,
+                                                .num_attention_heads = f.heads,
+                                                .intermediate_size = f.hidden,
+                                                .image_size = f.image,
+                                                .patch_size = f.patch,
+                                                .num_channels = f.channels,
+                                                .layer_norm_eps = f.eps,
+                                                .decoder_hidden_size = d.dim,
+                                                .decoder_num_hidden_layers = d.depth,
+                                                .decoder_num_attention_heads = d.heads,
+                                                .decoder_intermediate_size = d.hidden,
+                                                .mask_ratio = d.mask_ratio,
+                                                .norm_pix_loss = true});
   io::write_preprocess(folder / "preprocessor_config.json", preprocess);
 }
 
@@ -72,17 +71,16 @@ double probe(std::filesystem::path const& folder, Data const& data, Options cons
   for (std::size_t i = 0; i < chosen.size(); ++i)
     split.train[i] = split.train[static_cast<std::size_t>(chosen[i])];
   split.train.resize(chosen.size());
-  ClassifierSettings const settings{
-      .policy = {.name = "none"},
-      .classes = static_cast<Index>(data.train.class_names().size())};
+  ClassifierSettings const settings{.policy = {.name = "none"},
+                                    .classes = static_cast<Index>(data.train.class_names().size())};
   auto const classifier = make_classifier(io::ModelFolder::open(folder), settings);
-  Tuning const tuning = tuning_of({.policy = settings.policy, .epochs = 50, .batch = 256},
-                                  data.train, split);
+  Tuning const tuning =
+      tuning_of({.policy = settings.policy, .epochs = 50, .batch = 256}, data.train, split);
   TrainingWatch watch{progress, tuning.fit.epochs, false};
   progress.line(text("linear probe: ", split.train.size(), " images to learn from, ",
                      split.test.size(), " to test on"));
-  progress.start("probe", tuning.fit.epochs * steps_of_epoch(static_cast<Index>(chosen.size()),
-                                                             tuning.fit));
+  progress.start("probe",
+                 tuning.fit.epochs * steps_of_epoch(static_cast<Index>(chosen.size()), tuning.fit));
   (void)classifier->tune(tuning, watch);
   progress.start("test", static_cast<Index>(split.test.size()));
   return evaluate(*classifier, data.test ? *data.test : data.train, split.test, progress)
@@ -107,7 +105,8 @@ void run(Options& o) {
   if (data.name != usual.data.data) s.recipe += text(" data ", data.name);
   if (s.batch != usual.settings.batch) s.recipe += text(" batch ", s.batch);
   if (s.learning_rate != usual.settings.learning_rate) s.recipe += text(" lr ", s.learning_rate);
-  if (o.mean != usual.mean || o.std != usual.std) s.recipe += text(" mean ", o.mean, " std ", o.std);
+  if (o.mean != usual.mean || o.std != usual.std)
+    s.recipe += text(" mean ", o.mean, " std ", o.std);
   s.resume = o.resume && std::filesystem::exists(s.state);
 
   Progress progress(!o.no_progress);

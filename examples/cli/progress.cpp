@@ -64,8 +64,8 @@ void Progress::finish() {
 }
 
 void TrainingWatch::on_step(StepSummary const& s) {
-  progress.advance(s.step + 1, text("epoch ", s.epoch + 1, '/', epochs, "  loss ",
-                                    report::fixed(s.loss, 3)));
+  progress.advance(s.step + 1,
+                   text("epoch ", s.epoch + 1, '/', epochs, "  loss ", report::fixed(s.loss, 3)));
 }
 
 void TrainingWatch::on_epoch(EpochSummary const& s) {

@@ -19,13 +19,13 @@ Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) 
   VLPT_CHECK(rate > 0 && rate < 1e3, "--lr is a number above 0, got ", rate);
   VLPT_CHECK(c.flip >= 0 && c.flip <= 1, "--flip is a chance in [0, 1], got ", c.flip);
   VLPT_CHECK(c.crop > 0 && c.crop <= 1, "--crop is a share in (0, 1], got ", c.crop);
-  Tuning t{.images = images, .train = split.train, .valid = split.valid,
-           .weight_decay = c.weight_decay};
+  Tuning t{
+      .images = images, .train = split.train, .valid = split.valid, .weight_decay = c.weight_decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
-  Index const steps =
-      epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
-  t.fit.schedule = {.kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
+  Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
+  t.fit.schedule = {
+      .kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
   if (c.patience > 0) t.fit.early_stopping = EarlyStopping{.patience = c.patience};
   return t;
 }
@@ -42,10 +42,10 @@ struct Options : Shared {
 };
 
 std::string counts(Data const& data, Split const& split) {
-  return text(split.train.size(), " of ", report::grouped(data.train.size()), " images to learn from",
-              split.shots > 0 ? text(" (", split.shots, " a class)") : "",
-              split.valid.empty() ? "" : text(", ", split.valid.size(), " to choose the epoch"), ", ",
-              report::grouped(static_cast<Index>(split.test.size())), " to test on");
+  return text(split.train.size(), " of ", report::grouped(data.train.size()),
+              " images to learn from", split.shots > 0 ? text(" (", split.shots, " a class)") : "",
+              split.valid.empty() ? "" : text(", ", split.valid.size(), " to choose the epoch"),
+              ", ", report::grouped(static_cast<Index>(split.test.size())), " to test on");
 }
 
 TextTable parts_table(Classifier const& classifier) {
@@ -66,8 +66,8 @@ void run(Options& o) {
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   auto const& names = data.train.class_names();
-  ClassifierSettings settings{.policy = c.policy, .classes = static_cast<Index>(names.size()),
-                              .seed = c.seed};
+  ClassifierSettings settings{
+      .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
   auto const classifier = make_classifier(folder, settings);
   std::string const before = classifier->fingerprint();
@@ -75,13 +75,12 @@ void run(Options& o) {
   make_folder(o.out);
   save_splits((o.out / "split.json").string(), data, {split});
   // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
-  tuning.fit.recipe =
-      text(c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
-           data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
-           c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ",
-           tuning.fit.learning_rate, " decay ", c.weight_decay, " flip ", c.flip, " crop ", c.crop,
-           " patience ", c.patience, o.pool.empty() ? "" : " pool " + o.pool, " backbone ",
-           before.substr(0, 16));
+  tuning.fit.recipe = text(
+      c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
+      data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
+      c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
+      " decay ", c.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ", c.patience,
+      o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && std::filesystem::exists(o.out / "last.run");
@@ -134,14 +133,15 @@ void run(Options& o) {
             << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
             << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
-            << parts_table(*classifier).str() << "\ntest accuracy  " << report::percent(result.confusion.accuracy())
-            << " %  (mean over classes " << report::percent(result.confusion.mean_class_accuracy())
-            << " %)\nbackbone       " << before.substr(0, 16) << " before, " << after.substr(0, 16)
-            << " after: "
-            << (before == after ? "unchanged"
-                                : c.policy.name == "full" ? "changed, as full tuning does" : "CHANGED")
-            << "\nwritten        " << delta.string() << ", "
-            << (o.out / "result.json").string() << ", " << (o.out / "split.json").string() << '\n';
+            << parts_table(*classifier).str() << "\ntest accuracy  "
+            << report::percent(result.confusion.accuracy()) << " %  (mean over classes "
+            << report::percent(result.confusion.mean_class_accuracy()) << " %)\nbackbone       "
+            << before.substr(0, 16) << " before, " << after.substr(0, 16) << " after: "
+            << (before == after           ? "unchanged"
+                : c.policy.name == "full" ? "changed, as full tuning does"
+                                          : "CHANGED")
+            << "\nwritten        " << delta.string() << ", " << (o.out / "result.json").string()
+            << ", " << (o.out / "split.json").string() << '\n';
 }
 
 }  // namespace
@@ -194,7 +194,8 @@ void add_tune(CLI::App& app) {
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);
-  c->footer("Example: vlpt tune --policy deep --prompts 8 --data my-images --shots 16 --out my-run");
+  c->footer(
+      "Example: vlpt tune --policy deep --prompts 8 --data my-images --shots 16 --out my-run");
   c->callback([o] { run(*o); });
 }
 

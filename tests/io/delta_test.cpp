@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(another_policy_is_refused_with_every_tensor_named) {
   BOOST_CHECK_EXCEPTION(load_delta(path, three), CheckpointError,
                         test::says("layers.1.prompt.rows: file (2, 8), model (3, 8)"));
   auto shallow = tiny_net<prompt::Shallow<2>>();
-  BOOST_CHECK_EXCEPTION(load_delta(path, shallow), CheckpointError, test::says("missing: prompt.rows"));
+  BOOST_CHECK_EXCEPTION(load_delta(path, shallow), CheckpointError,
+                        test::says("missing: prompt.rows"));
   BOOST_CHECK_EXCEPTION(load_delta(path, shallow), CheckpointError,
                         test::says("unexpected: layers.0.prompt.rows"));
 }
@@ -66,9 +67,10 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_deltas_are_refused) {
   test::Scratch const scratch;
   auto const path = scratch.path() / "x.safetensors";
   auto net = tiny_net();
-  Metadata good{{"format", delta_format}, {"format_version", delta_version}, {"policy", "deep"},
-                {"prompts", "2"}, {"pool", "mean_all"}, {"backbone", ""}, {"class_names", "[]"},
-                {"recipe", ""}};
+  Metadata good{{"format", delta_format}, {"format_version", delta_version},
+                {"policy", "deep"},       {"prompts", "2"},
+                {"pool", "mean_all"},     {"backbone", ""},
+                {"class_names", "[]"},    {"recipe", ""}};
   auto const with = [&](char const* key, std::string value) {
     Metadata m = good;
     m[key] = std::move(value);

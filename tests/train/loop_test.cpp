@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_and_resumed_ends_with_the_same_bits) {
   AdamW<float> optimizer(groups_of(whole));
   auto const curve = fit(whole, optimizer, train, &valid, settings_of());
 
-  for (Index const kill : {2, 5, 7, 19}) {  // in the first epoch, at an end, in the middle, at the last
+  for (Index const kill :
+       {2, 5, 7, 19}) {  // in the first epoch, at an end, in the middle, at the last
     test::Scratch const scratch;
     auto settings = settings_of(scratch.path());
     auto first = tiny_net(0.2);
@@ -63,13 +64,14 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_killed_and_resumed_ends_with_the_same_bits) {
     BOOST_CHECK_THROW(fit(first, broken, train, &valid, settings, killer), Stop);
     settings.resume = std::filesystem::exists(scratch.path() / "last.run");
     if (!settings.resume) continue;  // killed before anything was saved: the user starts anew
-    auto second = tiny_net(0.2);  // the same seed, which dropout draws from
+    auto second = tiny_net(0.2);     // the same seed, which dropout draws from
     for (float& v : second.learnt()) v = 7;  // whatever it starts from is overwritten
     AdamW<float> fresh(groups_of(second));
     auto const rest = fit(second, fresh, train, &valid, settings);
     BOOST_TEST(same_bits(whole, second));
     BOOST_TEST(rest.size() == curve.size());
-    for (std::size_t i = 0; i < curve.size(); ++i) BOOST_TEST(rest[i].train_loss == curve[i].train_loss);
+    for (std::size_t i = 0; i < curve.size(); ++i)
+      BOOST_TEST(rest[i].train_loss == curve[i].train_loss);
   }
 }
 
@@ -107,7 +109,8 @@ BOOST_AUTO_TEST_CASE(accumulated_batches_make_the_step_of_one_large_batch) {
     SGD<float> optimizer(groups_of(net));
     FitSettings s{.epochs = 2, .batch = batch, .accumulate = accumulate, .learning_rate = 0.05};
     (void)fit(net, optimizer, train, s);
-    return std::vector<float>(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
+    return std::vector<float>(std::as_const(net).learnt().begin(),
+                              std::as_const(net).learnt().end());
   };
   auto const large = trained(16, 1), small = trained(4, 4);
   double worst = 0;
@@ -129,7 +132,8 @@ BOOST_AUTO_TEST_CASE(kept_features_train_the_probe_that_whole_passes_train) {
     auto net = tiny_net<prompt::None>();
     SGD<float> optimizer(groups_of(net));
     (void)fit(net, optimizer, train, FitSettings{.epochs = 3, .batch = 5, .learning_rate = 0.1});
-    return std::vector<float>(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
+    return std::vector<float>(std::as_const(net).learnt().begin(),
+                              std::as_const(net).learnt().end());
   };
   auto const kept = trained(false), whole = trained(true);  // an augmentation that changes nothing
   for (std::size_t i = 0; i < kept.size(); ++i) BOOST_TEST(std::abs(kept[i] - whole[i]) < 1e-5F);

@@ -55,8 +55,9 @@ struct Chain {
       return !stops_gradient<ModuleAt<I - 1>> && open_before<I - 1>();
   }
   template <class F, std::size_t I>
-  using FlowAt = typename F::template child<At<I>::name>::template with_below<
-      (F::below && open_before<I>()) || learns_before<F, I>()>;
+  using FlowAt =
+      typename F::template child<At<I>::name>::template with_below<(F::below && open_before<I>()) ||
+                                                                   learns_before<F, I>()>;
 
   template <class T>
   using Params = std::tuple<typename S::ModuleType::template Params<T>...>;
@@ -76,7 +77,8 @@ struct Chain {
   template <class F>
   static constexpr bool keeps_input = ModuleAt<0>::template keeps_input<FlowAt<F, 0>>;
   template <class F>
-  static constexpr bool keeps_output = ModuleAt<size - 1>::template keeps_output<FlowAt<F, size - 1>>;
+  static constexpr bool keeps_output =
+      ModuleAt<size - 1>::template keeps_output<FlowAt<F, size - 1>>;
 
   [[nodiscard]] constexpr Index width(Index in) const { return width_after<size>(in); }
 
@@ -139,15 +141,14 @@ struct Chain {
   constexpr void backward_from(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
                                Stream<T> d_in, P& g) const {
     using Here = FlowAt<F, I>;
-    constexpr bool reversed = !stops_gradient<ModuleAt<I>> &&
-                              (Here::below || ModuleAt<I>::template learns<Here>);
+    constexpr bool reversed =
+        !stops_gradient<ModuleAt<I>> && (Here::below || ModuleAt<I>::template learns<Here>);
     if constexpr (reversed) {
       Stream<T> d_before{};
       if constexpr (I == 0) {
         d_before = d_in;
       } else if constexpr (Here::below) {
-        d_before =
-            c.template stream<false>(d_out.batch, d_out.tokens, width_after<I>(k.in_width));
+        d_before = c.template stream<false>(d_out.batch, d_out.tokens, width_after<I>(k.in_width));
       }
       module<I>().template backward<Here>(c, std::get<I>(p), std::get<I>(k.parts), d_out, d_before,
                                           std::get<I>(g));

@@ -10,7 +10,8 @@ namespace vlpt {
 
 /// What a model costs, found by running it on null views with a backend that only counts: at
 /// compile time for sizes the compiler knows, and by the same function at run time for others.
-/// Inference with everything that depends on parameters alone prepared; one training step beside it.
+/// Inference with everything that depends on parameters alone prepared; one training step beside
+/// it.
 template <class Model>
 [[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
   using T = float;

@@ -7,13 +7,14 @@ namespace vlpt {
 
 /// Where a module stands: the scope, its path, whether it is marked Trainable, and whether the
 /// gradient of its input is wanted (because something below it learns). Leaves read `mode`;
-/// composites hand every part its own Flow. A type, so a reverse that is not needed is not compiled.
+/// composites hand every part its own Flow. A type, so a reverse that is not needed is not
+/// compiled.
 template <class Scope, bool Below = false, bool Marked = false, Name Path = "">
 struct Flow {
   static constexpr bool below = Below;
   static constexpr bool learns = (Marked && Scope::marked) || Scope::matches(Path.view());
-  static constexpr Mode mode = learns ? (Below ? Mode::train : Mode::root)
-                                      : (Below ? Mode::through : Mode::infer);
+  static constexpr Mode mode =
+      learns ? (Below ? Mode::train : Mode::root) : (Below ? Mode::through : Mode::infer);
   /// Whether a reverse visits this module at all.
   static constexpr bool reverses = learns || below;
 

@@ -26,11 +26,16 @@ struct Init {
     auto const n = static_cast<std::uint64_t>(i);
     double const rows = static_cast<double>(shape.rows()), cols = static_cast<double>(shape.cols());
     switch (law) {
-      case Law::zero: return 0;
-      case Law::constant: return scale;
-      case Law::normal: return scale * random.normal(n);
-      case Law::uniform: return scale * (2 * random.uniform(n) - 1);
-      case Law::kaiming_fan_out: return std::sqrt(2 / rows) * random.normal(n);
+      case Law::zero:
+        return 0;
+      case Law::constant:
+        return scale;
+      case Law::normal:
+        return scale * random.normal(n);
+      case Law::uniform:
+        return scale * (2 * random.uniform(n) - 1);
+      case Law::kaiming_fan_out:
+        return std::sqrt(2 / rows) * random.normal(n);
       case Law::xavier_uniform:
         return std::sqrt(6 / (rows + cols)) * (2 * random.uniform(n) - 1);
     }

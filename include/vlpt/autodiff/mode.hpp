@@ -13,10 +13,14 @@ enum class Mode {
 
 [[nodiscard]] constexpr std::string_view to_string(Mode m) {
   switch (m) {
-    case Mode::infer: return "infer";
-    case Mode::root: return "root";
-    case Mode::through: return "through";
-    case Mode::train: return "train";
+    case Mode::infer:
+      return "infer";
+    case Mode::root:
+      return "root";
+    case Mode::through:
+      return "through";
+    case Mode::train:
+      return "train";
   }
   return "?";
 }

@@ -17,10 +17,14 @@ struct Empty {};
 // the backend (analysis/cost.hpp).
 
 template <class M>
-concept HasParams = requires { typename M::template Params<float>; };
+concept HasParams = requires {
+  typename M::template Params<float>;
+};
 
 template <class M>
-concept HasCache = requires { typename M::template Cache<float, InferFlow>; };
+concept HasCache = requires {
+  typename M::template Cache<float, InferFlow>;
+};
 
 template <class M>
 concept TellsLearning = requires {
@@ -39,26 +43,28 @@ concept TellsWidth = requires(M const m, Index width) {
 };
 
 template <class M>
-concept Visits = HasParams<M> && requires(M const m, typename M::template Params<float> p,
-                                          PlaceParameters<float> v) {
+concept Visits = HasParams<M> &&
+    requires(M const m, typename M::template Params<float> p, PlaceParameters<float> v) {
   m.template visit<InferFlow>(p, v);
 };
 
 using ProbeFlow = Flow<learn::All, true>;
 
 template <class M>
-concept HasForward =
-    HasParams<M> && HasCache<M> &&
+concept HasForward = HasParams<M> && HasCache<M> &&
     requires(M const m, Context<Nothing<float>> c, typename M::template Params<float> p,
              typename M::template Cache<float, ProbeFlow> k, Stream<float const> in,
-             Stream<float> out) { m.template forward<ProbeFlow>(c, p, in, out, k); };
+             Stream<float> out) {
+  m.template forward<ProbeFlow>(c, p, in, out, k);
+};
 
 template <class M>
-concept HasBackward =
-    HasParams<M> && HasCache<M> &&
+concept HasBackward = HasParams<M> && HasCache<M> &&
     requires(M const m, Context<Nothing<float>> c, typename M::template Params<float> p,
              typename M::template Cache<float, ProbeFlow> k, Stream<float const> d_out,
-             Stream<float> d_in) { m.template backward<ProbeFlow>(c, p, k, d_out, d_in, p); };
+             Stream<float> d_in) {
+  m.template backward<ProbeFlow>(c, p, k, d_out, d_in, p);
+};
 
 /// One differentiable step on a stream.
 ///   forward(context, params, in, out, cache)           out := f(in; params)
@@ -67,14 +73,18 @@ concept HasBackward =
 /// requires  forward was the last call on this cache, and `in` lives on if keeps_input.
 template <class M>
 concept Module = HasParams<M> && HasCache<M> && TellsLearning<M> && TellsKeeping<M> &&
-                 TellsWidth<M> && Visits<M> && HasForward<M> && HasBackward<M>;
+    TellsWidth<M> && Visits<M> && HasForward<M> && HasBackward<M>;
 
 /// Modules whose output may lie where their input lay, when the input need not be kept.
 template <class M>
-inline constexpr bool in_place = requires { M::in_place; };
+inline constexpr bool in_place = requires {
+  M::in_place;
+};
 
 /// Modules that no gradient passes: a boundary of Mode, nothing below is reversed for their sake.
 template <class M>
-inline constexpr bool stops_gradient = requires { M::stops_gradient; };
+inline constexpr bool stops_gradient = requires {
+  M::stops_gradient;
+};
 
 }  // namespace vlpt

@@ -47,7 +47,8 @@ class Net {
   [[nodiscard]] B const& backend() const { return backend_; }
 
   // ---- parameters ----
-  /// Every parameter tensor, in memory order. Writing through a record is loading: touch() after it.
+  /// Every parameter tensor, in memory order. Writing through a record is loading: touch() after
+  /// it.
   [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
     ListParameters<T> list;
     auto params = params_;
@@ -73,7 +74,9 @@ class Net {
     return {at(gradient_), static_cast<std::size_t>(learnt_count_)};
   }
   /// Where a learnt record lies in learnt() and gradients().
-  [[nodiscard]] Index offset(ParameterRecord<T> const& r) const { return r.values.data - at(learnt_); }
+  [[nodiscard]] Index offset(ParameterRecord<T> const& r) const {
+    return r.values.data - at(learnt_);
+  }
   void zero_gradients() {
     for (T& g : gradients()) g = T(0);
   }
@@ -123,9 +126,10 @@ class Net {
   /// the input's gradient where the learning scope asks for it.
   void backward(View<T const> d_out, Stream<T> d_images = {}) {
     if constexpr (Train::below)
-      VLPT_CHECK(d_images.size() == d_out.rows * model_.facts.channels * model_.facts.image * model_.facts.image,
-                 "the learning scope asks for the gradient of the images: backward needs ", d_out.rows,
-                 " images to write it to");
+      VLPT_CHECK(d_images.size() ==
+                     d_out.rows * model_.facts.channels * model_.facts.image * model_.facts.image,
+                 "the learning scope asks for the gradient of the images: backward needs ",
+                 d_out.rows, " images to write it to");
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     Context<B> c = context();
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_images, gradients_);
@@ -178,9 +182,10 @@ class Net {
   /// A tensor of images as the stream that forward and predict read.
   [[nodiscard]] Stream<T const> stream_of(Tensor<T> const& images) const {
     auto const& f = model_.facts;
-    VLPT_CHECK(images.shape.rank == 4 && images.shape == (Shape{images.shape[0], f.channels, f.image, f.image}),
-               "images of shape ", images.shape, " do not fit a model of (batch, ", f.channels, ", ",
-               f.image, ", ", f.image, ")");
+    VLPT_CHECK(images.shape.rank == 4 &&
+                   images.shape == (Shape{images.shape[0], f.channels, f.image, f.image}),
+               "images of shape ", images.shape, " do not fit a model of (batch, ", f.channels,
+               ", ", f.image, ", ", f.image, ")");
     return {images.data(), images.shape[0], f.channels * f.image, f.image};
   }
 
@@ -192,7 +197,9 @@ class Net {
 
  private:
   static std::size_t bytes(Index n) { return static_cast<std::size_t>(n) * sizeof(T); }
-  static T* at(typename B::Memory const& m) { return static_cast<T*>(static_cast<void*>(m.data())); }
+  static T* at(typename B::Memory const& m) {
+    return static_cast<T*>(static_cast<void*>(m.data()));
+  }
   [[nodiscard]] Context<B> context() {
     return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_};
   }

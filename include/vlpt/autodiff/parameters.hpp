@@ -23,7 +23,7 @@ struct ParameterRecord {
   Init init;
   bool learns = false;
   bool marked = false;  // belongs to a policy or a head, not to the backbone
-  bool decays = true;  // whether weight decay applies: not to biases, norms and class rows
+  bool decays = true;   // whether weight decay applies: not to biases, norms and class rows
 };
 
 /// Gives every tensor a place: frozen ones and learnt ones each in their own contiguous run.

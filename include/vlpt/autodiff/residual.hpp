@@ -27,8 +27,7 @@ struct Residual {
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> in, Stream<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
-    auto const branch =
-        c.template stream<M::template keeps_output<F>>(in.batch, in.tokens, in.dim);
+    auto const branch = c.template stream<M::template keeps_output<F>>(in.batch, in.tokens, in.dim);
     module.template forward<F>(c, p, in, branch, k);
     c.backend.copy(in, out);
     c.backend.add(branch, out);

@@ -22,8 +22,7 @@ struct Route {
     typename B::template Cache<T, F> second;
   };
   template <class F>
-  static constexpr bool learns =
-      A::template learns<F> || B::template learns<F>;
+  static constexpr bool learns = A::template learns<F> || B::template learns<F>;
   template <class F>
   static constexpr bool keeps_input = A::template keeps_input<F> || B::template keeps_input<F>;
   template <class F>

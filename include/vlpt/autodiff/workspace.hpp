@@ -59,8 +59,8 @@ class Workspace {
   /// Runs f(context, prepared, cache) with everything that parameters alone decide computed once
   /// for each version of them.
   template <class P, class F>
-  void run(Model const& model, B const& backend, P const& params, std::uint64_t version,
-           Tap<T> tap, F const& f) {
+  void run(Model const& model, B const& backend, P const& params, std::uint64_t version, Tap<T> tap,
+           F const& f) {
     if (version != version_) {
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());

@@ -1,22 +1,10 @@
 #pragma once
 #include "vlpt/blocks/mlp.hpp"
 #include "vlpt/blocks/pre_norm.hpp"
+#include "vlpt/blocks/prepared_rows.hpp"
 #include "vlpt/blocks/prompt_policy.hpp"
 
 namespace vlpt {
-
-/// The rows that a layer's prompts give to its attention as keys and values, and what their
-/// reverse needs. They depend on parameters alone: once a step, not once a sample.
-template <class T>
-struct PreparedRows {
-  Stream<T> rows;    // (1 or batch, count, dim)
-  Stream<T> normed;  // the same, normed
-  Stream<T> kv;      // (1 or batch, count, 2 dim)
-  View<T> stats;
-  Stream<T> d_kv;    // filled by the layer's backward
-
-  [[nodiscard]] constexpr bool empty() const { return kv.empty(); }
-};
 
 /// A pre-norm transformer block with a policy's sites:
 ///   x := x + site(attention(norm1(x)));  x := x + site(mlp(norm2(x)));  x := site(x).
@@ -37,7 +25,10 @@ struct EncoderBlock {
 
   constexpr EncoderBlock() = default;
   constexpr EncoderBlock(VisionFacts const& f, Policy const& policy, double dropout)
-      : attention{{f.dim, f.eps}, {f.dim, f.heads, f.qkv_bias}, attention_out_of(policy, f), dropout},
+      : attention{{f.dim, f.eps},
+                  {f.dim, f.heads, f.qkv_bias},
+                  attention_out_of(policy, f),
+                  dropout},
         mlp{{f.dim, f.eps}, vlpt::mlp<Act>(f.dim, f.hidden), mlp_out_of(policy, f), dropout},
         block_out(block_out_of(policy, f)),
         prompt(rows_of<Site::layer_rows>(policy, f)) {}
@@ -48,9 +39,9 @@ struct EncoderBlock {
   using BlockFlow = typename F::template child<"block_out">::template with_below<
       MlpFlow<F>::below || MlpHalf::template learns<MlpFlow<F>>>;
   template <class F>
-  static constexpr bool learns = AttentionHalf::template learns<F> ||
-                                 MlpHalf::template learns<MlpFlow<F>> ||
-                                 BlockSite::template learns<BlockFlow<F>>;
+  static constexpr bool learns =
+      AttentionHalf::template learns<F> || MlpHalf::template learns<MlpFlow<F>> ||
+      BlockSite::template learns<BlockFlow<F>>;
 
   template <class T>
   struct Params {
@@ -96,8 +87,8 @@ struct EncoderBlock {
     r.stats = c.tape.template matrix<T>(n * prompt.count, 2);
     prompt.emit(c, p.prompt, layer, r.rows);
     auto const& norm = p.attention.norm;
-    c.backend.layer_norm(r.rows.flat(), norm.weight, norm.bias, attention.norm.eps,
-                         r.normed.flat(), r.stats);
+    c.backend.layer_norm(r.rows.flat(), norm.weight, norm.bias, attention.norm.eps, r.normed.flat(),
+                         r.stats);
     attention.body.project_extra(c, p.attention.body, View<T const>(r.normed.flat()), r.kv.flat());
   }
   template <class F, class B, class P, class T>

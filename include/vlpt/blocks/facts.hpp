@@ -11,18 +11,18 @@ enum class Pool { class_row, mean_all, mean_image, mean_prompts };
 /// What a policy or a block may know of a Vision Transformer: plain values, known to the compiler
 /// (arch::ViT_B16) or read from a file (arch::Dynamic).
 struct VisionFacts {
-  Index image = 0;     // pixels a side
+  Index image = 0;  // pixels a side
   Index channels = 3;
-  Index patch = 0;     // pixels a side
+  Index patch = 0;  // pixels a side
   Index dim = 0;
   Index depth = 0;
   Index heads = 1;
-  Index hidden = 0;    // of the MLP
-  Index projection = 0;       // width of CLIP's joint space; 0: none
-  double eps = 1e-6;          // of every layer norm
+  Index hidden = 0;      // of the MLP
+  Index projection = 0;  // width of CLIP's joint space; 0: none
+  double eps = 1e-6;     // of every layer norm
   bool patch_bias = true;
   bool qkv_bias = true;
-  bool pre_norm = false;      // CLIP's norm between embedding and blocks
+  bool pre_norm = false;          // CLIP's norm between embedding and blocks
   bool learned_positions = true;  // false: fixed sine-cosine table (MoCo v3, MAE)
   Pool pool = Pool::class_row;
 

@@ -76,13 +76,13 @@ struct PreNorm {
     constexpr bool keep_normed = Body::template keeps_input<BodyFlow<F>> || keeps_normed<F>();
     auto const normed = c.template stream<keep_normed>(in.batch, in.tokens, in.dim);
     norm.template forward<NormFlow<F>>(c, p.norm, in, normed, k.norm);
-    auto branch = c.template stream<Body::template keeps_output<BodyFlow<F>> || keeps_branch<F>()>(
-        in.batch, out.tokens, in.dim);
+    auto branch = c.template stream < Body::template keeps_output<BodyFlow<F>> ||
+                  keeps_branch<F>() > (in.batch, out.tokens, in.dim);
     run_body<F>(c, p, Stream<T const>(normed), branch, k, run);
     if constexpr (is_site<S>) {
       auto const changed = c.scratch.template stream<T>(in.batch, out.tokens, in.dim);
-      site.template forward_site<SiteFlow<F>>(c, p.site, site_input<F, T>(c, in, normed, branch, run),
-                                              changed, k.site);
+      site.template forward_site<SiteFlow<F>>(
+          c, p.site, site_input<F, T>(c, in, normed, branch, run), changed, k.site);
       branch = changed;
     }
     drop_rows(c, dropout, place(run), run.rows.from(first), branch);
@@ -159,7 +159,8 @@ struct PreNorm {
   }
   template <class B, class T>
   static constexpr auto copied(Context<B>& c, Stream<T> from) {
-    auto const s = c.scratch.template stream<std::remove_const_t<T>>(from.batch, from.tokens, from.dim);
+    auto const s =
+        c.scratch.template stream<std::remove_const_t<T>>(from.batch, from.tokens, from.dim);
     c.backend.copy(from, s);
     return s;
   }
@@ -177,12 +178,13 @@ struct PreNorm {
                                            Stream<T const> normed, Stream<T const> branch,
                                            BlockRun<T> const& run) {
     Index const first = run.attention.first_query, count = branch.tokens;
-    return {.stream_in = rows_of_branch<S::template keeps_stream<SiteFlow<F>>>(c, in, first, count),
-            .normed = rows_of_branch<S::template keeps_normed<SiteFlow<F>>>(c, normed, first, count),
-            .branch = branch,
-            .layer = run.layer,
-            .first_prompt = run.first_prompt - first,
-            .prompts = run.prompts};
+    return {
+        .stream_in = rows_of_branch<S::template keeps_stream<SiteFlow<F>>>(c, in, first, count),
+        .normed = rows_of_branch<S::template keeps_normed<SiteFlow<F>>>(c, normed, first, count),
+        .branch = branch,
+        .layer = run.layer,
+        .first_prompt = run.first_prompt - first,
+        .prompts = run.prompts};
   }
   template <class F, class B, class P, class T, class K>
   constexpr void run_body(Context<B>& c, P const& p, Stream<T const> normed, Stream<T> branch, K& k,

@@ -12,7 +12,9 @@ struct LogicalRows {
   Index gap_at = 0;  // from this place on, `gap` rows were left out
   Index gap = 0;
 
-  [[nodiscard]] constexpr LogicalRows from(Index row) const { return {all, first + row, gap_at, gap}; }
+  [[nodiscard]] constexpr LogicalRows from(Index row) const {
+    return {all, first + row, gap_at, gap};
+  }
 };
 
 /// In-place inverted dropout of x by logical rows; the identity when not training.

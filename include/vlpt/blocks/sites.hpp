@@ -28,7 +28,7 @@ struct SiteInput {
   Stream<T const> normed;     // what the branch read (empty at block_out)
   Stream<T const> branch;     // what the branch gave (block_out: the block's output)
   Index layer = 0;
-  Index first_prompt = 0;     // the prompt rows among these rows
+  Index first_prompt = 0;  // the prompt rows among these rows
   Index prompts = 0;
 };
 
@@ -55,8 +55,8 @@ inline constexpr bool is_site = !std::is_same_v<M, NoSite>;
 template <class M>
 concept SiteModule = requires(M const m, Context<Nothing<float>> c,
                               typename M::template Params<float> p,
-                              typename M::template Cache<float, ProbeFlow> k,
-                              SiteInput<float> in, Stream<float> out, SiteGradient<float> d) {
+                              typename M::template Cache<float, ProbeFlow> k, SiteInput<float> in,
+                              Stream<float> out, SiteGradient<float> d) {
   { M::template keeps_branch<ProbeFlow> } -> std::convertible_to<bool>;
   { M::template keeps_normed<ProbeFlow> } -> std::convertible_to<bool>;
   { M::template keeps_stream<ProbeFlow> } -> std::convertible_to<bool>;
@@ -132,7 +132,8 @@ struct FromNormed {
                                SiteGradient<T> d, P& g) const {
     ArenaScope const scope(c.scratch);
     Stream<T> d_read;
-    if constexpr (F::below) d_read = c.scratch.template stream<T>(d_out.batch, d_out.tokens, d_out.dim);
+    if constexpr (F::below)
+      d_read = c.scratch.template stream<T>(d_out.batch, d_out.tokens, d_out.dim);
     module.template backward<F>(c, p, k, d_out, d_read, g);
     if (F::below && !d.normed.empty()) c.backend.add(d_read, d.normed);
     if (!d.branch.empty()) c.backend.copy(d_out, d.branch);

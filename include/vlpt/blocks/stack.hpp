@@ -1,16 +1,17 @@
 #pragma once
 #include <vector>
 
+#include "vlpt/blocks/prepared_rows.hpp"
+#include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/run.hpp"
 #include "vlpt/blocks/stack_run.hpp"
-#include "vlpt/blocks/rows.hpp"
 
 namespace vlpt {
 
 /// `depth` blocks of one type, one after the other. Prompt rows of a layer (Site::layer_rows) are
-/// fed in one of three ways: as keys and values that were prepared from parameters alone (Live), or,
-/// where their own rows are read (Rows All, and the last layer under a pooling that reads prompts),
-/// by inserting or replacing rows of the stream.
+/// fed in one of three ways: as keys and values that were prepared from parameters alone (Live),
+/// or, where their own rows are read (Rows All, and the last layer under a pooling that reads
+/// prompts), by inserting or replacing rows of the stream.
 template <class Block, class Rows>
 struct Stack {
   std::vector<Block> layers;
@@ -58,7 +59,8 @@ struct Stack {
     r.layers.resize(layers.size());
     if constexpr (Block::has_rows)
       for (Index l = 0; l < depth(); ++l)
-        if (feed(l, run) == Feed::keys) at(layers, l).prepare(c, at(p.layers, l), l, batch, at(r.layers, l));
+        if (feed(l, run) == Feed::keys)
+          at(layers, l).prepare(c, at(p.layers, l), l, batch, at(r.layers, l));
   }
   template <class F, class B, class P, class T>
   constexpr void prepare_backward(Context<B>& c, P const& p, Prepared<T> const& r, P& g,
@@ -122,7 +124,8 @@ struct Stack {
       if constexpr (Block::has_rows && F::marked::learns)
         if (feed(l, run) == Feed::keys) give_gradients(c, at(r.layers, l), b);
       if (enters_first<F>(l, run)) {
-        at(layers, l).template backward<F>(c, at(p.layers, l), k.first, dy, d_in, at(g.layers, l), b);
+        at(layers, l).template backward<F>(c, at(p.layers, l), k.first, dy, d_in, at(g.layers, l),
+                                           b);
         continue;
       }
       if constexpr (Above<F>::below) {
@@ -169,8 +172,7 @@ struct Stack {
       auto const y = c.tape.template stream<T>(x.batch, run.tokens, x.dim);
       Index const after = f == Feed::replace ? 1 + run.prompts : 1;
       c.backend.copy(x.range(0, 1), y.range(0, 1));
-      c.backend.copy(x.range(after, x.tokens - after),
-                     y.range(1 + run.prompts, x.tokens - after));
+      c.backend.copy(x.range(after, x.tokens - after), y.range(1 + run.prompts, x.tokens - after));
       at(layers, l).prompt.emit(c, at(p.layers, l).prompt, l, y.range(1, run.prompts));
       return y;
     } else {
@@ -214,7 +216,9 @@ struct Stack {
                                                 Prepared<T> const& r, StackRun const& run) const {
     bool const present = rows_present(l, run);
     BlockRun<T> b{.layer = l};
-    b.rows = {.all = run.tokens, .first = 0, .gap_at = present ? run.tokens : 1,
+    b.rows = {.all = run.tokens,
+              .first = 0,
+              .gap_at = present ? run.tokens : 1,
               .gap = present ? 0 : run.prompts};
     b.first_prompt = 1;
     b.prompts = present ? run.prompts : 0;

@@ -11,9 +11,9 @@ struct RowRange {
 
 /// What a stack is told for one run.
 struct StackRun {
-  Index tokens = 0;        // rows of the whole sequence, prompts included
-  Index prompts = 0;       // prompt rows, behind row 0
-  RowRange read{};         // rows that are read after the last layer
+  Index tokens = 0;                         // rows of the whole sequence, prompts included
+  Index prompts = 0;                        // prompt rows, behind row 0
+  RowRange read{};                          // rows that are read after the last layer
   unsigned char const* key_mask = nullptr;  // (batch, rows of the input)
 };
 
@@ -22,10 +22,18 @@ struct StackRun {
   Index const n = f.patches();
   StackRun run{.tokens = 1 + prompts + n, .prompts = prompts};
   switch (f.pool) {
-    case Pool::class_row: run.read = {0, 1}; break;
-    case Pool::mean_all: run.read = {1, prompts + n}; break;
-    case Pool::mean_image: run.read = {1 + prompts, n}; break;
-    case Pool::mean_prompts: run.read = {1, prompts}; break;
+    case Pool::class_row:
+      run.read = {0, 1};
+      break;
+    case Pool::mean_all:
+      run.read = {1, prompts + n};
+      break;
+    case Pool::mean_image:
+      run.read = {1 + prompts, n};
+      break;
+    case Pool::mean_prompts:
+      run.read = {1, prompts};
+      break;
   }
   return run;
 }

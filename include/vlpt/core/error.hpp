@@ -42,7 +42,8 @@ template <class... Parts>
 }  // namespace vlpt
 
 /// Throws InputError with the joined message unless the condition holds.
-#define VLPT_CHECK(condition, ...)                                                            \
-  do {                                                                                        \
-    if (!(condition)) [[unlikely]] throw ::vlpt::InputError(::vlpt::text(__VA_ARGS__));       \
+#define VLPT_CHECK(condition, ...)                         \
+  do {                                                     \
+    if (!(condition)) [[unlikely]]                         \
+      throw ::vlpt::InputError(::vlpt::text(__VA_ARGS__)); \
   } while (false)

@@ -58,7 +58,8 @@ class Team {
   }
 
  private:
-  static constexpr int spins = 1000;  // some tens of microseconds, then sleep: neighbours may need us
+  static constexpr int spins =
+      1000;  // some tens of microseconds, then sleep: neighbours may need us
 
   static void relax() {
 #if defined(__x86_64__)

@@ -2,7 +2,8 @@
 
 namespace vlpt {
 
-/// sqrt(x) for x >= 0 where the compiler must know it (Newton); equal to std::sqrt to the last bits.
+/// sqrt(x) for x >= 0 where the compiler must know it (Newton); equal to std::sqrt to the last
+/// bits.
 [[nodiscard]] constexpr double square_root(double x) {
   if (x <= 0) return 0;
   double guess = x > 1 ? x : 1;

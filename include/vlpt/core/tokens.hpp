@@ -3,7 +3,8 @@
 
 namespace vlpt {
 
-/// How much input a model is given: samples, and rows of each kind in a sample (class row included).
+/// How much input a model is given: samples, and rows of each kind in a sample (class row
+/// included).
 struct Tokens {
   Index batch = 1;
   Index text = 0;

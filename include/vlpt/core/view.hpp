@@ -53,8 +53,12 @@ struct Stream {
       : data(d), batch(b), tokens(n), dim(c), batch_stride(bs), stride(s) {}
   /// The rows of one view as a batch of equally long samples.
   constexpr Stream(View<T> v, Index b)
-      : data(v.data), batch(b), tokens(b == 0 ? 0 : v.rows / b), dim(v.cols),
-        batch_stride(b == 0 ? 0 : v.rows / b * v.stride), stride(v.stride) {}
+      : data(v.data),
+        batch(b),
+        tokens(b == 0 ? 0 : v.rows / b),
+        dim(v.cols),
+        batch_stride(b == 0 ? 0 : v.rows / b * v.stride),
+        stride(v.stride) {}
 
   [[nodiscard]] constexpr Index rows() const { return batch * tokens; }
   [[nodiscard]] constexpr Index size() const { return batch * tokens * dim; }
@@ -70,8 +74,8 @@ struct Stream {
   }
   /// Rows [first, first + count) of every sample.
   [[nodiscard]] constexpr Stream range(Index first, Index count) const {
-    return {data == nullptr ? nullptr : data + first * stride, batch, count, dim, batch_stride,
-            stride};
+    return {
+        data == nullptr ? nullptr : data + first * stride, batch, count, dim, batch_stride, stride};
   }
   [[nodiscard]] constexpr Stream columns(Index first, Index count) const {
     return {data == nullptr ? nullptr : data + first, batch, tokens, count, batch_stride, stride};

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "vlpt/io/json.hpp"
 #include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/io/backbone_fingerprint.hpp"
 #include "vlpt/io/finite.hpp"

@@ -17,10 +17,17 @@ namespace vlpt::io {
 /// what VPT reads; ViT: learned positions and the class row.
 [[nodiscard]] inline VisionFacts vision_facts(VitConfig const& c) {
   bool const mae = c.model_type == "vit_mae";
-  return {.image = c.image_size, .channels = c.num_channels, .patch = c.patch_size,
-          .dim = c.hidden_size, .depth = c.num_hidden_layers, .heads = c.num_attention_heads,
-          .hidden = c.intermediate_size, .eps = c.layer_norm_eps, .qkv_bias = c.qkv_bias,
-          .learned_positions = !mae, .pool = mae ? Pool::mean_all : Pool::class_row};
+  return {.image = c.image_size,
+          .channels = c.num_channels,
+          .patch = c.patch_size,
+          .dim = c.hidden_size,
+          .depth = c.num_hidden_layers,
+          .heads = c.num_attention_heads,
+          .hidden = c.intermediate_size,
+          .eps = c.layer_norm_eps,
+          .qkv_bias = c.qkv_bias,
+          .learned_positions = !mae,
+          .pool = mae ? Pool::mean_all : Pool::class_row};
 }
 
 /// A backbone as Hugging Face lays it out: config.json, preprocessor_config.json and
@@ -40,8 +47,9 @@ struct ModelFolder {
     VitConfig const config = read_vit_config(path);
     Preprocess preprocess = read_preprocess(path);
     auto const config_file = (path / "config.json").string();
-    VLPT_CHECK(config.hidden_act == "gelu", config_file, ": \"hidden_act\" must be \"gelu\", not \"",
-               config.hidden_act, "\"; vlpt computes no other activation in a ViT");
+    VLPT_CHECK(config.hidden_act == "gelu", config_file,
+               ": \"hidden_act\" must be \"gelu\", not \"", config.hidden_act,
+               "\"; vlpt computes no other activation in a ViT");
     VLPT_CHECK(preprocess.size == config.image_size && preprocess.channels == config.num_channels,
                (path / "preprocessor_config.json").string(), " makes pictures of ",
                preprocess.channels, " x ", preprocess.size, " x ", preprocess.size, ", but ",

@@ -10,10 +10,10 @@ template <class T>
 struct Attention {
   Index heads = 1;
   T scale = T(1);
-  Stream<T const> query;                     // (batch, queries, dim)
-  Stream<T const> key, value;                // (batch, keys, dim)
-  Stream<T const> extra_key, extra_value;    // (1 or batch, extra, dim); may be empty
-  unsigned char const* key_mask = nullptr;   // (batch, keys), 0 = not to be attended to; or null
+  Stream<T const> query;                    // (batch, queries, dim)
+  Stream<T const> key, value;               // (batch, keys, dim)
+  Stream<T const> extra_key, extra_value;   // (1 or batch, extra, dim); may be empty
+  unsigned char const* key_mask = nullptr;  // (batch, keys), 0 = not to be attended to; or null
 
   [[nodiscard]] constexpr Index keys() const { return key.tokens + extra_key.tokens; }
   [[nodiscard]] constexpr Index head_dim() const { return query.dim / heads; }

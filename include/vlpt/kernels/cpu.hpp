@@ -22,9 +22,8 @@ class Cpu : public Reference<T> {
   [[nodiscard]] int threads() const { return team_->threads(); }
 
   void copy(Stream<T const> x, Stream<T> y) const {
-    samples(y.batch, y.tokens * y.dim, [&](Index b) {
-      eigen::map(y.sample(b)) = eigen::map(x.sample(x.batch == 1 ? 0 : b));
-    });
+    samples(y.batch, y.tokens * y.dim,
+            [&](Index b) { eigen::map(y.sample(b)) = eigen::map(x.sample(x.batch == 1 ? 0 : b)); });
   }
   void add(Stream<T const> x, Stream<T> y) const {
     if (y.batch == 1 && x.batch > 1) {

@@ -100,7 +100,8 @@ class Reference : public ReferenceAttention<T> {
       mean /= T(x.cols);
       for (Index c = 0; c < x.cols; ++c) variance += (x(i, c) - mean) * (x(i, c) - mean);
       T const rstd = T(1) / sqrt(variance / T(x.cols) + T(eps));
-      for (Index c = 0; c < x.cols; ++c) y(i, c) = (x(i, c) - mean) * rstd * gamma(0, c) + beta(0, c);
+      for (Index c = 0; c < x.cols; ++c)
+        y(i, c) = (x(i, c) - mean) * rstd * gamma(0, c) + beta(0, c);
       if (stats.data != nullptr) stats(i, 0) = mean, stats(i, 1) = rstd;
     }
   }
@@ -153,8 +154,9 @@ class Reference : public ReferenceAttention<T> {
   void mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
     each(dx, [&](T& e, Index b, Index, Index c) { e = dy(b, c) / T(dx.tokens); });
   }
-  /// (1/n) sum_i weight[label_i] (logsumexp(logits_i) - logits_i[label_i]); d_logits is its gradient.
-  /// Divided by the number of rows, not by the sum of weights. weights (1, classes) or null.
+  /// (1/n) sum_i weight[label_i] (logsumexp(logits_i) - logits_i[label_i]); d_logits is its
+  /// gradient. Divided by the number of rows, not by the sum of weights. weights (1, classes) or
+  /// null.
   T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
                   View<T> d_logits) const {
     using std::exp;

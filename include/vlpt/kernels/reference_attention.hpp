@@ -19,7 +19,8 @@ class ReferenceAttention {
       probabilities(a, b, h, i, scratch);
       for (Index c = h * d; c < (h + 1) * d; ++c) {
         T sum = T(0);
-        for (Index j = 0; j < a.keys(); ++j) sum += scratch[j] * at(a.value, a.extra_value, b, j)[c];
+        for (Index j = 0; j < a.keys(); ++j)
+          sum += scratch[j] * at(a.value, a.extra_value, b, j)[c];
         out.sample(b)(i, c) = sum;
       }
     });
@@ -48,7 +49,8 @@ class ReferenceAttention {
         T* const dk = gradient(g.key, g.extra_key, a.key.tokens, b, j);
         T* const dv = gradient(g.value, g.extra_value, a.key.tokens, b, j);
         for (Index c = h * d; c < (h + 1) * d; ++c) {
-          if (g.query.data != nullptr) g.query.sample(b)(i, c) += s * at(a.key, a.extra_key, b, j)[c];
+          if (g.query.data != nullptr)
+            g.query.sample(b)(i, c) += s * at(a.key, a.extra_key, b, j)[c];
           if (dk != nullptr) dk[c] += s * q[c], dv[c] += p[j] * dy[c];
         }
       }

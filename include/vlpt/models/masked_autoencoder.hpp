@@ -35,10 +35,13 @@ struct MaskedAutoencoder {
   LayerNorm norm, decoder_norm;
   Linear decoder_embed, predict;
 
-  constexpr explicit MaskedAutoencoder(DecoderFacts const& d = {}, VisionFacts const& f = facts_of<A>())
-      : facts(f), decoder(d),
+  constexpr explicit MaskedAutoencoder(DecoderFacts const& d = {},
+                                       VisionFacts const& f = facts_of<A>())
+      : facts(f),
+        decoder(d),
         embed{f.image, f.channels, f.patch, f.dim, f.patch_bias, f.learned_positions},
-        norm{f.dim, f.eps}, decoder_norm{d.dim, f.eps},
+        norm{f.dim, f.eps},
+        decoder_norm{d.dim, f.eps},
         decoder_embed{.in = f.dim, .out = d.dim, .weight_init = Init::xavier_uniform()},
         predict{.in = d.dim, .out = f.patch_size(), .weight_init = Init::xavier_uniform()} {
     facts.check();
@@ -55,7 +58,9 @@ struct MaskedAutoencoder {
   [[nodiscard]] constexpr Index masked() const { return facts.patches() - keep(); }
   [[nodiscard]] constexpr Index output_width() const { return masked() * facts.patch_size(); }
   /// The random numbers that the masking of a run is drawn from.
-  [[nodiscard]] static constexpr Random masking_random(Random run) { return run.fork(0x6d61736bULL); }
+  [[nodiscard]] static constexpr Random masking_random(Random run) {
+    return run.fork(0x6d61736bULL);
+  }
 
   template <class T>
   struct Params {
@@ -91,10 +96,10 @@ struct MaskedAutoencoder {
     part("norm", [&] { norm.template visit<Inner<F>>(p.norm, v); });
     part("decoder", [&] {
       part("embed", [&] { decoder_embed.template visit<Inner<F>>(p.decoder_embed, v); });
-      v.template tensor<F::learns>("mask_row", p.mask_row, Shape{1, decoder.dim}, Init::normal(0.02),
-                                   false);
-      v.template tensor<false>("positions", p.decoder_positions,
-                               Shape{facts.tokens(), decoder.dim}, Init::zero(), false);
+      v.template tensor<F::learns>("mask_row", p.mask_row, Shape{1, decoder.dim},
+                                   Init::normal(0.02), false);
+      v.template tensor<false>("positions", p.decoder_positions, Shape{facts.tokens(), decoder.dim},
+                               Init::zero(), false);
       decoder_layers.template visit<Inner<F>>(p.decoder_layers, v);
       part("norm", [&] { decoder_norm.template visit<Inner<F>>(p.decoder_norm, v); });
       part("predict", [&] { predict.template visit<Inner<F>>(p.predict, v); });
@@ -138,7 +143,8 @@ struct MaskedAutoencoder {
     auto const normed = c.tape.template stream<T>(batch, masked(), decoder.dim);
     decoder_norm.template forward<Inner<F>>(c, p.decoder_norm, Stream<T const>(read), normed,
                                             k.decoder_norm);
-    predict.template forward<Inner<F>>(c, p.predict, Stream<T const>(normed), pixels(out), k.predict);
+    predict.template forward<Inner<F>>(c, p.predict, Stream<T const>(normed), pixels(out),
+                                       k.predict);
   }
 
   template <class F, class B, class P, class T, class K>
@@ -150,20 +156,22 @@ struct MaskedAutoencoder {
       return c.scratch.template stream<T>(batch, tokens, dim);
     };
     auto const d_normed = inner(masked(), decoder.dim), d_read = inner(masked(), decoder.dim);
-    predict.template backward<Inner<F>>(c, p.predict, k.predict, pixels(d_out), d_normed, g.predict);
+    predict.template backward<Inner<F>>(c, p.predict, k.predict, pixels(d_out), d_normed,
+                                        g.predict);
     decoder_norm.template backward<Inner<F>>(c, p.decoder_norm, k.decoder_norm,
                                              Stream<T const>(d_normed), d_read, g.decoder_norm);
     auto const d_decoded = inner(n, decoder.dim), d_full = inner(n, decoder.dim);
     c.backend.fill(d_decoded, T(0));
     c.backend.scatter_add(Stream<T const>(d_read), k.masked_rows.data(), d_decoded);
     decoder_layers.template backward<Inner<F>>(c, p.decoder_layers, none, k.decoder_layers,
-                                               Stream<T const>(d_decoded), d_full,
-                                               g.decoder_layers, every_row(n));
+                                               Stream<T const>(d_decoded), d_full, g.decoder_layers,
+                                               every_row(n));
     c.backend.gather(Stream<T const>(d_full), k.masked_rows.data(), d_read);
     c.backend.scatter_add(Stream<T const>(d_read), k.zeros.data(), Stream<T>(g.mask_row, 1));
     auto const d_e = inner(seen, decoder.dim);
     c.backend.gather(Stream<T const>(d_full), k.kept_rows.data(), d_e);
-    auto const d_z = inner(seen, facts.dim), d_y = inner(seen, facts.dim), d_x = inner(seen, facts.dim);
+    auto const d_z = inner(seen, facts.dim), d_y = inner(seen, facts.dim),
+               d_x = inner(seen, facts.dim);
     decoder_embed.template backward<Inner<F>>(c, p.decoder_embed, k.decoder_embed,
                                               Stream<T const>(d_e), d_z, g.decoder_embed);
     norm.template backward<Inner<F>>(c, p.norm, k.norm, Stream<T const>(d_z), d_y, g.norm);
@@ -176,7 +184,9 @@ struct MaskedAutoencoder {
   }
 
  private:
-  static constexpr StackRun every_row(Index tokens) { return {.tokens = tokens, .read = {0, tokens}}; }
+  static constexpr StackRun every_row(Index tokens) {
+    return {.tokens = tokens, .read = {0, tokens}};
+  }
   template <class T>
   [[nodiscard]] constexpr Stream<T> pixels(View<T> out) const {
     return {out.data, out.rows, masked(), facts.patch_size()};
@@ -194,7 +204,8 @@ struct MaskedAutoencoder {
       *to++ = 0;  // the class row is always seen
       for (Index i = 0; i < keep(); ++i) *to++ = 1 + *from++;
     }
-    for (std::size_t i = 0; i < k.masked_rows.size(); ++i) k.masked_rows[i] = 1 + k.masking.masked[i];
+    for (std::size_t i = 0; i < k.masked_rows.size(); ++i)
+      k.masked_rows[i] = 1 + k.masking.masked[i];
   }
 };
 

@@ -20,8 +20,9 @@ struct Masking {
       Random const mine = random.fork(static_cast<std::uint64_t>(b));
       for (Index i = 0; i < patches; ++i) order_[static_cast<std::size_t>(i)] = i;
       for (Index i = patches - 1; i > 0; --i)
-        std::swap(order_[static_cast<std::size_t>(i)],
-                  order_[static_cast<std::size_t>(mine.below(static_cast<std::uint64_t>(i), i + 1))]);
+        std::swap(
+            order_[static_cast<std::size_t>(i)],
+            order_[static_cast<std::size_t>(mine.below(static_cast<std::uint64_t>(i), i + 1))]);
       auto const middle = order_.begin() + keep;
       std::sort(order_.begin(), middle);
       std::sort(middle, order_.end());

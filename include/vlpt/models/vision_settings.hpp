@@ -10,8 +10,8 @@ struct VisionSettings {
   VisionFacts facts = facts_of<A>();
   Prompt prompt{};
   Skip skip{};
-  Index classes = 0;       // 0: no head, the output is the features
-  double dropout = 0;      // of both branches of every block, while training
+  Index classes = 0;   // 0: no head, the output is the features
+  double dropout = 0;  // of both branches of every block, while training
   Init head_init = Init::kaiming_fan_out();
   Init head_bias = Init::constant(-4.59511985013459);  // -ln 99: a prior of 0.01, as VPT's heads
 };

@@ -36,13 +36,18 @@ struct VisionTower {
 
   constexpr VisionTower() : VisionTower(Settings{}) {}
   constexpr explicit VisionTower(Settings const& s)
-      : facts(s.facts), prompt_policy(s.prompt), classes(s.classes),
-        embed{facts.image, facts.channels, facts.patch, facts.dim, facts.patch_bias,
-              facts.learned_positions},
-        pre_norm{facts.dim, facts.eps}, norm{facts.dim, facts.eps},
+      : facts(s.facts),
+        prompt_policy(s.prompt),
+        classes(s.classes),
+        embed{facts.image, facts.channels,   facts.patch,
+              facts.dim,   facts.patch_bias, facts.learned_positions},
+        pre_norm{facts.dim, facts.eps},
+        norm{facts.dim, facts.eps},
         prompt(rows_of<Site::token_rows>(s.prompt, facts)),
         projection{.in = facts.dim, .out = facts.projection, .bias = false},
-        head{Linear{.in = facts.features(), .out = s.classes, .weight_init = s.head_init,
+        head{Linear{.in = facts.features(),
+                    .out = s.classes,
+                    .weight_init = s.head_init,
                     .bias_init = s.head_bias}} {
     facts.check();
     if (prompts() == 0 && facts.pool == Pool::mean_prompts)
@@ -68,8 +73,8 @@ struct VisionTower {
   using NormFlow = typename F::template child<"norm">::template with_below<
       tokens_learn<F> || Layers::template learns<LayersFlow<F>>>;
   template <class F>
-  using ProjectionFlow = typename F::template child<"projection">::template with_below<
-      NormFlow<F>::reverses>;
+  using ProjectionFlow =
+      typename F::template child<"projection">::template with_below<NormFlow<F>::reverses>;
   template <class F>
   using HeadFlow =
       typename F::template child<"head">::template with_below<ProjectionFlow<F>::reverses>;
@@ -148,7 +153,7 @@ struct VisionTower {
     Index const batch = images.batch, dim = facts.dim, n = facts.tokens();
     StackRun const how = run();
     constexpr bool keep_tokens = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
-    auto x = c.template stream<keep_tokens || PreNormFlow<F>::reverses>(batch, n, dim);
+    auto x = c.template stream < keep_tokens || PreNormFlow<F>::reverses > (batch, n, dim);
     embed.template forward<EmbedFlow<F>>(c, p.embed, images, x, k.embed);
     if (facts.pre_norm) {
       auto const y = c.template stream<keep_tokens>(batch, n, dim);
@@ -172,8 +177,9 @@ struct VisionTower {
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(pooled, batch),
                                        Stream<T>(normed, batch), k.norm);
     if (facts.projection > 0)
-      projection.template forward<ProjectionFlow<F>>(
-          c, p.projection, Stream<T const>(normed, batch), Stream<T>(features, batch), k.projection);
+      projection.template forward<ProjectionFlow<F>>(c, p.projection,
+                                                     Stream<T const>(normed, batch),
+                                                     Stream<T>(features, batch), k.projection);
   }
   template <class F, class B, class P, class T, class K>
   constexpr void forward_head(Context<B>& c, P const& p, View<T const> features, View<T> logits,
@@ -195,8 +201,8 @@ struct VisionTower {
 
   /// d_images is overwritten if the scope asks for it (learn::Input).
   template <class F, class B, class P, class T, class K>
-  constexpr void backward(Context<B>& c, P const& p, Prepared<T>& r, K const& k, View<T const> d_out,
-                          Stream<T> d_images, P& g) const {
+  constexpr void backward(Context<B>& c, P const& p, Prepared<T>& r, K const& k,
+                          View<T const> d_out, Stream<T> d_images, P& g) const {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.rows;
     if (classes == 0) return backward_trunk<F>(c, p, r, k, d_out, d_images, g);
@@ -224,9 +230,9 @@ struct VisionTower {
     View<T const> d_normed = d_features;
     if (facts.projection > 0) {
       View<T> const d = c.scratch.template matrix<T>(batch, dim);
-      projection.template backward<ProjectionFlow<F>>(
-          c, p.projection, k.projection, Stream<T const>(d_features, batch), Stream<T>(d, batch),
-          g.projection);
+      projection.template backward<ProjectionFlow<F>>(c, p.projection, k.projection,
+                                                      Stream<T const>(d_features, batch),
+                                                      Stream<T>(d, batch), g.projection);
       d_normed = d;
     }
     auto const d_pooled = c.scratch.template matrix<T>(batch, dim);
@@ -238,9 +244,10 @@ struct VisionTower {
       c.backend.mean_rows_reverse(View<T const>(d_pooled),
                                   d_last.range(Rows::all ? how.read.first : 0, how.read.count));
       Stream<T> d_x;
-      if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(batch, layer_rows(how), dim);
-      layers.template backward<LayersFlow<F>>(c, p.layers, r, k.layers, Stream<T const>(d_last), d_x,
-                                              g.layers, how);
+      if constexpr (LayersFlow<F>::below)
+        d_x = c.scratch.template stream<T>(batch, layer_rows(how), dim);
+      layers.template backward<LayersFlow<F>>(c, p.layers, r, k.layers, Stream<T const>(d_last),
+                                              d_x, g.layers, how);
       if constexpr (LayersFlow<F>::below) {
         auto d_tokens = d_x;
         if constexpr (has(Prompt::sites, Site::token_rows)) {

@@ -12,7 +12,9 @@ struct EmbedPatches {
 
   [[nodiscard]] constexpr Index patches() const { return (image / patch) * (image / patch); }
   [[nodiscard]] constexpr Linear linear() const {
-    return {.in = channels * patch * patch, .out = dim, .bias = bias,
+    return {.in = channels * patch * patch,
+            .out = dim,
+            .bias = bias,
             .weight_init = Init::xavier_uniform()};
   }
   template <class F>
@@ -35,7 +37,8 @@ struct EmbedPatches {
     v.enter("patches");
     linear().template visit<LinearFlow<F>>(p.patches, v);
     v.leave();
-    v.template tensor<F::learns>("class_row", p.class_row, Shape{1, dim}, Init::normal(0.02), false);
+    v.template tensor<F::learns>("class_row", p.class_row, Shape{1, dim}, Init::normal(0.02),
+                                 false);
     Shape const table{1 + patches(), dim};
     if (learned_positions)
       v.template tensor<F::learns>("positions", p.positions, table, Init::normal(0.02), false);

@@ -44,10 +44,9 @@ struct LayerNorm {
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> dy, Stream<T> dx,
                           P& g) const {
     if constexpr (F::reverses)
-      c.backend.layer_norm_reverse(dy.flat(), k.in, k.stats, p.weight,
-                                   F::below ? dx.flat() : View<T>{},
-                                   F::learns ? g.weight : View<T>{},
-                                   F::learns ? g.bias : View<T>{});
+      c.backend.layer_norm_reverse(
+          dy.flat(), k.in, k.stats, p.weight, F::below ? dx.flat() : View<T>{},
+          F::learns ? g.weight : View<T>{}, F::learns ? g.bias : View<T>{});
   }
 };
 

@@ -18,8 +18,7 @@ namespace vlpt {
   for (Index r = 0; r < side; ++r)
     for (Index c = 0; c < side; ++c)
       for (Index k = 0; k < quarter; ++k) {
-        double const w =
-            std::pow(10000.0, -static_cast<double>(k) / static_cast<double>(quarter));
+        double const w = std::pow(10000.0, -static_cast<double>(k) / static_cast<double>(quarter));
         double const a = static_cast<double>(column_first ? c : r) * w;
         double const b = static_cast<double>(column_first ? r : c) * w;
         Index const row = 1 + r * side + c;

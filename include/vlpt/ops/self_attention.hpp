@@ -25,14 +25,16 @@ struct SelfAttention {
   Index heads = 1;
   bool qkv_bias = true;
 
-  [[nodiscard]] constexpr Linear qkv() const { return {.in = dim, .out = 3 * dim, .bias = qkv_bias}; }
+  [[nodiscard]] constexpr Linear qkv() const {
+    return {.in = dim, .out = 3 * dim, .bias = qkv_bias};
+  }
   [[nodiscard]] constexpr Linear out() const { return {.in = dim, .out = dim}; }
 
   template <class F>
   using QkvFlow = typename F::template child<"qkv">;
   template <class F>
-  using AttendFlow = typename F::template with_below<
-      F::below || QkvFlow<F>::learns || (Extras && F::marked::learns)>;
+  using AttendFlow = typename F::template with_below<F::below || QkvFlow<F>::learns ||
+                                                     (Extras && F::marked::learns)>;
   template <class F>
   using OutFlow = typename AttendFlow<F>::template child<"out">;
 
@@ -87,7 +89,8 @@ struct SelfAttention {
                           P& g, AttentionExtras<T> const& e = {}) const {
     ArenaScope const scope(c.scratch);
     Stream<T> d_attended;
-    if constexpr (AttendFlow<F>::below) d_attended = c.scratch.template stream<T>(dy.batch, dy.tokens, dim);
+    if constexpr (AttendFlow<F>::below)
+      d_attended = c.scratch.template stream<T>(dy.batch, dy.tokens, dim);
     out().template backward<OutFlow<F>>(c, p.out, k.out, dy, d_attended, g.out);
     if constexpr (AttendFlow<F>::below) {
       constexpr bool own = F::below || QkvFlow<F>::learns;
@@ -123,7 +126,8 @@ struct SelfAttention {
   /// Key and value columns of rows that come from parameters: kv (m, 2 dim) = rows Wkv^T + b.
   template <class B, class P, class T>
   constexpr void project_extra(Context<B>& c, P const& p, View<T const> rows, View<T> kv) const {
-    c.backend.linear(rows, p.qkv.weight.middle_rows(dim, 2 * dim), bias(p.qkv.bias, dim, 2 * dim), kv);
+    c.backend.linear(rows, p.qkv.weight.middle_rows(dim, 2 * dim), bias(p.qkv.bias, dim, 2 * dim),
+                     kv);
   }
   template <class F, class B, class P, class T>
   constexpr void project_extra_reverse(Context<B>& c, P const& p, View<T const> rows,

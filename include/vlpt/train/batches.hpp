@@ -21,13 +21,13 @@ class Batches {
     net_.reserve(std::min(batch, examples.size()));
     labels_.resize(static_cast<std::size_t>(batch));
     if constexpr (!N::ModelType::trunk_learns) cached_ = !examples.augmented();
-    if (cached_)
-      features_ = features_of_all(std::as_const(net_), examples_);
+    if (cached_) features_ = features_of_all(std::as_const(net_), examples_);
     planes_.resize(static_cast<std::size_t>(batch * row_width()));
   }
 
   /// Logits of the examples that `which` names; `step` numbers the dropout.
-  [[nodiscard]] View<T const> forward(std::span<Index const> which, Random draws, std::uint64_t step) {
+  [[nodiscard]] View<T const> forward(std::span<Index const> which, Random draws,
+                                      std::uint64_t step) {
     auto const n = static_cast<Index>(which.size());
     for (Index i = 0; i < n; ++i) {
       Index const at = which[static_cast<std::size_t>(i)];

@@ -14,12 +14,12 @@ template <class N>
   std::vector<ParameterGroup> groups;
   for (auto const& r : net.parameters())
     if (r.learns)
-      groups.push_back({.name = r.name,
-                        .offset = net.offset(r),
-                        .count = r.shape.size(),
-                        .learning_rate_scale =
-                            !faster.empty() && r.name.starts_with(faster) ? scale : 1,
-                        .weight_decay_scale = r.decays ? 1.0 : 0.0});
+      groups.push_back(
+          {.name = r.name,
+           .offset = net.offset(r),
+           .count = r.shape.size(),
+           .learning_rate_scale = !faster.empty() && r.name.starts_with(faster) ? scale : 1,
+           .weight_decay_scale = r.decays ? 1.0 : 0.0});
   return groups;
 }
 

@@ -51,17 +51,16 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
              s.batch, " and ", s.accumulate);
   VLPT_CHECK(train.classes() == net.model().output_width(), "the data have ", train.classes(),
              " classes, the net's head ", net.model().output_width());
-  VLPT_CHECK(s.class_weights.empty() ||
-                 static_cast<Index>(s.class_weights.size()) == train.classes(),
-             "expected a weight for each of ", train.classes(), " classes, got ",
-             s.class_weights.size());
+  VLPT_CHECK(
+      s.class_weights.empty() || static_cast<Index>(s.class_weights.size()) == train.classes(),
+      "expected a weight for each of ", train.classes(), " classes, got ", s.class_weights.size());
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
   View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
   RunState run;
   if (s.resume) run = load_run(last, net, optimizer, s.recipe);
-  EarlyStopping stopping = s.early_stopping.value_or(
-      EarlyStopping{.patience = std::numeric_limits<Index>::max()});
+  EarlyStopping stopping =
+      s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
   std::vector<T> best_values;
   Batches<N, Train> batches(net, train, s.batch);
@@ -81,8 +80,10 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
         Index const n = std::min(s.batch, images - done);
         // Dropout is numbered by micro-batch, so that accumulated batches draw different masks.
         auto const place = static_cast<std::uint64_t>(run.step * s.accumulate + done / s.batch);
-        auto const logits = batches.forward(std::span(order).subspan(
-            static_cast<std::size_t>(first + done), static_cast<std::size_t>(n)), draws, place);
+        auto const logits =
+            batches.forward(std::span(order).subspan(static_cast<std::size_t>(first + done),
+                                                     static_cast<std::size_t>(n)),
+                            draws, place);
         View<T> const d(d_logits.data(), n, logits.cols);
         double const share = static_cast<double>(n) / static_cast<double>(images);
         loss += share * static_cast<double>(
@@ -98,8 +99,11 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       sum.train_loss += loss / static_cast<double>(steps);
       sum.gradient_norm += norm / static_cast<double>(steps);
       sum.learning_rate = rate;
-      (tell(watching, StepSummary{.step = run.step, .epoch = run.epoch, .loss = loss,
-                                  .learning_rate = rate, .gradient_norm = norm}),
+      (tell(watching, StepSummary{.step = run.step,
+                                  .epoch = run.epoch,
+                                  .loss = loss,
+                                  .learning_rate = rate,
+                                  .gradient_norm = norm}),
        ...);
       first += images;
       ++run.step;
@@ -112,7 +116,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       sum.valid_accuracy = accuracy(predict_all(std::as_const(net), *valid), *valid);
       better = stopping.update(*sum.valid_accuracy);
       run.stopping = stopping.state;
-      if (better) best_values.assign(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
+      if (better)
+        best_values.assign(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
     }
     run.history.push_back(sum);
     if (!s.folder.empty()) {

@@ -46,7 +46,8 @@ class MaskedTargets {
     masking_.draw(m.masking_random(run), batch, n, m.keep());
     all_.resize(static_cast<std::size_t>(batch * n * width));
     values_.resize(static_cast<std::size_t>(batch * m.output_width()));
-    Stream<T> const cut(all_.data(), batch, n, width), out(values_.data(), batch, m.masked(), width);
+    Stream<T> const cut(all_.data(), batch, n, width),
+        out(values_.data(), batch, m.masked(), width);
     net.backend().patches(images, m.facts.channels, m.facts.patch, cut);
     net.backend().gather(Stream<T const>(cut), masking_.masked.data(), out);
     if (normalise)
@@ -83,16 +84,18 @@ void set_mae_positions(N& net) {
 
 /// Trains a MaskedAutoencoder's Net on the images of a data set, labels unused. Returns the curve.
 template <class N, io::Dataset D, Observer... O>
-std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const& s, O&... watching) {
+std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const& s,
+                                   O&... watching) {
   using T = typename N::T;
   using Clock = std::chrono::steady_clock;
-  VLPT_CHECK(data.size() >= s.batch, "pretraining with batches of ", s.batch, " needs as many images, got ",
-             data.size());
+  VLPT_CHECK(data.size() >= s.batch, "pretraining with batches of ", s.batch,
+             " needs as many images, got ", data.size());
   set_mae_positions(net);
   Index const steps = data.size() / s.batch, total = steps * s.epochs;
-  Schedule const schedule{.kind = Schedule::Kind::cosine,
-                          .total_steps = total,
-                          .warmup_steps = static_cast<Index>(s.warmup * static_cast<double>(total))};
+  Schedule const schedule{
+      .kind = Schedule::Kind::cosine,
+      .total_steps = total,
+      .warmup_steps = static_cast<Index>(s.warmup * static_cast<double>(total))};
   AdamW<T> optimizer(groups_of(net), {.beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.05});
   RunState run;
   if (s.resume) run = load_run(s.state, net, optimizer, s.recipe);
@@ -117,10 +120,11 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       }
       auto const step = static_cast<std::uint64_t>(run.step);
       auto const out = net.forward(net.stream_of(images), step);
-      auto const want = targets.make(net, net.stream_of(images), net.random(step), s.normalise_patches);
+      auto const want =
+          targets.make(net, net.stream_of(images), net.random(step), s.normalise_patches);
       View<T> const d(d_out.data(), out.rows, out.cols);
-      double const loss = static_cast<double>(
-          net.backend().squared_error(Stream<T const>(out, 1), Stream<T const>(want, 1), Stream<T>(d, 1)));
+      double const loss = static_cast<double>(net.backend().squared_error(
+          Stream<T const>(out, 1), Stream<T const>(want, 1), Stream<T>(d, 1)));
       net.zero_gradients();
       net.backward(View<T const>(d));
       double const norm = clip_norm(net.gradients(), s.clip);
@@ -129,8 +133,11 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       sum.train_loss += loss / static_cast<double>(steps);
       sum.gradient_norm += norm / static_cast<double>(steps);
       sum.learning_rate = rate;
-      (tell(watching, StepSummary{.step = run.step, .epoch = run.epoch, .loss = loss,
-                                  .learning_rate = rate, .gradient_norm = norm}),
+      (tell(watching, StepSummary{.step = run.step,
+                                  .epoch = run.epoch,
+                                  .loss = loss,
+                                  .learning_rate = rate,
+                                  .gradient_norm = norm}),
        ...);
       ++run.step;
     }

@@ -33,8 +33,8 @@ void save_run(std::filesystem::path const& path, N const& net, O& optimizer, Run
   };
   put("learnt", net.learnt());
   for (auto const& [name, span] : optimizer.state()) put("optimizer." + name, span);
-  std::vector<std::int64_t> const place{s.epoch, s.step, optimizer.steps(),
-                                        s.stopping.best_update, s.stopping.updates};
+  std::vector<std::int64_t> const place{s.epoch, s.step, optimizer.steps(), s.stopping.best_update,
+                                        s.stopping.updates};
   out.push_back(io::encode<std::int64_t>("place", Shape{5}, place, io::Dtype::I64));
   std::vector<double> curve{s.stopping.best};
   for (auto const& e : s.history)
@@ -54,15 +54,15 @@ template <class N, Optimizer O>
   auto const file = io::Safetensors::open(path);
   auto const said = file.metadata().find("recipe");
   if (said == file.metadata().end() || said->second != recipe)
-    throw CheckpointError(text(path.string(), ": this run was saved as \"",
-                               said == file.metadata().end() ? "?" : said->second,
-                               "\", not as \"", recipe,
-                               "\"; resume with the same settings, or start anew without --resume"));
+    throw CheckpointError(
+        text(path.string(), ": this run was saved as \"",
+             said == file.metadata().end() ? "?" : said->second, "\", not as \"", recipe,
+             "\"; resume with the same settings, or start anew without --resume"));
   auto const get = [&](std::string const& name, std::span<T> to) {
     auto const t = file.template read<T>(name);
     if (t.size() != static_cast<Index>(to.size()))
-      throw CheckpointError(text(path.string(), ": ", name, " holds ", t.size(), " values, the run has ",
-                                 to.size()));
+      throw CheckpointError(
+          text(path.string(), ": ", name, " holds ", t.size(), " values, the run has ", to.size()));
     std::copy_n(t.data(), to.size(), to.begin());
   };
   auto const place = file.template read<std::int64_t>("place");

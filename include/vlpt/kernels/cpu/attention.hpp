@@ -12,8 +12,8 @@ namespace vlpt {
 template <class T>
 class CpuAttention {
  public:
-  static constexpr Index tile = 64;         // queries whose scores are held at once
-  static constexpr Index group_samples = 4; // samples whose extra gradients share one partial sum
+  static constexpr Index tile = 64;          // queries whose scores are held at once
+  static constexpr Index group_samples = 4;  // samples whose extra gradients share one partial sum
 
   static Index scratch(Attention<T> const& a, int threads) {
     Index const own = 2 * tile * a.keys() * threads;
@@ -133,8 +133,8 @@ class CpuAttention {
               eigen::map(ds.middle_cols(keys, extra)) * eigen::map(head(a.extra_key, b, h, d));
       }
       if (g.key.data != nullptr)
-        accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy,
-                   head(g.key, b, h, d), head(g.value, b, h, d), q == 0);
+        accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy, head(g.key, b, h, d),
+                   head(g.value, b, h, d), q == 0);
       if (dek.data != nullptr)
         accumulate(ds.middle_cols(keys, extra), p.middle_cols(keys, extra), query, dy,
                    head(dek, b, h, d), head(dev, b, h, d), false);

@@ -81,7 +81,9 @@ struct Dynamic : Vision {
 namespace vlpt {
 
 template <class A>
-concept HasActivation = requires { typename A::Activation; };
+concept HasActivation = requires {
+  typename A::Activation;
+};
 
 template <class A>
 concept HasImageSizes = requires {
@@ -106,10 +108,20 @@ concept Arch = HasActivation<A> && HasImageSizes<A> && HasBlockSizes<A>;
 template <Arch A>
 [[nodiscard]] constexpr VisionFacts facts_of() {
   static_assert(A::dim % A::heads == 0, "heads must divide dim");
-  return {.image = A::image, .channels = A::channels, .patch = A::patch, .dim = A::dim,
-          .depth = A::depth, .heads = A::heads, .hidden = A::hidden, .projection = A::projection,
-          .eps = A::eps, .patch_bias = A::patch_bias, .qkv_bias = A::qkv_bias,
-          .pre_norm = A::pre_norm, .learned_positions = A::learned_positions, .pool = A::pool};
+  return {.image = A::image,
+          .channels = A::channels,
+          .patch = A::patch,
+          .dim = A::dim,
+          .depth = A::depth,
+          .heads = A::heads,
+          .hidden = A::hidden,
+          .projection = A::projection,
+          .eps = A::eps,
+          .patch_bias = A::patch_bias,
+          .qkv_bias = A::qkv_bias,
+          .pre_norm = A::pre_norm,
+          .learned_positions = A::learned_positions,
+          .pool = A::pool};
 }
 
 }  // namespace vlpt

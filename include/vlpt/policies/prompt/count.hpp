@@ -1,7 +1,7 @@
 #pragma once
+#include "vlpt/blocks/facts.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/square_root.hpp"
-#include "vlpt/blocks/facts.hpp"
 
 namespace vlpt::prompt {
 

@@ -14,7 +14,9 @@ struct Deep : Count<P> {
   double dropout = 0;  // of the rows, drawn for every sample and layer
 
   [[nodiscard]] constexpr PromptRows layer_rows(VisionFacts const& f) const {
-    return {.count = count_of(*this), .dim = f.dim, .init = Init::uniform(vpt_bound(f)),
+    return {.count = count_of(*this),
+            .dim = f.dim,
+            .init = Init::uniform(vpt_bound(f)),
             .dropout = dropout};
   }
 };

@@ -13,7 +13,9 @@ struct Shallow : Count<P> {
   double dropout = 0;  // of the rows, drawn for every sample; 0.1 in VPT's published commands
 
   [[nodiscard]] constexpr PromptRows token_rows(VisionFacts const& f) const {
-    return {.count = count_of(*this), .dim = f.dim, .init = Init::uniform(vpt_bound(f)),
+    return {.count = count_of(*this),
+            .dim = f.dim,
+            .init = Init::uniform(vpt_bound(f)),
             .dropout = dropout};
   }
 };
