@@ -124,6 +124,15 @@ Split make_split(Data const& data, Index shots, Index valid, std::uint64_t seed,
   return out;
 }
 
+void require_readable(Images const& images, std::vector<Index> const& indices) {
+  io::Image picture;
+  for (Index i : indices) try {
+      images.image(i, picture);
+    } catch (InputError const& e) {
+      throw InputError(text(e.what(), "; repair or remove it, or go on without it: --skip-bad"));
+    }
+}
+
 void save_splits(std::string const& path, Data const& data, std::vector<Split> const& splits) {
   auto const one = [](Split const& split) {
     return io::Json{{"seed", split.seed},

@@ -44,6 +44,9 @@ struct Split {
 /// few-shot split; several are listed below "splits".
 void save_splits(std::string const& path, Data const& data, std::vector<Split> const& splits);
 
+/// Reads every image once: better an InputError now, saying what to do, than after hours of work.
+void require_readable(Images const& images, std::vector<Index> const& indices);
+
 /// At most `limit` (0: all) of n images, evenly spread.
 [[nodiscard]] std::vector<Index> evenly(Index n, Index limit);
 

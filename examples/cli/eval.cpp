@@ -51,6 +51,7 @@ void run(Options const& o) {
              listed(images.class_names()), "; ", o.delta.string(), " was tuned for ",
              listed(info.class_names));
   auto const indices = choose(data, o);
+  require_readable(images, indices);
   Progress progress(!o.no_progress);
   progress.start("eval", static_cast<Index>(indices.size()));
   auto const result = evaluate(*classifier, images, indices, progress);

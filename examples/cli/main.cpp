@@ -36,7 +36,7 @@ std::string explain(CLI::App const& app, CLI::ParseError const& error) {
   auto const chosen = app.get_subcommands();
   CLI::App const& where = chosen.empty() ? app : *chosen.front();
   std::string const help =
-      text("; see: ", chosen.empty() ? "vlpt" : "vlpt " + where.get_name(), " --help");
+      text(" (see vlpt ", chosen.empty() ? "" : where.get_name() + ' ', "--help)");
   auto const extra = where.remaining();
   if (extra.empty()) return text(error.what(), help);
   std::vector<std::string> known;

@@ -7,8 +7,8 @@
 
 namespace vlpt::cli {
 
-/// A table for a terminal: the first column to the left, the others to the right, the first row
-/// underlined. Widths count characters, not bytes.
+/// A table for a terminal, its first row underlined: columns of numbers to the right, others to the
+/// left. Widths count characters, not bytes.
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> header) { add(std::move(header)); }
@@ -16,20 +16,26 @@ class TextTable {
 
   [[nodiscard]] std::string str() const {
     std::vector<std::size_t> width;
-    for (auto const& row : rows_)
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        if (width.size() <= c) width.push_back(0);
-        width[c] = std::max(width[c], characters(row[c]));
-      }
-    std::string out;
-    for (std::size_t r = 0; r < rows_.size(); ++r) {
-      std::string line;
+    std::vector<bool> numbers;
+    for (std::size_t r = 0; r < rows_.size(); ++r)
       for (std::size_t c = 0; c < rows_[r].size(); ++c) {
-        std::string const gap(width[c] - characters(rows_[r][c]), ' ');
-        line += (c == 0 ? "" : "   ") + (c == 0 ? rows_[r][c] + gap : gap + rows_[r][c]);
+        std::string const& cell = rows_[r][c];
+        if (width.size() <= c) width.push_back(0), numbers.push_back(c > 0);
+        width[c] = std::max(width[c], characters(cell));
+        if (r > 0 && !cell.empty() && std::string("0123456789+-").find(cell[0]) == cell.npos)
+          numbers[c] = false;
       }
-      out += line + '\n';
-      if (r == 0) out += std::string(characters(line), '-') + '\n';
+    std::string out, rule;
+    for (std::size_t w : width)
+      rule += std::string(rule.empty() ? 0 : 3, '-') + std::string(w, '-');
+    for (auto const& row : rows_) {
+      std::string line;
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        std::string const gap(width[c] - characters(row[c]), ' ');
+        line.append(c == 0 ? "" : "   ").append(numbers[c] ? gap + row[c] : row[c] + gap);
+      }
+      out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+      if (&row == &rows_.front()) out += rule + '\n';
     }
     return out;
   }

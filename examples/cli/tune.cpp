@@ -17,10 +17,11 @@ Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) 
   VLPT_CHECK(c.batch >= 1 && c.batch <= 65536, "--batch is 1 to 65536, got ", c.batch);
   double const rate = c.learning_rate.value_or(policy.learning_rate);
   VLPT_CHECK(rate > 0 && rate < 1e3, "--lr is a number above 0, got ", rate);
+  double const decay = c.weight_decay.value_or(policy.weight_decay);
+  VLPT_CHECK(decay >= 0 && decay < 1e3, "--weight-decay is 0 or more, got ", decay);
   VLPT_CHECK(c.flip >= 0 && c.flip <= 1, "--flip is a chance in [0, 1], got ", c.flip);
   VLPT_CHECK(c.crop > 0 && c.crop <= 1, "--crop is a share in (0, 1], got ", c.crop);
-  Tuning t{
-      .images = images, .train = split.train, .valid = split.valid, .weight_decay = c.weight_decay};
+  Tuning t{.images = images, .train = split.train, .valid = split.valid, .weight_decay = decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
@@ -65,6 +66,9 @@ void run(Options& o) {
   auto const folder = io::ModelFolder::open(find_model(o.model));
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
+  Images const& test = data.test ? *data.test : data.train;
+  for (auto const& part : {split.train, split.valid}) require_readable(data.train, part);
+  require_readable(test, split.test);
   auto const& names = data.train.class_names();
   ClassifierSettings settings{
       .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
@@ -79,7 +83,7 @@ void run(Options& o) {
       c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
       data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
       c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
-      " decay ", c.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ", c.patience,
+      " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ", c.patience,
       o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
@@ -92,8 +96,7 @@ void run(Options& o) {
                  epochs * steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
   auto const curve = classifier->tune(tuning, watch);
   progress.start("test", static_cast<Index>(split.test.size()));
-  auto const result =
-      evaluate(*classifier, data.test ? *data.test : data.train, split.test, progress);
+  auto const result = evaluate(*classifier, test, split.test, progress);
   progress.finish();
   std::string const after = classifier->fingerprint();
   auto const delta = o.out / (c.policy.name + ".delta");
@@ -174,9 +177,8 @@ void add_tune(CLI::App& app) {
   c->add_option("--batch", t.batch, "Images a step")->type_name("B")->capture_default_str();
   c->add_option("--lr", t.learning_rate, "Highest learning rate; default: the policy's")
       ->type_name("X");
-  c->add_option("--weight-decay", t.weight_decay, "Decoupled weight decay")
-      ->type_name("X")
-      ->capture_default_str();
+  c->add_option("--weight-decay", t.weight_decay, "Decoupled weight decay; default: the policy's")
+      ->type_name("X");
   c->add_option("--flip", t.flip, "Chance of a mirror image")->type_name("X");
   c->add_option("--crop", t.crop, "Crop at random, keeping at least this share of the area")
       ->type_name("X");

@@ -12,7 +12,7 @@ struct TuneChoice {
   std::optional<Index> epochs{};
   std::optional<double> learning_rate{};
   Index batch = 32;
-  double weight_decay = 0.01;
+  std::optional<double> weight_decay{};
   double flip = 0;  // chance of a mirror image
   double crop = 1;  // smallest share of an image's area that a random crop keeps
   Index patience = 0;

@@ -1,5 +1,7 @@
 #include "vlpt/core/parallel.hpp"
 
+#include "vlpt/core/error.hpp"
+
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <thread>
@@ -89,6 +91,22 @@ BOOST_AUTO_TEST_CASE(a_run_does_not_touch_the_heap) {
   BOOST_TEST(vlpt::test::heap_allocations() == before);
   result.resize(1000);
   BOOST_TEST(vlpt::test::heap_allocations() == before + 1);  // and the counter does count
+}
+
+BOOST_AUTO_TEST_CASE(what_a_task_throws_arrives_and_the_team_lives_on) {
+  for (int threads : {1, 3}) {
+    Team team(threads);
+    for (Index bad : {0, 7, 63}) {
+      BOOST_CHECK_THROW(team.run(64,
+                                 [&](Index t, int) {
+                                   if (t == bad) throw vlpt::InputError("task");
+                                 }),
+                        vlpt::InputError);
+      std::atomic<Index> done{0};
+      team.run(64, [&](Index, int) { ++done; });
+      BOOST_TEST(done == 64);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

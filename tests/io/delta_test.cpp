@@ -63,6 +63,37 @@ BOOST_AUTO_TEST_CASE(another_policy_is_refused_with_every_tensor_named) {
                         test::says("unexpected: layers.0.prompt.rows"));
 }
 
+template <class Learn>
+void trained_backbone_comes_back() {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "part.delta";
+  auto net = tiny_net<prompt::Deep<2>, Learn>();
+  for (std::size_t i = 0; i < net.learnt().size(); ++i)
+    net.learnt()[i] = static_cast<float>(Random{3}.normal(i));
+  save_delta(path, net, info());
+  auto other = tiny_net<prompt::Deep<2>, Learn>();
+  load_delta(path, other);
+  BOOST_TEST(std::memcmp(std::as_const(net).learnt().data(), std::as_const(other).learnt().data(),
+                         std::as_const(net).learnt().size_bytes()) == 0);
+}
+BOOST_AUTO_TEST_CASE(a_backbone_that_learnt_in_part_or_whole_comes_back) {
+  trained_backbone_comes_back<learn::Paths<"layers.norm1">>();
+  trained_backbone_comes_back<learn::All>();
+}
+
+BOOST_AUTO_TEST_CASE(a_delta_with_nan_changes_nothing) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "nan.delta";
+  auto net = tiny_net();
+  net.learnt().back() = std::numeric_limits<float>::quiet_NaN();
+  save_delta(path, net, info());
+  auto other = tiny_net();
+  std::vector<float> const before(other.learnt().begin(), other.learnt().end());
+  BOOST_CHECK_THROW(load_delta(path, other), CheckpointError);
+  BOOST_TEST(std::memcmp(before.data(), std::as_const(other).learnt().data(),
+                         before.size() * sizeof(float)) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(files_that_are_no_deltas_are_refused) {
   test::Scratch const scratch;
   auto const path = scratch.path() / "x.safetensors";

@@ -88,6 +88,45 @@ BOOST_AUTO_TEST_CASE(a_run_of_another_recipe_is_not_resumed) {
   BOOST_CHECK_THROW(fit(net, optimizer, train, settings), CheckpointError);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_file_that_lies_is_refused_and_nothing_is_touched) {
+  test::Scratch const scratch;
+  Levels const data(18);
+  Examples<float, Levels> train(data, all_of(data), tiny_preprocess());
+  auto net = tiny_net();
+  AdamW<float> optimizer(groups_of(net));
+  (void)fit(net, optimizer, train, settings_of(scratch.path()));
+  auto const good = io::Safetensors::open(scratch.path() / "last.run");
+  auto const with = [&](std::string const& name, auto&& change) {
+    std::vector<io::TensorBytes> all;
+    for (auto const& r : good.records()) {
+      auto const bytes = good.bytes(r);
+      all.push_back({r.name, r.dtype, r.shape, {bytes.begin(), bytes.end()}});
+      if (r.name == name) change(all.back().bytes);
+    }
+    auto const path = scratch.path() / "bad.run";
+    io::save_safetensors(path, std::move(all), good.metadata());
+    return path;
+  };
+  auto const put = [](std::size_t at, auto value) {
+    return [=](std::vector<std::byte>& bytes) {
+      std::memcpy(bytes.data() + at, &value, sizeof value);
+    };
+  };
+  std::vector<float> const before(std::as_const(net).learnt().begin(),
+                                  std::as_const(net).learnt().end());
+  double const nan = std::numeric_limits<double>::quiet_NaN();
+  for (auto const& path :
+       {with("place", put(0, std::int64_t{3})), with("place", put(0, std::int64_t{-1})),
+        with("place", put(0, std::numeric_limits<std::int64_t>::max())),
+        with("place", put(16, std::int64_t{-1})), with("history", put(8, nan)),
+        with("learnt", put(4, std::numeric_limits<float>::infinity())),
+        with("optimizer.second_moment", put(0, static_cast<float>(nan)))}) {
+    BOOST_CHECK_THROW((void)load_run(path, net, optimizer, "test"), CheckpointError);
+    BOOST_TEST(std::memcmp(before.data(), std::as_const(net).learnt().data(), before.size() * 4) ==
+               0);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(it_learns_and_leaves_the_backbone_alone) {
   Levels const data(60);
   Examples<float, Levels> train(data, all_of(data), tiny_preprocess());
@@ -161,6 +200,9 @@ BOOST_AUTO_TEST_CASE(wrong_settings_are_refused) {
   BOOST_CHECK_THROW(fit(net, optimizer, train, FitSettings{.epochs = 0}), InputError);
   BOOST_CHECK_THROW(fit(net, optimizer, train, FitSettings{.batch = 0}), InputError);
   BOOST_CHECK_THROW(fit(net, optimizer, train, FitSettings{.class_weights = {1, 1}}), InputError);
+  FitSettings alone;
+  alone.early_stopping = EarlyStopping{};
+  BOOST_CHECK_THROW(fit(net, optimizer, train, alone), InputError);
   BOOST_CHECK_THROW((Examples<float, Levels>(data, {}, tiny_preprocess())), InputError);
 }
 

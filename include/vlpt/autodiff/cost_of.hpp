@@ -49,10 +49,12 @@ template <class Model>
     typename Model::template Prepared<T> prepared;
     typename Model::template Cache<T, Train> cache{};
     Context<B> there{forwards, tape, scratch};
+    there.training = true;  // with dropout, rows are projected for every sample
     model.prepare(there, params, prepared, batch);
     model.template forward<Train>(there, params, prepared, images, out, cache);
     cost.saved_bytes = static_cast<Index>(tape.peak());
     Context<B> back{reverses, tape, scratch};
+    back.training = true;
     Stream<T> const d_images(nullptr, batch, facts.channels * facts.image, facts.image);
     model.template backward<Train>(back, params, prepared, cache, View<T const>(out), d_images,
                                    gradients);

@@ -14,7 +14,7 @@ struct Empty {};
 // A module is a value: its sizes are members, so the same type serves sizes known to the compiler
 // and sizes read from a file. Its type says what it is made of and, with a Flow, what its reverse
 // must do. Costs are not written down anywhere: they are counted where forward and backward call
-// the backend (analysis/cost.hpp).
+// the backend (autodiff/cost_of.hpp).
 
 template <class M>
 concept HasParams = requires {

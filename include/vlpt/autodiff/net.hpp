@@ -59,7 +59,8 @@ class Net {
       list.records[i].marked = marks.records[i].learns;
     return std::move(list.records);
   }
-  /// What learns, as one run; everything else is const. Taking it counts as a change.
+  /// What learns, as one run; everything else is const. Taking it counts as a change: take it anew
+  /// for values written after a prediction, or touch(), so that prepared rows follow.
   [[nodiscard]] std::span<T> learnt() {
     touch();
     return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
@@ -106,6 +107,7 @@ class Net {
     scratch_memory_ = typename B::Memory(plan.scratch);
     out_ = typename B::Memory(bytes(batch * model_.output_width()));
     capacity_ = batch;
+    held_ = 0;  // the cache of an earlier forward lay in the old tape
   }
   /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
   /// the randomness of dropout; training = false switches dropout off.
@@ -120,6 +122,7 @@ class Net {
     model_.prepare(c, params_, prepared_, images.batch);
     View<T> const out(at(out_), images.batch, model_.output_width());
     model_.template forward<Train>(c, params_, prepared_, images, out, cache_);
+    held_ = images.batch;
     return out;
   }
   /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_images receives
@@ -130,6 +133,7 @@ class Net {
                      d_out.rows * model_.facts.channels * model_.facts.image * model_.facts.image,
                  "the learning scope asks for the gradient of the images: backward needs ",
                  d_out.rows, " images to write it to");
+    check_gradient(d_out);
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     Context<B> c = context();
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_images, gradients_);
@@ -143,9 +147,11 @@ class Net {
     Context<B> c = context();
     View<T> const out(at(out_), features.rows, model_.output_width());
     model_.template forward_head<Train>(c, params_, features, out, cache_);
+    held_ = features.rows;
     return out;
   }
   void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
+    check_gradient(d_out);
     Context<B> c = context();
     model_.template backward_head<Train>(c, params_, cache_, d_out, View<T>{}, gradients_);
   }
@@ -159,6 +165,7 @@ class Net {
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
   void predict(Stream<T const> images, View<T> out, WorkspaceType& w) const {
     check(images);
+    check_out(out, images.batch, model_.output_width());
     w.reserve(model_, backend_, images.batch);
     w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
       model_.template forward<InferFlow>(c, params_, prepared, images, out, cache);
@@ -167,6 +174,7 @@ class Net {
   /// out (batch, features) = everything below the head.
   void features(Stream<T const> images, View<T> out, WorkspaceType& w) const {
     check(images);
+    check_out(out, images.batch, model_.facts.features());
     w.reserve(model_, backend_, images.batch);
     w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
       model_.template forward_trunk<InferFlow>(c, params_, prepared, images, out, cache);
@@ -203,6 +211,16 @@ class Net {
   [[nodiscard]] Context<B> context() {
     return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_};
   }
+  void check_gradient(View<T const> d_out) const {
+    VLPT_CHECK(held_ > 0, "backward needs a forward before it");
+    VLPT_CHECK(d_out.rows == held_ && d_out.cols == model_.output_width(), "the last forward gave ",
+               held_, " x ", model_.output_width(), " values; a gradient of ", d_out.rows, " x ",
+               d_out.cols, " does not fit");
+  }
+  static void check_out(View<T> out, Index rows, Index cols) {
+    VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
+               " values, got ", out.rows, " x ", out.cols);
+  }
   void check(Stream<T const> images) const {
     auto const& f = model_.facts;
     VLPT_CHECK(images.batch > 0, "a batch needs at least one image");
@@ -221,7 +239,7 @@ class Net {
   typename Model::template Cache<T, Train> cache_{};
   Tap<T> tap_{};
   DetachRecord<T>* detached_ = nullptr;
-  Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0;
+  Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0, held_ = 0;
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
 };

@@ -76,9 +76,13 @@ concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, VisionFacts
 }
 &&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
+/// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
-concept PromptPolicy = HasName<P> && DeclaresSites<P> && GivesTokenRows<P> && GivesLayerRows<P> &&
-    GivesAttentionOut<P> && GivesMlpOut<P> && GivesBlockOut<P>;
+concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
+
+template <class P>
+concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
+    GivesLayerRows<P> && GivesAttentionOut<P> && GivesMlpOut<P> && GivesBlockOut<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

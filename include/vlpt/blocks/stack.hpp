@@ -65,7 +65,7 @@ struct Stack {
   template <class F, class B, class P, class T>
   constexpr void prepare_backward(Context<B>& c, P const& p, Prepared<T> const& r, P& g,
                                   StackRun const& run) const {
-    if constexpr (Block::has_rows)
+    if constexpr (Block::has_rows && F::marked::learns)
       for (Index l = depth() - 1; l >= 0; --l)
         if (feed(l, run) == Feed::keys)
           at(layers, l).template prepare_backward<F>(c, at(p.layers, l), l, at(r.layers, l),
@@ -113,7 +113,7 @@ struct Stack {
                           Stream<T const> d_out, Stream<T> d_in, P& g, StackRun const& run) const {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, dim = d_out.dim;
-    Stream<T> buffers[2]{};
+    Stream<T> buffers[3]{};  // what a layer reads, what it writes, and room to take rows out
     if constexpr (Above<F>::below)
       for (auto& b : buffers) b = c.scratch.template stream<T>(batch, run.tokens, dim);
     Stream<T const> dy = d_out;
@@ -133,7 +133,7 @@ struct Stack {
         Stream<T> const dx = direct ? d_in : Stream<T>(buffers[l % 2].data, batch, n, dim);
         at(layers, l).template backward<Above<F>>(c, at(p.layers, l), at(k.layers, l), dy, dx,
                                                   at(g.layers, l), b);
-        dy = unfed(c, l, dx, l == 0 ? d_in : buffers[(l + 1) % 2], g, run);
+        dy = unfed(c, l, dx, l == 0 ? d_in : buffers[2], g, run);
       }
     }
   }
@@ -222,7 +222,6 @@ struct Stack {
               .gap = present ? 0 : run.prompts};
     b.first_prompt = 1;
     b.prompts = present ? run.prompts : 0;
-    b.attention.key_mask = run.key_mask;
     if (y.tokens != x.tokens) {
       Index const first = run.read.first;
       b.attention.first_query = present || first < 1 ? first : first - run.prompts;

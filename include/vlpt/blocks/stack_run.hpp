@@ -11,10 +11,9 @@ struct RowRange {
 
 /// What a stack is told for one run.
 struct StackRun {
-  Index tokens = 0;                         // rows of the whole sequence, prompts included
-  Index prompts = 0;                        // prompt rows, behind row 0
-  RowRange read{};                          // rows that are read after the last layer
-  unsigned char const* key_mask = nullptr;  // (batch, rows of the input)
+  Index tokens = 0;   // rows of the whole sequence, prompts included
+  Index prompts = 0;  // prompt rows, behind row 0
+  RowRange read{};    // rows that are read after the last layer
 };
 
 /// A sequence [class; prompts; patches] of which the pooling of these facts reads its rows.

@@ -23,9 +23,9 @@ struct Cost {
   Index backward_macs = 0;    // the reverse of one training step
   Index params = 0;           // allocated parameters, frozen and learnt
   Index trainable = 0;        // of these, learnt
-  Index weight_bytes = 0;     // params in the backend's scalar
+  Index weight_bytes = 0;     // params as floats
   Index saved_bytes = 0;      // what forward keeps for the reverse, at its peak
-  Index workspace_bytes = 0;  // scratch, at its peak
+  Index workspace_bytes = 0;  // scratch at its peak, attention's tiles aside
   Work prepare{};             // once a step or load: what depends on parameters alone
   Work forward{};
   Work backward{};

@@ -1,7 +1,9 @@
 #pragma once
 #include <atomic>
+#include <exception>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "vlpt/core/index.hpp"
@@ -10,7 +12,8 @@ namespace vlpt {
 
 /// A persistent team of threads. Work is cut into tasks by its shape, never by the number of
 /// threads, and handed out by a counter: results are bit-identical for any number of threads.
-/// run() never allocates; from inside a task, or while the team is busy, it runs on the caller.
+/// run() never allocates and passes on what a task throws; from inside a task, or while the team is
+/// busy, it runs on the caller.
 class Team {
  public:
   /// threads = 0: one for each processor that this process may use.
@@ -54,7 +57,10 @@ class Team {
       } else {
         relax();
       }
+    std::exception_ptr const failure = std::exchange(failure_, nullptr);
+    failing_.clear(std::memory_order_relaxed);
     busy_.clear(std::memory_order_release);
+    if (failure) std::rethrow_exception(failure);
   }
 
  private:
@@ -66,10 +72,16 @@ class Team {
     __builtin_ia32_pause();
 #endif
   }
-  void drain(int thread) {
+  /// Nothing leaves a task: the first exception is kept, the other tasks are dropped.
+  void drain(int thread) noexcept {
     for (Index t = next_.fetch_add(1, std::memory_order_relaxed); t < tasks_;
          t = next_.fetch_add(1, std::memory_order_relaxed))
-      call_(body_, t, thread);
+      try {
+        call_(body_, t, thread);
+      } catch (...) {
+        if (!failing_.test_and_set(std::memory_order_relaxed)) failure_ = std::current_exception();
+        next_.store(tasks_, std::memory_order_relaxed);
+      }
   }
   void work(int thread) {
     unsigned seen = 0;
@@ -88,6 +100,8 @@ class Team {
 
   std::vector<std::thread> workers_;
   std::atomic_flag busy_;
+  std::atomic_flag failing_;
+  std::exception_ptr failure_;
   std::atomic<unsigned> round_{0};
   std::atomic<Index> next_{0};
   std::atomic<int> pending_{0};

@@ -15,10 +15,10 @@ BindReport bind(N& net, Checkpoint const& checkpoint, Naming const& naming) {
   Manifest manifest;
   for (auto const& r : records) manifest.push_back({r.name, r.shape});
   BindPlan const plan = match(manifest, checkpoint, naming);
-  for (Index i = 0; i < plan.size(); ++i) {
-    auto const values = plan.template read<T>(i);
-    std::copy_n(values.data(), values.size(), records[static_cast<std::size_t>(i)].values.data);
-  }
+  std::vector<Tensor<T>> values;  // all of it is read and found finite before any is written
+  for (Index i = 0; i < plan.size(); ++i) values.push_back(plan.template read<T>(i));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    std::copy_n(values[i].data(), values[i].size(), records[i].values.data);
   net.touch();
   return plan.report();
 }

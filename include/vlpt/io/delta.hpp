@@ -108,11 +108,13 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
     throw CheckpointError(
         text(path.string(), " was trained on another backbone: its fingerprint is ",
              info.backbone.substr(0, 16), "..., the loaded model's is ", own.substr(0, 16), "..."));
+  std::vector<Tensor<T>> values;
   for (auto const& r : learnt) {
-    auto const values = file.template read<T>(r.name);
-    require_finite<T>(values.values, r.name, path.string());
-    std::copy_n(values.data(), values.size(), r.values.data);
+    values.push_back(file.template read<T>(r.name));
+    require_finite<T>(values.back().values, r.name, path.string());
   }
+  for (std::size_t i = 0; i < learnt.size(); ++i)
+    std::copy_n(values[i].data(), values[i].size(), learnt[i].values.data);
   net.touch();
   return info;
 }

@@ -45,6 +45,10 @@ struct MaskedAutoencoder {
         decoder_embed{.in = f.dim, .out = d.dim, .weight_init = Init::xavier_uniform()},
         predict{.in = d.dim, .out = f.patch_size(), .weight_init = Init::xavier_uniform()} {
     facts.check();
+    if (keep() < 1 || masked() < 1)
+      throw InputError(text("a mask ratio of ", d.mask_ratio, " leaves ", keep(), " of ",
+                            f.patches(),
+                            " patches to see; at least one must be seen and one guessed"));
     VisionFacts inner = f;
     inner.dim = d.dim, inner.heads = d.heads, inner.hidden = d.hidden, inner.depth = d.depth;
     inner.check();

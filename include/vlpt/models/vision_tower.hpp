@@ -27,6 +27,7 @@ struct VisionTower {
   VisionFacts facts;
   Prompt prompt_policy;
   Index classes = 0;
+  double dropout = 0;
   EmbedPatches embed;
   LayerNorm pre_norm, norm;
   PromptRows prompt;
@@ -39,6 +40,7 @@ struct VisionTower {
       : facts(s.facts),
         prompt_policy(s.prompt),
         classes(s.classes),
+        dropout(s.dropout),
         embed{facts.image, facts.channels,   facts.patch,
               facts.dim,   facts.patch_bias, facts.learned_positions},
         pre_norm{facts.dim, facts.eps},
@@ -54,7 +56,7 @@ struct VisionTower {
       throw InputError("pooling over prompts needs a policy that has prompt rows");
     for (Index l = 0; l < facts.depth; ++l)
       layers.layers.push_back(s.skip.layer(
-          EncoderBlock<typename A::Activation, Prompt>(facts, s.prompt, s.dropout), facts, l));
+          EncoderBlock<typename A::Activation, Prompt>(facts, s.prompt, dropout), facts, l));
   }
 
   // ---- how learning flows through the stages ----

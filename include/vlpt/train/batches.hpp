@@ -9,8 +9,7 @@ namespace vlpt {
 
 /// Brings examples into a net, batch by batch, and its gradients back. Where nothing below the head
 /// learns and images do not change from epoch to epoch, features are computed once and kept: then
-/// an epoch of a linear probe costs its head alone. Exact
-/// (with backbone dropout the features are those of the whole network).
+/// an epoch of a linear probe costs its head alone. Exact.
 template <class N, class E>
 class Batches {
  public:
@@ -20,7 +19,8 @@ class Batches {
       : net_(net), examples_(examples), values_(examples.preprocess().values()) {
     net_.reserve(std::min(batch, examples.size()));
     labels_.resize(static_cast<std::size_t>(batch));
-    if constexpr (!N::ModelType::trunk_learns) cached_ = !examples.augmented();
+    if constexpr (!N::ModelType::trunk_learns)
+      cached_ = !examples.augmented() && net.model().dropout == 0;
     if (cached_) features_ = features_of_all(std::as_const(net_), examples_);
     planes_.resize(static_cast<std::size_t>(batch * row_width()));
   }

@@ -54,6 +54,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   VLPT_CHECK(
       s.class_weights.empty() || static_cast<Index>(s.class_weights.size()) == train.classes(),
       "expected a weight for each of ", train.classes(), " classes, got ", s.class_weights.size());
+  VLPT_CHECK(!s.early_stopping || valid != nullptr,
+             "early stopping needs validation images to watch");
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
   View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
@@ -129,9 +131,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
     (tell(watching, sum), ...);
   }
   if (valid != nullptr && best_values.empty() && !s.folder.empty() && std::filesystem::exists(best))
-    (void)load_run(best, net, optimizer, s.recipe);  // the best epoch came before a resume
-  else if (!best_values.empty())
-    std::copy(best_values.begin(), best_values.end(), net.learnt().begin());
+    best_values = learnt_of_run(best, net, s.recipe);  // the best epoch came before a resume
+  if (!best_values.empty()) std::copy(best_values.begin(), best_values.end(), net.learnt().begin());
   (tell_end(watching, std::span<EpochSummary const>(run.history)), ...);
   return run.history;
 }

@@ -1,9 +1,11 @@
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "vlpt/io/finite.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
 #include "vlpt/train/early_stopping.hpp"
@@ -46,32 +48,67 @@ void save_run(std::filesystem::path const& path, N const& net, O& optimizer, Run
   io::save_safetensors(path, std::move(out), {{"format", "vlpt.run"}, {"recipe", recipe}});
 }
 
-/// Puts a saved run back. Throws CheckpointError if the file is of another run.
+/// What a run file says it is must be what is asked for.
+inline void require_recipe(io::Safetensors const& file, std::string const& recipe) {
+  auto const said = file.metadata().find("recipe");
+  if (said == file.metadata().end() || said->second != recipe)
+    throw CheckpointError(
+        text(file.path().string(), ": this run was saved as \"",
+             said == file.metadata().end() ? "?" : said->second, "\", not as \"", recipe,
+             "\"; resume with the same settings, or start anew without --resume"));
+}
+
+/// A tensor of a run file: `count` finite values, or a CheckpointError.
+template <class T>
+[[nodiscard]] std::vector<T> values_of_run(io::Safetensors const& file, std::string const& name,
+                                           std::size_t count) {
+  auto t = file.template read<T>(name);
+  if (t.values.size() != count)
+    throw CheckpointError(text(file.path().string(), ": ", name, " holds ", t.size(),
+                               " values, the run has ", count));
+  io::require_finite<T>(t.values, name, file.path().string());
+  return std::move(t.values);
+}
+
+/// The learnt values that a run was saved with.
+template <class N>
+[[nodiscard]] std::vector<typename N::T> learnt_of_run(std::filesystem::path const& path,
+                                                       N const& net, std::string const& recipe) {
+  auto const file = io::Safetensors::open(path);
+  require_recipe(file, recipe);
+  return values_of_run<typename N::T>(file, "learnt", net.learnt().size());
+}
+
+/// Puts a saved run back, completely or not at all. Throws CheckpointError if the file is of
+/// another run or cannot be one.
 template <class N, Optimizer O>
 [[nodiscard]] RunState load_run(std::filesystem::path const& path, N& net, O& optimizer,
                                 std::string const& recipe) {
   using T = typename N::T;
   auto const file = io::Safetensors::open(path);
-  auto const said = file.metadata().find("recipe");
-  if (said == file.metadata().end() || said->second != recipe)
-    throw CheckpointError(
-        text(path.string(), ": this run was saved as \"",
-             said == file.metadata().end() ? "?" : said->second, "\", not as \"", recipe,
-             "\"; resume with the same settings, or start anew without --resume"));
-  auto const get = [&](std::string const& name, std::span<T> to) {
-    auto const t = file.template read<T>(name);
-    if (t.size() != static_cast<Index>(to.size()))
-      throw CheckpointError(
-          text(path.string(), ": ", name, " holds ", t.size(), " values, the run has ", to.size()));
-    std::copy_n(t.data(), to.size(), to.begin());
-  };
+  require_recipe(file, recipe);
   auto const place = file.template read<std::int64_t>("place");
   auto const curve = file.template read<double>("history");
   constexpr Index fields = 9;
-  if (place.size() != 5 || curve.size() % fields != 1)
-    throw CheckpointError(text(path.string(), ": the history of the run is damaged"));
-  get("learnt", net.learnt());
-  for (auto const& [name, span] : optimizer.state()) get("optimizer." + name, span);
+  auto const whole = [&](double x) { return x >= 0 && x < 1e15 && std::floor(x) == x; };
+  bool sane = place.size() == 5 && curve.size() % fields == 1 && place[0] >= 0 &&
+              place[0] == curve.size() / fields && place[1] >= 0 && place[2] == place[1] &&
+              place[3] >= -1 && place[4] >= 0 && place[3] < place[4] + 1;
+  for (Index i = 0; i < curve.size(); ++i) sane = sane && std::isfinite(curve[i]);
+  for (Index i = 1; sane && i < curve.size(); i += fields)
+    sane = whole(curve[i]) && whole(curve[i + 1]);
+  if (!sane) throw CheckpointError(text(path.string(), ": the history of the run is damaged"));
+
+  auto const learnt = learnt_of_run(path, net, recipe);
+  std::vector<std::vector<T>> memory;
+  for (auto const& [name, span] : optimizer.state())
+    memory.push_back(values_of_run<T>(file, "optimizer." + name, span.size()));
+  std::copy(learnt.begin(), learnt.end(), net.learnt().begin());
+  auto from = memory.begin();
+  for (auto const& [name, span] : optimizer.state()) {
+    std::copy(from->begin(), from->end(), span.begin());
+    ++from;
+  }
   optimizer.set_steps(place[2]);
   RunState s;
   s.epoch = static_cast<Index>(place[0]), s.step = static_cast<Index>(place[1]);
