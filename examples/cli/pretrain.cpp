@@ -103,6 +103,7 @@ void run(Options& o) {
   Options const usual;
   s.recipe = text("tiny-vit-mae seed ", s.seed);
   if (data.name != usual.data.data) s.recipe += text(" data ", data.name);
+  if (s.epochs != usual.settings.epochs) s.recipe += text(" epochs ", s.epochs);
   if (s.batch != usual.settings.batch) s.recipe += text(" batch ", s.batch);
   if (s.learning_rate != usual.settings.learning_rate) s.recipe += text(" lr ", s.learning_rate);
   if (o.mean != usual.mean || o.std != usual.std)

@@ -84,8 +84,15 @@ BOOST_AUTO_TEST_CASE(a_run_of_another_recipe_is_not_resumed) {
   auto settings = settings_of(scratch.path());
   (void)fit(net, optimizer, train, settings);
   settings.resume = true;
-  settings.recipe = "another";
-  BOOST_CHECK_THROW(fit(net, optimizer, train, settings), CheckpointError);
+  auto other = settings;
+  other.recipe = "another";
+  BOOST_CHECK_THROW(fit(net, optimizer, train, other), CheckpointError);
+  other = settings;
+  other.batch = 3;
+  BOOST_CHECK_THROW(fit(net, optimizer, train, other), CheckpointError);
+  auto seeded = tiny_net(0, 2);  // another backbone, and other dropout
+  AdamW<float> fresh(groups_of(seeded));
+  BOOST_CHECK_THROW(fit(seeded, fresh, train, settings), CheckpointError);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_file_that_lies_is_refused_and_nothing_is_touched) {
@@ -121,7 +128,8 @@ BOOST_AUTO_TEST_CASE(a_run_file_that_lies_is_refused_and_nothing_is_touched) {
         with("place", put(16, std::int64_t{-1})), with("history", put(8, nan)),
         with("learnt", put(4, std::numeric_limits<float>::infinity())),
         with("optimizer.second_moment", put(0, static_cast<float>(nan)))}) {
-    BOOST_CHECK_THROW((void)load_run(path, net, optimizer, "test"), CheckpointError);
+    BOOST_CHECK_THROW((void)load_run(path, net, optimizer, run_recipe(net, train, settings_of())),
+                      CheckpointError);
     BOOST_TEST(std::memcmp(before.data(), std::as_const(net).learnt().data(), before.size() * 4) ==
                0);
   }

@@ -45,6 +45,7 @@ class Net {
 
   [[nodiscard]] Model const& model() const { return model_; }
   [[nodiscard]] B const& backend() const { return backend_; }
+  [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
 
   // ---- parameters ----
   /// Every parameter tensor, in memory order. Writing through a record is loading: touch() after

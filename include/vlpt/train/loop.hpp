@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "vlpt/io/backbone_fingerprint.hpp"
+#include "vlpt/io/sha256.hpp"
 #include "vlpt/train/batches.hpp"
 #include "vlpt/train/clip.hpp"
 #include "vlpt/train/early_stopping.hpp"
@@ -28,13 +30,29 @@ struct FitSettings {
   std::optional<EarlyStopping> early_stopping{};  // on the accuracy of `valid`
   std::filesystem::path folder{};  // where last.run and best.run are kept; empty: nowhere
   bool resume = false;             // goes on from folder/last.run, bit for bit
-  std::string recipe{};            // what the run is; must be the same when it is resumed
+  std::string recipe{};            // what else the run is; must be the same when it is resumed
 };
 
 /// Steps that an epoch of `examples` takes: the last one may be smaller.
 [[nodiscard]] inline Index steps_of_epoch(Index examples, FitSettings const& s) {
   Index const images = s.batch * s.accumulate;
   return (examples + images - 1) / images;
+}
+
+/// Everything that the bits of a run depend on, in words: two runs with the same one may continue
+/// each other. `recipe` adds what only the caller knows, such as the data and the augmentation.
+template <class N, class Train>
+[[nodiscard]] std::string run_recipe(N const& net, Train const& train, FitSettings const& s) {
+  std::string names;
+  for (auto const& r : net.parameters())
+    if (r.learns) names += text(r.name, r.shape, ' ');
+  io::Sha256 hash;
+  hash.update(std::as_bytes(std::span(names)));
+  return text(s.recipe, "; seeds ", s.seed, ' ', net.seed(), ", images ", train.size(), ", epochs ",
+              s.epochs, ", batch ", s.batch, 'x', s.accumulate, ", rate ", s.learning_rate,
+              ", schedule ", static_cast<int>(s.schedule.kind), ' ', s.schedule.warmup_steps, ' ',
+              s.schedule.total_steps, ", clip ", s.clip, ", learns ", hash.hex().substr(0, 16),
+              ", frozen ", io::backbone_fingerprint(net).substr(0, 16));
 }
 
 /// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
@@ -59,8 +77,9 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
   View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
+  std::string const recipe = s.folder.empty() ? "" : run_recipe(net, train, s);
   RunState run;
-  if (s.resume) run = load_run(last, net, optimizer, s.recipe);
+  if (s.resume) run = load_run(last, net, optimizer, recipe);
   EarlyStopping stopping =
       s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
@@ -125,13 +144,13 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
     if (!s.folder.empty()) {
       RunState next = run;
       ++next.epoch;
-      if (better) save_run(best, net, optimizer, next, s.recipe);
-      save_run(last, net, optimizer, next, s.recipe);
+      if (better) save_run(best, net, optimizer, next, recipe);
+      save_run(last, net, optimizer, next, recipe);
     }
     (tell(watching, sum), ...);
   }
   if (valid != nullptr && best_values.empty() && !s.folder.empty() && std::filesystem::exists(best))
-    best_values = learnt_of_run(best, net, s.recipe);  // the best epoch came before a resume
+    best_values = learnt_of_run(best, net, recipe);  // the best epoch came before a resume
   if (!best_values.empty()) std::copy(best_values.begin(), best_values.end(), net.learnt().begin());
   (tell_end(watching, std::span<EpochSummary const>(run.history)), ...);
   return run.history;
