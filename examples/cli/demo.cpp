@@ -122,10 +122,11 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
                {"Predictions shown", text(best.label(), ", seed ", seeds)},
                {"Batch", "32"},
                {"Running time", report::duration(seconds)}};
-  for (Outcome const& one : outcomes)
-    out.facts.push_back(
-        {one.label(), text(policy_facts(one.policy.name).epochs, " epochs, learning rate ",
-                           policy_facts(one.policy.name).learning_rate)});
+  for (Outcome const& one : outcomes) {
+    PolicyFacts const& p = policy_facts(one.policy.name);
+    out.facts.push_back({one.label(), text(p.epochs, " epochs, learning rate ", p.learning_rate,
+                                           ", weight decay ", p.weight_decay)});
+  }
   out.notes = {
       "Multiply-accumulates are those of one image, head included, exactly as vlpt executes them.",
       "A step of the linear probe is short because features of a frozen backbone are computed once "
