@@ -53,6 +53,12 @@ BOOST_AUTO_TEST_CASE(bad_fields_are_named) {
   refused("768", "0", "hidden_size", "0");
   refused("768", "1e9", "hidden_size", "count");
   refused("768", "100000000", "hidden_size", "count");
+  refused("768", "65537", "hidden_size", "1 to 65536");
+  refused("3072", "65537", "intermediate_size", "1 to 65536");
+  refused("\"num_hidden_layers\": 12", "\"num_hidden_layers\": 10001", "num_hidden_layers",
+          "1 to 10000");
+  refused("[224, 224]", "16385", "image_size", "1 to 16384");
+  refused("[224, 224], ", "16384, ", "patch_size", "65536 patches");
   refused("768", "\"768\"", "hidden_size", "count");
   refused("[224, 224]", "[224, 112]", "image_size", "[224,112]");
   refused("\"vit\"", "\"swin\"", "model_type", "swin");

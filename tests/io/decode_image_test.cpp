@@ -28,6 +28,31 @@ int sum(io::Image const& image) {
   return std::accumulate(image.pixels.begin(), image.pixels.end(), 0);
 }
 
+std::string chunk(std::string const& kind, std::string const& content) {
+  auto const word = [](std::size_t n) {
+    std::string s;
+    for (int shift = 24; shift >= 0; shift -= 8) s += static_cast<char>(n >> shift);
+    return s;
+  };
+  std::string const both = kind + content;
+  auto const* const data = static_cast<Bytef const*>(static_cast<void const*>(both.data()));
+  return word(content.size()) + both + word(::crc32_z(0, data, both.size()));
+}
+/// A PNG of any header whose unpacked stream is `rows`.
+std::string png_of(int width, int height, char depth, char colour, std::string const& rows,
+                   char interlaced = 0) {
+  std::string header;
+  for (int n : {width, height})
+    for (int shift = 24; shift >= 0; shift -= 8) header += static_cast<char>(n >> shift);
+  header += {depth, colour, '\0', '\0', interlaced};
+  uLongf size = ::compressBound(rows.size());
+  std::string packed(size, '\0');
+  ::compress(static_cast<Bytef*>(static_cast<void*>(packed.data())), &size,
+             static_cast<Bytef const*>(static_cast<void const*>(rows.data())), rows.size());
+  packed.resize(rows.empty() ? 0 : size);
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", packed) + chunk("IEND", "");
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(decode_image)
@@ -79,7 +104,7 @@ BOOST_AUTO_TEST_CASE(damage) {
   auto bad = test::colour_png();
   bad[45] = static_cast<char>(bad[45] ^ 1);
   refused(bad, "checksum");
-  refused(test::cmyk_jpeg(), "JPEG cannot be decoded");
+  refused(test::cmyk_jpeg(), "convert it to RGB");
   Random const random{.seed = 7};
   for (std::uint64_t i = 0; i < 500; ++i)  // must not crash; a JPEG may survive it
     for (auto bytes : {test::colour_png(), test::colour_jpeg()}) {
@@ -93,13 +118,49 @@ BOOST_AUTO_TEST_CASE(damage) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_bomb_is_refused) {
-  auto bad = test::grey_png();  // claims 30000 x 30000
-  bad.replace(16, 8, std::string("\0\0\x75\x30\0\0\x75\x30", 8));
-  auto const crc =
-      ::crc32(0, static_cast<Bytef const*>(static_cast<void const*>(bad.data() + 12)), 17);
-  for (unsigned i = 0; i < 4; ++i) bad[29 + i] = static_cast<char>(crc >> (24 - 8 * i));
-  refused(bad, "limit");
+BOOST_AUTO_TEST_CASE(claims_past_the_limit_are_refused) {
+  refused(png_of(30'000, 30'000, 8, 0, ""), "67108864 bytes");
+  refused(png_of(8192, 8193, 8, 0, ""), "67108864 bytes");
+  refused(png_of(8192, 8192, 8, 0, ""), "truncated");
+  refused(png_of(8192, 8192, 16, 0, ""), "of 2 bytes each");
+  refused(png_of(8192, 8192, 8, 2, ""), "of 3 bytes each");
+  auto jpeg = test::grey_jpeg();  // its frame says 16 x 16
+  auto const frame = jpeg.find("\xff\xc0") + 5;
+  jpeg.replace(frame, 4, "\x7f\xff\x7f\xff");
+  refused(jpeg, "67108864 bytes");
+}
+
+BOOST_AUTO_TEST_CASE(what_unpacks_to_more_than_the_picture_is_refused) {
+  refused(png_of(1, 1, 8, 0, std::string(100'000, '\0')), "unpacks to more than its 1 x 1");
+  refused(png_of(4, 4, 8, 0, std::string(19, '\0')), "PNG cannot be decoded");
+  BOOST_TEST(io::decode_image(png_of(4, 4, 8, 0, std::string(20, '\0')), "x").width == 4);
+  struct Pass {
+    int x, y, step_x, step_y;
+  };
+  for (int width = 1; width < 20; ++width) {  // interlaced: seven passes, each with its row ends
+    int const height = 20 - width;
+    int bytes = 0;
+    for (Pass p : {Pass{0, 0, 8, 8},
+                   {4, 0, 8, 8},
+                   {0, 4, 4, 8},
+                   {2, 0, 4, 4},
+                   {0, 2, 2, 4},
+                   {1, 0, 2, 2},
+                   {0, 1, 1, 2}}) {
+      int const w = (width - p.x + p.step_x - 1) / p.step_x;
+      int const h = (height - p.y + p.step_y - 1) / p.step_y;
+      if (w > 0 && h > 0) bytes += (1 + (w + 7) / 8) * h;
+    }
+    std::string const rows(static_cast<std::size_t>(bytes), '\0');
+    BOOST_TEST(io::decode_image(png_of(width, height, 1, 0, rows, 1), "x").width == width);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(headers) {
+  refused(png_of(1, 1, 0, 0, ""), "0 bits");
+  auto const whole = test::grey_png();
+  refused(whole.substr(0, 33) + whole.substr(8), "one header, first");
+  refused(whole.substr(0, 8) + whole.substr(33), "one header, first");
 }
 
 BOOST_AUTO_TEST_CASE(conversions) {

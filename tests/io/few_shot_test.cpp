@@ -68,12 +68,21 @@ BOOST_AUTO_TEST_CASE(to_json_and_back) {
   };
   refused([](auto& b) { b.class_names[0] = "z"; }, "other classes");
   refused([](auto& b) { b.indices[0] = 60; }, "index 60 is out of range");
-  refused([](auto& b) { b.indices[0] = -1; }, "index -1");
+  refused([](auto& b) { b.indices[0] = -1; }, "\"indices\" needs whole numbers from 0 on, not -1");
   refused([](auto& b) { b.indices[0] = b.indices[1]; }, "twice");
   refused([](auto& b) { b.shots = 3; }, "has 2 indices, expected 3");
   s.file("bad.json", "{\"seed\": 1}");
   BOOST_CHECK_EXCEPTION((void)io::load_split(s / "bad.json", data), InputError,
                         says("bad.json", "shots"));
+  auto const bad_json = [&](char const* content, char const* what) {
+    s.file("bad.json", content);
+    BOOST_CHECK_EXCEPTION((void)io::load_split(s / "bad.json", data), InputError,
+                          says("bad.json", what));
+  };
+  bad_json(R"({"seed":1,"shots":1.5,"class_names":["a","b","c"],"indices":[]})", "not 1.5");
+  bad_json(R"({"seed":-1,"shots":1,"class_names":["a","b","c"],"indices":[]})", "not -1");
+  bad_json(R"({"seed":1,"shots":1,"class_names":["a","b","c"],"indices":[0,true]})", "not true");
+  bad_json(R"({"seed":1,"shots":1,"class_names":["a","b","c"],"indices":{"x":0}})", "a list");
   s.file("bad.json", "{");
   BOOST_CHECK_THROW((void)io::load_split(s / "bad.json", data), InputError);
   BOOST_CHECK_THROW(io::save_split(s / "no/split.json", split), RunError);

@@ -89,9 +89,14 @@ BOOST_AUTO_TEST_CASE(bad_files) {
   refused(good + "x", ok, "pics", "more than the 18 bytes");
   refused(ok, ok, "pics", "starts with 2051, this with 2049");
   refused(word(0x803) + word(~0U) + word(~0U) + word(~0U), ok, "pics", "claims too much");
-  refused(word(0x803) + word(1000) + word(1000) + word(1000), ok, "pics",
-          "claims 1000000000 bytes, the file holds 0");
+  refused(word(0x803) + word(2) + word(1000) + word(1000), ok, "pics",
+          "claims 2000000 bytes, the file holds 0");
   refused(good, labels({0, 1, 1}), "labs", "3 labels");
+  refused(word(0x803) + word(65'536) + word(256) + word(257), ok, "pics", "claims too much");
+  // The counts are compared before anything is unpacked: here the pixels are missing.
+  refused(word(0x803) + word(60'000) + word(28) + word(28), ok, "pics", "60000 images, but");
+  refused(word(0x803) + word(2) + word(28) + word(28), labels({0, 2}), "labs",
+          "label 2 of image 1");
   refused(good, labels({0, 2}), "labs", "label 2 of image 1 is out of range");
   refused(images(0, 28, 28), labels(""), "pics", "no images");
   BOOST_CHECK_EXCEPTION((void)io::IdxGz::open(s / "no", io::IdxGz::Part::train), InputError,

@@ -46,11 +46,10 @@ BOOST_AUTO_TEST_CASE(a_table_of_labels) {
   Scratch const s;
   s.file("pics/one.png", test::grey_png());
   s.file("two, three.png", test::colour_png());
-  s.file("labels.csv",
-         "file,label\r\npics/one.png,zebra\r\n\"two, three.png\",ant\r\npics/one.png,ant\r\n");
+  s.file("labels.csv", "file,label\r\npics/one.png,zebra\r\n\"two, three.png\",ant\r\n");
   ImageFolder const data(s.path());
   BOOST_TEST((data.class_names() == Names{"ant", "zebra"}));
-  BOOST_TEST(data.size() == 3);
+  BOOST_TEST(data.size() == 2);
   BOOST_TEST(data.label(0) == 1);
   BOOST_TEST(data.file(1).filename() == "two, three.png");
 }
@@ -58,6 +57,7 @@ BOOST_AUTO_TEST_CASE(a_table_of_labels) {
 BOOST_AUTO_TEST_CASE(bad_folders) {
   Scratch const s;
   refused(s / "none", "none", "no such folder");
+  refused(std::string(5000, 'x'), "xxx", "no such folder");
   refused(s.path(), "neither labels.csv");
   std::filesystem::create_directory(s / "cat");
   refused(s.path(), "no images");
@@ -65,6 +65,10 @@ BOOST_AUTO_TEST_CASE(bad_folders) {
   refused(s.path(), "the class cat has no images");
   s.file("cat/notes.txt", "x");
   refused(s.path(), "cat/notes.txt", "only");
+  std::filesystem::remove(s / "cat/notes.txt");
+  s.file("cat/1.png", test::grey_png());
+  s.file("M\xe4use/1.png", test::grey_png());
+  refused(s.path(), "M\xe4use", "not UTF-8");
 }
 
 BOOST_AUTO_TEST_CASE(bad_tables) {
@@ -80,6 +84,8 @@ BOOST_AUTO_TEST_CASE(bad_tables) {
   with("file,label\na.png\n", "line 2: a file and a label");
   with("file,label\na.png,x\na.png,\n", "line 3: a file and a label");
   with("file,label\na.png,x\n\nb.png,x\n", "line 4: there is no file", "b.png");
+  with("file,label\na.png,x\n\n./a.png,y\n", "lines 2 and 4", "named twice");
+  with("file,label\na.png,M\xe4use\n", "line 2", "save the table as UTF-8");
   with("file,label\n\"a.png,x\n", "never closed");
 }
 

@@ -82,6 +82,11 @@ BOOST_AUTO_TEST_CASE(bad_files) {
   refused(with("'<f4'", "False", "(-4,)"), "no list of counts");
   refused(with("'<f4'", "False", "(4294967296, 4294967296)"), "overflows");
   refused(with("'<f4'", "False", "(99999999999999999999999,)"), "overflows");
+  refused(with("'<f4'", "False", "(9223372036854775807,)"), "overflows");
+  refused(with("'<f4'", "False", "(2305843009213693952,)"), "overflows");
+  refused(with("'<f4'", "False", "(2305843009213693951,)"), "bytes of data");
+  for (char const* shape : {"(1 2 3)", "(,,4)", "(4,,)", "(,4)", "(4 4", "4", "[4]", "(4;)"})
+    refused(with("'<f4'", "False", shape), "no list of counts");
   refused(with("'<f4'", "False", "(1,1,1,1,1,1,1,1,4)"), "more than 8");
   BOOST_CHECK_THROW((void)io::load_npy<float>(s / "none.npy"), InputError);
   BOOST_CHECK_THROW(io::save_npy(s / "no/x.npy", Tensor<float>({1})), RunError);

@@ -37,10 +37,22 @@ BOOST_AUTO_TEST_CASE(bad_fields_are_named) {
   };
   refused(R"({"image_mean": [0], "image_std": [1]})", "\"size\"");
   refused(R"({"size": {"shortest_edge": 224}, "image_mean": [0], "image_std": [1]})", "\"height\"");
+  refused(R"({"size": {"height": 8, "width": 9}, "image_mean": [0], "image_std": [1]})",
+          "\"width\" must be the height 8");
+  refused(R"({"size": 16385, "image_mean": [0], "image_std": [1]})", "1 to 16384");
+  refused(R"({"size": 8, "image_mean": [11], "image_std": [1]})", "-10 to 10");
+  refused(R"({"size": 8, "image_mean": [0], "image_std": [1e-4]})", "0.001 to 100");
+  refused(R"({"size": 8, "image_mean": [0], "image_std": [101]})", "0.001 to 100");
+  for (char const* step : {"do_resize", "do_rescale", "do_normalize"})
+    refused(
+        text(R"({"size": 8, "image_mean": [0], "image_std": [1], ")", step, "\": false}").c_str(),
+        step);
+  refused(R"({"size": 8, "image_mean": [0], "image_std": [1], "rescale_factor": 1})",
+          "rescale_factor");
   refused(R"({"size": 8, "image_std": [1]})", "image_mean");
   refused(R"({"size": 8, "image_mean": [0, 0], "image_std": [1, 1]})", "1 or 3");
   refused(R"({"size": 8, "image_mean": [0], "image_std": [1, 1]})", "as long as");
-  refused(R"({"size": 8, "image_mean": [0], "image_std": [0]})", "positive");
+  refused(R"({"size": 8, "image_mean": [0], "image_std": [0]})", "0.001 to 100");
   refused(R"({"size": 8, "image_mean": ["a"], "image_std": [0]})", "list of numbers");
   refused(R"({"size": 8, "image_mean": [0], "image_std": [1], "resample": 5})", "resample");
   BOOST_CHECK_THROW(

@@ -1,6 +1,8 @@
 #include "vlpt/io/write_file.hpp"
 
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
@@ -86,6 +88,38 @@ BOOST_AUTO_TEST_CASE(missing_folder_and_odd_targets) {
   BOOST_CHECK_THROW(io::write_file(s / "plain/a", std::string_view("x")), RunError);
   BOOST_CHECK_EXCEPTION((void)io::read_file(s / "gone"), InputError, says("gone", "no such file"));
   BOOST_CHECK_THROW((void)io::read_file("/dev/null"), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(leftovers_of_dead_processes_go) {
+  Scratch const s;
+  pid_t const gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ::waitpid(gone, nullptr, 0);
+  std::string const dead = std::to_string(gone), alive = std::to_string(::getpid());
+  s.file(".a." + dead + "-0", "");
+  for (auto const& other :
+       std::initializer_list<std::string>{".b." + dead + "-0", ".a." + alive + "-900", ".a." + dead,
+                                          ".a." + dead + "-0x", ".a.0-0", ".a.-1-0"})
+    s.file(other, "");
+  io::write_file(s / "a", std::string_view("new"));
+  BOOST_TEST(!std::filesystem::exists(s / (".a." + dead + "-0")));
+  BOOST_TEST(files_in(s) == 7);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_no_disk_can_hold) {
+  Scratch const s;
+  std::filesystem::create_symlink("loop", s / "loop");
+  auto const refused = [](std::filesystem::path const& path, char const* what) {
+    BOOST_CHECK_EXCEPTION((void)io::read_file(path), InputError, says("cannot read", what));
+    BOOST_TEST(!io::is_folder(path));
+    BOOST_TEST(!io::is_there(path));
+  };
+  refused("", "the name is empty");
+  refused(std::string(5000, 'x'), "too long");
+  refused(s / "loop", "symbolic links");
+  BOOST_CHECK_EXCEPTION(io::write_file("", std::string_view("x")), RunError, says("is empty"));
+  // A regular file whose first byte cannot be read.
+  BOOST_CHECK_EXCEPTION((void)io::read_file("/proc/self/mem"), InputError, says("/proc/self/mem"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -87,15 +87,16 @@ class Checkpoint {
 /// model.safetensors.index.json. Throws CheckpointError for a broken one.
 [[nodiscard]] inline Checkpoint open_checkpoint(std::filesystem::path const& path) {
   std::filesystem::path file = path;
-  if (std::filesystem::is_directory(path)) {
+  if (is_folder(path)) {
     file = path / "model.safetensors";
-    if (!std::filesystem::exists(file)) file = path / "model.safetensors.index.json";
-    if (!std::filesystem::exists(file))
+    if (!is_there(file)) file = path / "model.safetensors.index.json";
+    if (!is_there(file))
       throw CheckpointError(text(path.string(),
                                  ": this folder holds neither model.safetensors nor "
                                  "model.safetensors.index.json"));
   }
-  if (!std::filesystem::exists(file))
+  if (path.empty()) throw CheckpointError("cannot read a checkpoint: the name is empty");
+  if (!is_there(file))
     throw CheckpointError(text("cannot read ", path.string(), ": there is no such file or folder"));
   if (file.extension() == ".json") return open_shards(file);
   std::vector<Safetensors> files;

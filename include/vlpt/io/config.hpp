@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -36,18 +37,21 @@ struct VitConfig {
 
 /// Reads config.json, given the file or the folder that holds it.
 [[nodiscard]] inline VitConfig read_vit_config(std::filesystem::path path) {
-  if (std::filesystem::is_directory(path)) path /= "config.json";
+  if (is_folder(path)) path /= "config.json";
   Json const json = parse_json<CheckpointError>(read_file(path), path.string());
   FieldReader const field(json, path.string());
+  // Far past any model, but a slip of the keyboard must not ask for terabytes.
+  constexpr std::uint64_t max_width = 65'536, max_layers = 10'000;
+  constexpr Index max_patches = 65'536;
   VitConfig c;
   field.word("model_type", c.model_type);
   if (c.model_type != "vit" && c.model_type != "vit_mae")
     field.fail("model_type", "\"vit\" or \"vit_mae\"");
-  field.count("hidden_size", c.hidden_size);
-  field.count("num_hidden_layers", c.num_hidden_layers);
+  field.count("hidden_size", c.hidden_size, max_width);
+  field.count("num_hidden_layers", c.num_hidden_layers, max_layers);
   field.count("num_attention_heads", c.num_attention_heads);
-  field.count("intermediate_size", c.intermediate_size);
-  field.count("image_size", c.image_size);
+  field.count("intermediate_size", c.intermediate_size, max_width);
+  field.count("image_size", c.image_size, max_image_size);
   field.count("patch_size", c.patch_size);
   field.count("num_channels", c.num_channels);
   field.fraction("layer_norm_eps", c.layer_norm_eps);
@@ -57,12 +61,15 @@ struct VitConfig {
     field.fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
   if (c.image_size % c.patch_size != 0)
     field.fail("patch_size", text("a divisor of image_size ", c.image_size));
+  if (Index const side = c.image_size / c.patch_size; side * side > max_patches)
+    field.fail("patch_size", text("so large that image_size ", c.image_size, " has at most ",
+                                  max_patches, " patches"));
   if (c.model_type != "vit_mae") return c;
 
-  field.count("decoder_hidden_size", c.decoder_hidden_size);
-  field.count("decoder_num_hidden_layers", c.decoder_num_hidden_layers);
+  field.count("decoder_hidden_size", c.decoder_hidden_size, max_width);
+  field.count("decoder_num_hidden_layers", c.decoder_num_hidden_layers, max_layers);
   field.count("decoder_num_attention_heads", c.decoder_num_attention_heads);
-  field.count("decoder_intermediate_size", c.decoder_intermediate_size);
+  field.count("decoder_intermediate_size", c.decoder_intermediate_size, max_width);
   field.fraction("mask_ratio", c.mask_ratio);
   if (field.has("norm_pix_loss")) field.flag("norm_pix_loss", c.norm_pix_loss);
   if (c.decoder_hidden_size % c.decoder_num_attention_heads != 0)

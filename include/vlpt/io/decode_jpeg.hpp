@@ -44,13 +44,16 @@ class JpegDecoder {
   [[nodiscard]] Index width() const { return info_.image_width; }
   [[nodiscard]] Index height() const { return info_.image_height; }
   [[nodiscard]] Index channels() const { return info_.num_components == 1 ? 1 : 3; }
+  [[nodiscard]] bool has_print_colours() const { return info_.num_components == 4; }
 
-  /// requires: read_header() was true, and room for height x width x channels.
-  [[nodiscard]] bool read_pixels(unsigned char* pixels) {
+  /// requires: read_header() was true. The image grows row by row, with what the file really holds.
+  [[nodiscard]] bool read_pixels(Image& image) {
     if (setjmp(handler_.back) != 0) return false;
     ::jpeg_start_decompress(&info_);
     while (info_.output_scanline < info_.output_height) {
-      JSAMPROW row = pixels + static_cast<Index>(info_.output_scanline) * width() * channels();
+      Index const y = info_.output_scanline;
+      image.resize(width(), y + 1, channels());
+      JSAMPROW row = image.row(y);
       ::jpeg_read_scanlines(&info_, &row, 1);
     }
     ::jpeg_finish_decompress(&info_);
@@ -85,10 +88,10 @@ class JpegDecoder {
   Image out;
   bool good = decoder.read_header(bytes);
   if (good) {
-    VLPT_CHECK(decoder.width() * decoder.height() <= max_pixels, where, ": ", decoder.width(),
-               " x ", decoder.height(), " pixels are more than the limit of ", max_pixels);
-    out.resize(decoder.width(), decoder.height(), decoder.channels());
-    good = decoder.read_pixels(out.pixels.data());
+    VLPT_CHECK(!decoder.has_print_colours(), where,
+               ": this JPEG has the four colours of print (CMYK); convert it to RGB");
+    check_picture_size(where, decoder.width(), decoder.height(), decoder.channels());
+    good = decoder.read_pixels(out);
   }
   if (!good) throw InputError(text(where, ": the JPEG cannot be decoded (", decoder.reason(), ")"));
   return out;

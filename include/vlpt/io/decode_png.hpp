@@ -1,11 +1,12 @@
 #pragma once
 #include <zlib.h>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/io/image.hpp"
@@ -13,45 +14,99 @@
 
 namespace vlpt::io {
 
+/// What the chunks of a PNG say before anything is unpacked.
+struct PngParts {
+  Index width = 0;
+  Index height = 0;
+  Index depth = 0;     ///< bits of one channel
+  Index channels = 0;  ///< in the file: a palette counts as one
+  std::vector<std::string_view> packed;
+};
+
 /// Walks the chunks of a PNG and checks their sums, which stb_image does not.
-inline void check_png(std::string_view bytes, std::string_view where) {
+[[nodiscard]] inline PngParts png_parts(std::string_view bytes, std::string_view where) {
   auto const number = [](std::string_view b) {
     std::uint32_t n = 0;
     for (int i = 0; i < 4; ++i)
       n = (n << 8) | static_cast<std::uint8_t>(b[static_cast<std::size_t>(i)]);
     return n;
   };
+  PngParts parts;
   for (bytes.remove_prefix(8);;) {
     if (bytes.size() < 12) throw InputError(text(where, ": the PNG is truncated"));
     std::size_t const length = number(bytes);
     if (length > bytes.size() - 12) throw InputError(text(where, ": the PNG is truncated"));
-    std::string_view const chunk = bytes.substr(4, 4 + length);
+    std::string_view const chunk = bytes.substr(4, 4 + length), content = chunk.substr(4);
     auto const* const data = static_cast<Bytef const*>(static_cast<void const*>(chunk.data()));
     if (::crc32_z(0, data, chunk.size()) != number(bytes.substr(8 + length)))
       throw InputError(text(where, ": the PNG is damaged (wrong checksum)"));
-    if (chunk.starts_with("IEND")) return;
+    if (chunk.starts_with("IHDR") == (parts.depth != 0))
+      throw InputError(text(where, ": the PNG is damaged (it needs one header, first)"));
+    if (chunk.starts_with("IHDR")) {
+      VLPT_CHECK(length == 13, where, ": the PNG is damaged (its header has ", length, " bytes)");
+      parts.width = number(content), parts.height = number(content.substr(4));
+      parts.depth = content[8];
+      VLPT_CHECK(parts.depth >= 1 && parts.depth <= 16, where, ": a PNG has no channels of ",
+                 parts.depth, " bits");
+      bool const colour = (content[9] & 2) != 0, palette = (content[9] & 1) != 0;
+      parts.channels = (colour && !palette ? 3 : 1) + ((content[9] & 4) != 0 ? 1 : 0);
+    } else if (chunk.starts_with("IDAT")) {
+      parts.packed.push_back(content);
+    } else if (chunk.starts_with("IEND")) {
+      return parts;
+    }
     bytes.remove_prefix(12 + length);
   }
 }
 
+/// Unpacks the pixels piece by piece and forgets them: stb_image unpacks to memory whatever the
+/// stream holds, so a stream of more than the picture needs must not reach it.
+inline void check_png_stream(PngParts const& parts, std::string_view where) {
+  Index const stride = (parts.width * parts.channels * parts.depth + 7) / 8;
+  Index room = (stride + 4) * (parts.height + 8);  // interlaced rows have more filters and padding
+  z_stream z{};
+  VLPT_CHECK(::inflateInit(&z) == Z_OK, where, ": zlib has no memory");
+  std::unique_ptr<z_stream, int (*)(z_stream*)> const end(&z, ::inflateEnd);
+  std::array<Bytef, std::size_t{1} << 15> piece;
+  int code = Z_OK;
+  for (std::string_view packed : parts.packed) {
+    z.next_in = const_cast<Bytef*>(
+        static_cast<Bytef const*>(static_cast<void const*>(packed.data())));  // zlib only reads it
+    z.avail_in = static_cast<uInt>(packed.size());
+    do {
+      z.next_out = piece.data(), z.avail_out = static_cast<uInt>(piece.size());
+      code = ::inflate(&z, Z_NO_FLUSH);
+      room -= static_cast<Index>(piece.size() - z.avail_out);
+      VLPT_CHECK(room >= 0, where, ": the PNG unpacks to more than its ", parts.width, " x ",
+                 parts.height, " pixels; it is damaged or an attack");
+    } while (code == Z_OK && (z.avail_in != 0 || z.avail_out == 0));
+    if (code != Z_OK && code != Z_BUF_ERROR) break;  // the end, or damage
+  }
+  VLPT_CHECK(code == Z_STREAM_END, where, ": the PNG cannot be decoded (its pixels are ",
+             code == Z_OK || code == Z_BUF_ERROR ? "truncated" : "damaged", ")");
+}
+
 /// Decodes a PNG to the 1 to 4 channels that it has, 8 bits each. InputError names `where`.
 [[nodiscard]] inline Image decode_png(std::string_view bytes, std::string_view where) {
-  check_png(bytes, where);
+  PngParts const parts = png_parts(bytes, where);
   VLPT_CHECK(bytes.size() < (std::size_t{1} << 31), where, ": the PNG is larger than 2 GB");
   auto const* const data = static_cast<stbi_uc const*>(static_cast<void const*>(bytes.data()));
   int const size = static_cast<int>(bytes.size());
+  auto const failed = [&] {
+    char const* const reason = stbi_failure_reason();
+    return InputError(text(where, ": the PNG cannot be decoded (",
+                           reason == nullptr ? "no reason is known" : reason, ")"));
+  };
+  stbi__g_failure_reason = nullptr;  // else it is that of an older picture
   int width = 0, height = 0, channels = 0;
-  if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0)
-    throw InputError(text(where, ": the PNG cannot be decoded (", stbi_failure_reason(), ")"));
-  VLPT_CHECK(Index{width} * height <= max_pixels, where, ": ", width, " x ", height,
-             " pixels are more than the limit of ", max_pixels);
+  if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) throw failed();
+  check_picture_size(where, width, height, parts.depth == 16 ? 2 * channels : channels);
+  check_png_stream(parts, where);
   std::unique_ptr<stbi_uc, void (*)(void*)> const pixels(
       stbi_load_from_memory(data, size, &width, &height, &channels, 0), stbi_image_free);
-  if (!pixels)
-    throw InputError(text(where, ": the PNG cannot be decoded (", stbi_failure_reason(), ")"));
-  Image out;
-  out.resize(width, height, channels);
-  std::copy_n(pixels.get(), out.pixels.size(), out.pixels.begin());
+  if (!pixels) throw failed();
+  Image out{width, height, channels, {}};
+  out.pixels.assign(pixels.get(), pixels.get() + Index{width} * height * channels);
   return out;
 }
 

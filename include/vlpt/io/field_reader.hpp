@@ -10,6 +10,9 @@
 
 namespace vlpt::io {
 
+/// The largest side of a picture that a model may ask for.
+inline constexpr std::uint64_t max_image_size = 16'384;
+
 /// Takes fields out of a JSON object; one that is missing or odd is a CheckpointError naming it.
 class FieldReader {
  public:
@@ -18,13 +21,13 @@ class FieldReader {
   }
   [[nodiscard]] bool has(char const* field) const { return json_.contains(field); }
 
-  void count(char const* field, Index& into) const {
+  /// A count from 1 to the limit; the usual limit keeps every product of two in range.
+  void count(char const* field, Index& into, std::uint64_t limit = 1'000'000) const {
     Json value = get(field);
     if (value.is_array() && value.size() == 2 && value[0] == value[1]) value = value[0];
-    constexpr std::uint64_t limit = 1'000'000;  // keeps every product of two in range
     if (!value.is_number_unsigned() || value.get<std::uint64_t>() == 0 ||
         value.get<std::uint64_t>() > limit)
-      fail(field, "a count from 1 to 1000000");
+      fail(field, text("a count from 1 to ", limit));
     into = value.get<Index>();
   }
   void fraction(char const* field, double& into) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "vlpt/core/error.hpp"
@@ -7,8 +8,16 @@
 
 namespace vlpt::io {
 
-/// More pixels than this are taken for an attack, not for a picture.
-inline constexpr Index max_pixels = Index{1} << 28;
+/// A picture that unpacks to more bytes (pixels x channels) is taken for an attack. A file of a few
+/// kilobytes can claim any size, so this bounds what one file costs.
+inline constexpr Index max_picture_bytes = Index{1} << 27;
+
+/// InputError, naming `where`, for a picture past max_picture_bytes. requires: 31-bit extents.
+inline void check_picture_size(std::string_view where, Index width, Index height, Index bytes) {
+  VLPT_CHECK(width * height <= max_picture_bytes / bytes, where, ": a picture of ", width, " x ",
+             height, " pixels of ", bytes, " bytes each is over the limit of ", max_picture_bytes,
+             " bytes; make it smaller");
+}
 
 /// A picture of 8 bits a channel; pixels are rows of interleaved channels (height, width,
 /// channels).

@@ -1,6 +1,5 @@
 #pragma once
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -65,26 +64,31 @@ template <class T>
     fail("the array is in Fortran order; save numpy.ascontiguousarray(array) instead");
 
   std::string_view list = value("shape");
-  list = list.substr(0, list.find(')'));
+  if (!list.starts_with('(') || list.find(')') == std::string_view::npos)
+    fail("the shape is no list of counts in brackets");
+  std::string_view const whole = list = list.substr(0, list.find(')'));
+  list.remove_prefix(1);
   Shape shape;
   Index room = std::numeric_limits<Index>::max() / static_cast<Index>(sizeof(T));
-  for (std::size_t i = 0; i < list.size();) {
-    if (std::isdigit(static_cast<unsigned char>(list[i])) == 0) {
-      if (std::string_view("(, ").find(list[i]) == std::string_view::npos)
-        fail("the shape ", list, ") is no list of counts");
-      ++i;
-      continue;
-    }
+  auto const blanks = [&] {
+    list.remove_prefix(std::min(list.find_first_not_of(' '), list.size()));
+  };
+  auto const digit = [&] { return !list.empty() && list.front() >= '0' && list.front() <= '9'; };
+  for (blanks(); !list.empty(); blanks()) {
+    if (!digit()) fail("the shape ", whole, ") is no list of counts");
     Index extent = 0;
-    for (; i < list.size() && std::isdigit(static_cast<unsigned char>(list[i])) != 0; ++i) {
-      if (extent > room / 10) fail("the shape ", list, ") overflows");
-      extent = extent * 10 + (list[i] - '0');
+    for (; digit(); list.remove_prefix(1)) {
+      Index const d = list.front() - '0';
+      if (d > room || extent > (room - d) / 10) fail("the shape ", whole, ") overflows");
+      extent = extent * 10 + d;
     }
-    if (extent > room) fail("the shape ", list, ") overflows");
     room /= std::max<Index>(extent, 1);
     if (shape.rank == Shape::max_rank)
       fail("the array has more than ", Shape::max_rank, " dimensions");
     shape.append(extent);
+    blanks();
+    if (!list.empty() && list.front() != ',') fail("the shape ", whole, ") is no list of counts");
+    if (!list.empty()) list.remove_prefix(1);
   }
   std::size_t const needed = static_cast<std::size_t>(shape.size()) * sizeof(T);
   if (rest.size() != needed)

@@ -1,9 +1,11 @@
 #pragma once
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
@@ -20,6 +22,7 @@ namespace vlpt::io {
 
 /// A new file beside its target, which it replaces in one step on commit().
 /// Without a commit the target stays as it was and the new file goes away.
+/// Leftovers of killed processes for the same target are removed.
 /// Every failure is a RunError that names the target and says why (disk full, no permission).
 class AtomicFile {
  public:
@@ -28,6 +31,8 @@ class AtomicFile {
     std::error_code none;
     if (std::filesystem::exists(target_, none) && !std::filesystem::is_regular_file(target_, none))
       throw RunError(text("cannot write ", target_.string(), ": it is no regular file"));
+    if (target_.empty()) throw RunError("cannot write a file: the name is empty");
+    remove_orphans();
     beside_ = target_.parent_path() /
               text('.', target_.filename().string(), '.', ::getpid(), '-', count.fetch_add(1));
     file_ = ::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -64,6 +69,25 @@ class AtomicFile {
   }
 
  private:
+  /// Removes `.<name>.<pid>-<n>` of processes that were killed while they wrote this target.
+  void remove_orphans() const {
+    auto const parent = target_.parent_path();
+    std::string const start = text('.', target_.filename().string(), '.');
+    std::error_code none;
+    for (std::filesystem::directory_iterator at(parent.empty() ? "." : parent, none), end;
+         !none && at != end; at.increment(none)) {
+      std::string const name = at->path().filename().string();
+      if (!name.starts_with(start)) continue;
+      char const* const stop = name.data() + name.size();
+      pid_t process = 0;
+      unsigned count = 0;
+      auto const dash = std::from_chars(name.data() + start.size(), stop, process);
+      if (dash.ec != std::errc{} || process <= 0 || dash.ptr == stop || *dash.ptr != '-') continue;
+      auto const last = std::from_chars(dash.ptr + 1, stop, count);
+      if (last.ec != std::errc{} || last.ptr != stop) continue;
+      if (::kill(process, 0) != 0 && errno == ESRCH) ::unlink(at->path().c_str());
+    }
+  }
   [[noreturn]] void fail(int error) const {
     throw RunError(text("cannot write ", target_.string(), ": ", std::strerror(error)));
   }

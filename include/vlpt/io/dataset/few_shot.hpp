@@ -63,10 +63,17 @@ template <Dataset D>
   Json const json = parse_json(read_file(path), path.string());
   FewShotSplit split;
   try {
-    json.at("seed").get_to(split.seed);
-    json.at("shots").get_to(split.shots);
+    auto const number = [&](Json const& value, char const* field) {  // get_to() would round 1.5
+      VLPT_CHECK(value.is_number_unsigned(), path.string(), ": \"", field,
+                 "\" needs whole numbers from 0 on, not ", value.dump());
+      return value.get<std::uint64_t>();
+    };
+    split.seed = number(json.at("seed"), "seed");
+    split.shots = static_cast<Index>(number(json.at("shots"), "shots"));
     json.at("class_names").get_to(split.class_names);
-    json.at("indices").get_to(split.indices);
+    VLPT_CHECK(json.at("indices").is_array(), path.string(), ": \"indices\" must be a list");
+    for (Json const& index : json["indices"])
+      split.indices.push_back(static_cast<Index>(number(index, "indices")));
   } catch (Json::exception const& e) {
     throw InputError(text(path.string(), ": seed, shots, class_names and indices are expected (",
                           e.what(), ")"));

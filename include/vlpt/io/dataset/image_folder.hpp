@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "vlpt/io/dataset/dataset.hpp"
 #include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/read_file.hpp"
+#include "vlpt/io/utf8.hpp"
 
 namespace vlpt::io {
 
@@ -29,9 +32,9 @@ class ImageFolder {
 
   explicit ImageFolder(std::filesystem::path const& folder, SkipBad skip = SkipBad::no)
       : folder_(folder) {
-    if (!std::filesystem::is_directory(folder))
+    if (!is_folder(folder))
       throw InputError(text("cannot read ", folder.string(), ": there is no such folder"));
-    if (std::filesystem::exists(folder / "labels.csv"))
+    if (is_there(folder / "labels.csv"))
       read_labels(folder / "labels.csv");
     else
       read_subfolders(skip);
@@ -62,17 +65,22 @@ class ImageFolder {
   /// Sorted, because the order in which a disk lists its files is no order at all.
   static std::vector<std::filesystem::path> listing(std::filesystem::path const& folder) {
     std::vector<std::filesystem::path> out;
-    for (auto const& entry : std::filesystem::directory_iterator(folder))
-      if (!entry.path().filename().string().starts_with('.')) out.push_back(entry.path());
+    std::error_code why;
+    for (std::filesystem::directory_iterator at(folder, why), end; !why && at != end;
+         at.increment(why))
+      if (!at->path().filename().string().starts_with('.')) out.push_back(at->path());
+    if (why) throw InputError(text("cannot read ", folder.string(), ": ", why.message()));
     std::ranges::sort(out);
     return out;
   }
 
   void read_subfolders(SkipBad skip) {
     for (auto const& sub : listing(folder_)) {
-      if (!std::filesystem::is_directory(sub)) continue;  // a readme beside the classes is no harm
+      if (!is_folder(sub)) continue;  // a readme beside the classes is no harm
       auto const label = static_cast<Index>(class_names_.size());
       class_names_.push_back(sub.filename().string());
+      if (!is_utf8(class_names_.back()))
+        throw InputError(text(sub.string(), ": the name of this class is not UTF-8; rename it"));
       for (auto const& file : listing(sub))
         if (image_name(file))
           items_.push_back({file, label});
@@ -99,15 +107,24 @@ class ImageFolder {
         throw InputError(text(csv.string(), ", line ", rows[i].line,
                               ": a file and a label are "
                               "expected"));
+      if (!is_utf8(fields[1]))
+        throw InputError(text(csv.string(), ", line ", rows[i].line,
+                              ": the label is not UTF-8; save the table as UTF-8"));
       class_names_.push_back(fields[1]);
     }
     std::ranges::sort(class_names_);
     class_names_.erase(std::unique(class_names_.begin(), class_names_.end()), class_names_.end());
+    std::map<std::filesystem::path, int> lines;  // a picture in two classes would teach nonsense
     for (std::size_t i = 1; i < rows.size(); ++i) {
       auto const file = folder_ / rows[i].fields[0];
-      if (!std::filesystem::is_regular_file(file))
+      std::error_code none;
+      if (!std::filesystem::is_regular_file(file, none))
         throw InputError(
             text(csv.string(), ", line ", rows[i].line, ": there is no file ", file.string()));
+      auto const [first, fresh] = lines.emplace(file.lexically_normal(), rows[i].line);
+      if (!fresh)
+        throw InputError(text(csv.string(), ", lines ", first->second, " and ", rows[i].line,
+                              ": the file ", rows[i].fields[0], " is named twice"));
       auto const at = std::ranges::lower_bound(class_names_, rows[i].fields[1]);
       items_.push_back({file, static_cast<Index>(at - class_names_.begin())});
     }
