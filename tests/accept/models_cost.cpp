@@ -35,7 +35,8 @@ constexpr Cost deep = Tower<prompt::Deep<200>>::cost();
 static_assert(deep.trainable == 12 * 200 * 768);
 static_assert(deep.prepare.product_macs == Index{12} * 200 * 768 * 2 * 768);
 static_assert(Tower<prompt::Shallow<50>>::cost().trainable == 50 * 768);
-// What 200 deep prompts add to an image: 0.67 G, and 19.2 G where every row is computed (README.md).
+// What 200 deep prompts add to an image: 0.67 G, and 19.2 G where every row is computed
+// (README.md).
 static_assert(deep.macs - Tower<prompt::None>::cost().macs == 666'009'600);
 static_assert(Tower<prompt::Deep<200>, rows::All>::cost().macs - naive.macs == 19'176'652'800);
 static_assert(Tower<prompt::None>::cost().macs < naive.macs);

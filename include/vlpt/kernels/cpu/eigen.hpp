@@ -3,8 +3,8 @@
 #ifndef EIGEN_DONT_PARALLELIZE
 #define EIGEN_DONT_PARALLELIZE
 #endif
-// A product packs its operands; up to this many bytes Eigen does so on the stack. That is enough for
-// widths of a few hundred; at 768 Eigen takes its packing buffers from malloc, step after step.
+// A product packs its operands; up to this many bytes Eigen does so on the stack. That is enough
+// for widths of a few hundred; at 768 Eigen takes its packing buffers from malloc, step after step.
 #ifndef EIGEN_STACK_ALLOCATION_LIMIT
 #define EIGEN_STACK_ALLOCATION_LIMIT (1024 * 1024)
 #endif
