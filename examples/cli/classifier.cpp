@@ -22,10 +22,11 @@ class ClassifierOf final : public Classifier {
   ClassifierOf(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s)
       : net_(model(folder, prompt, s), {.seed = s.seed}), preprocess_(folder.preprocess) {
     (void)io::bind(net_, folder.checkpoint, folder.naming);
-    backbone_ = io::backbone_fingerprint(net_);
   }
 
-  [[nodiscard]] std::string fingerprint() const override { return io::backbone_fingerprint(net_); }
+  [[nodiscard]] std::string fingerprint() const override {
+    return io::backbone_fingerprint(net_, true);
+  }
 
   [[nodiscard]] std::vector<Part> parts() const override {
     std::vector<Part> out;
@@ -69,7 +70,6 @@ class ClassifierOf final : public Classifier {
     info.policy = std::is_same_v<Learn, learn::All> ? "full" : std::string(Prompt::name);
     info.prompts = net_.model().prompts();
     info.pool = pool_name(net_.model().facts.pool);
-    info.backbone = backbone_;  // as it was loaded: full tuning changes it
     io::save_delta(path, net_, info);
   }
   void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
@@ -87,7 +87,6 @@ class ClassifierOf final : public Classifier {
 
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
-  std::string backbone_;
 };
 
 constexpr std::array<std::pair<Pool, char const*>, 4> pools{{{Pool::class_row, "class_row"},

@@ -101,6 +101,8 @@ void run(Options& o) {
   auto const result = evaluate(*classifier, test, split.test, progress);
   progress.finish();
   std::string const after = classifier->fingerprint();
+  bool const everything = c.policy.name == "full";  // the hash is of what stays frozen
+  bool const unchanged = before == after && !everything;
   auto const delta = o.out / (c.policy.name + ".delta");
   classifier->save_delta(delta, {.class_names = names, .recipe = tuning.fit.recipe});
 
@@ -124,7 +126,7 @@ void run(Options& o) {
                 {"seconds_per_step", curve.back().seconds_per_step},
                 {"backbone_before", before},
                 {"backbone_after", after},
-                {"backbone_unchanged", before == after},
+                {"backbone_unchanged", unchanged},
                 {"delta", delta.string()},
                 {"curve", io::Json::array()}};
   for (auto const& e : curve) {
@@ -142,9 +144,9 @@ void run(Options& o) {
             << report::percent(result.confusion.accuracy()) << " %  (mean over classes "
             << report::percent(result.confusion.mean_class_accuracy()) << " %)\nbackbone       "
             << before.substr(0, 16) << " before, " << after.substr(0, 16) << " after: "
-            << (before == after           ? "unchanged"
-                : c.policy.name == "full" ? "changed, as full tuning does"
-                                          : "CHANGED")
+            << (everything  ? "what full tuning leaves frozen"
+                : unchanged ? "unchanged"
+                            : "CHANGED")
             << "\nwritten        " << delta.string() << ", " << (o.out / "result.json").string()
             << ", " << (o.out / "split.json").string() << '\n';
 }

@@ -129,8 +129,14 @@ expect 2 'broken/left/1.png.*--skip-bad' tune $other --data broken --policy none
 expect 0 '' tune $other --data broken --policy none --skip-bad --out run.skip
 mkdir bare
 expect 2 'labels.csv' tune --model model --data bare
-mkdir -p listed && cp images/left/1.png listed/a.png && cp images/top/1.png listed/b.png
-printf 'file,label\na.png,left\nb.png,top\na.png,left\nb.png,top\n' >listed/labels.csv
+mkdir listed
+printf 'file,label\n' >listed/labels.csv
+for i in 1 2; do
+  for class in left top; do
+    cp images/$class/$i.png listed/$class$i.png
+    printf '%s,%s\n' $class$i.png $class >>listed/labels.csv
+  done
+done
 expect 0 '' tune --model model --data listed --shots 1 --epochs 1 --policy none --out run.listed
 
 # ---- eval and predict

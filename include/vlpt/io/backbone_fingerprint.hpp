@@ -7,13 +7,14 @@
 namespace vlpt::io {
 
 /// SHA-256 of the frozen weights as they lie in memory, as floats: equal before and after tuning,
-/// equal for a float and a double net of the same weights. What a scope lets learn is not in it.
+/// equal for a float and a double net of the same weights. What a scope lets learn is in it
+/// only with_learnt: then full tuning changes it.
 template <class N>
-[[nodiscard]] std::string backbone_fingerprint(N const& net) {
+[[nodiscard]] std::string backbone_fingerprint(N const& net, bool with_learnt = false) {
   std::vector<std::vector<float>> values;
   std::vector<FingerprintEntry> entries;
   for (auto const& r : net.parameters()) {
-    if (r.marked || r.learns) continue;
+    if (r.marked || (r.learns && !with_learnt)) continue;
     auto const& v = values.emplace_back(r.values.data, r.values.data + r.shape.size());
     entries.push_back({r.name, Dtype::F32, r.shape, std::as_bytes(std::span(v))});
   }

@@ -10,7 +10,7 @@ namespace vlpt::io {
 
 /// A picture that unpacks to more bytes (pixels x channels) is taken for an attack. A file of a few
 /// kilobytes can claim any size, so this bounds what one file costs.
-inline constexpr Index max_picture_bytes = Index{1} << 27;
+inline constexpr Index max_picture_bytes = Index{1} << 26;
 
 /// InputError, naming `where`, for a picture past max_picture_bytes. requires: 31-bit extents.
 inline void check_picture_size(std::string_view where, Index width, Index height, Index bytes) {
