@@ -10,9 +10,9 @@ struct Bottleneck {
   static constexpr vlpt::Site sites = vlpt::Site::mlp_out;
   vlpt::Index width = 8;
 
-  [[nodiscard]] constexpr auto mlp_out(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr auto mlp_out(vlpt::LayerFacts const& f) const {
     using vlpt::stage;
-    return vlpt::FromNormed{vlpt::Trainable{vlpt::Chain{
+    return vlpt::BesideBranch{vlpt::Trainable{vlpt::Chain{
         stage<"down">(vlpt::Linear{.in = f.dim, .out = width}), stage<"relu">(vlpt::Relu{}),
         stage<"up">(vlpt::Linear{.in = width, .out = f.dim, .weight_init = vlpt::Init::zero()})}}};
   }

@@ -21,7 +21,7 @@ void encoder_block(benchmark::State& state) {
   using Block = vlpt::EncoderBlock<vlpt::Gelu, prompt::None>;
   constexpr auto facts = vlpt::facts_of<arch::ViT_B16>();
   Index const batch = state.range(0), tokens = facts.tokens();
-  Block const block(facts, {}, 0);
+  Block const block(facts, facts.at(0, facts.depth), {}, 0);
   vlpt::Cpu<float> const cpu;
 
   vlpt::PlaceParameters<float> place;
@@ -36,8 +36,10 @@ void encoder_block(benchmark::State& state) {
                        Stream<float> out) {
     vlpt::Arena tape;
     vlpt::Context<std::remove_cvref_t<decltype(backend)>> context{backend, tape, scratch};
+    Block::Prepared<float> const prepared{};
     Block::Cache<float, vlpt::InferFlow> cache{};
-    block.forward<vlpt::InferFlow>(context, params, in, out, cache, vlpt::BlockRun<float>{});
+    block.forward<vlpt::InferFlow>(context, params, prepared, in, out, cache,
+                                   vlpt::BlockRun<float>{});
   };
   vlpt::Work work;
   vlpt::Arena plan;

@@ -10,16 +10,11 @@
 
 namespace golden {
 
-/// Where the values of one parameter stand in the tensors of the published implementation.
+/// Where the values of one parameter stand in the tensors of the published implementation: they
+/// follow one another there, in one tensor or in several.
 struct Place {
-  std::string name;
-  Index part = -1;  // the tensor holds several parameters along its first extent; -1: just this one
+  std::vector<std::string> names;
   bool transpose = false;
-
-  /// The value (r, c) of a parameter of `rows` x `cols`, counted in the file's tensor.
-  [[nodiscard]] Index at(Index r, Index c, Index rows, Index cols) const {
-    return (part < 0 ? 0 : part * rows * cols) + (transpose ? c * rows + r : r * cols + c);
-  }
 };
 
 /// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP.
@@ -51,15 +46,13 @@ class Names {
     }
   }
 
-  [[nodiscard]] Place place(std::string_view canonical) const {
-    if (auto const layer = vlpt::io::match_name("layers.*.prompt.rows", canonical)) {
-      Index const l = std::stol(std::string(layer->front()));
-      if (l == 0) return {"enc.prompt_embeddings"};
-      return {"enc.deep_prompt_embeddings", l - 1};
-    }
+  /// `sets` of a layer's rows: the first ones have a tensor of their own in the VPT code.
+  [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
+    if (canonical == "prompt.rows" && shape.rank == 3)
+      return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
-    return {source->names[0], -1, source->transpose};
+    return {{source->names[0]}, source->transpose};
   }
 
   /// Fills the parameters of a net from the recording's `param.*`.
@@ -67,15 +60,19 @@ class Names {
   void load(Recording& file, Net& net) const {
     using T = typename Net::T;
     for (auto const& p : net.parameters()) {
-      Place const place = this->place(p.name);
-      auto const from = file.read<double>("param." + place.name);
-      Index const parts = place.part < 0 ? 1 : from.shape[0];
-      VLPT_CHECK(from.size() == parts * p.shape.size() && place.part < parts, "param.", place.name,
-                 " of shape ", from.shape, " does not hold ", p.name, " of shape ", p.shape);
+      Place const place = this->place(p.name, p.shape);
+      std::vector<double> from;
+      for (auto const& name : place.names) {
+        auto const tensor = file.read<double>("param." + name);
+        from.insert(from.end(), tensor.values.begin(), tensor.values.end());
+      }
+      VLPT_CHECK(static_cast<Index>(from.size()) == p.shape.size(), "param.", place.names[0],
+                 " does not hold ", p.name, " of shape ", p.shape);
       auto const& v = p.values;
       for (Index r = 0; r < v.rows; ++r)
         for (Index c = 0; c < v.cols; ++c)
-          v(r, c) = static_cast<T>(from[place.at(r, c, v.rows, v.cols)]);
+          v(r, c) = static_cast<T>(
+              from[static_cast<std::size_t>(place.transpose ? c * v.rows + r : r * v.cols + c)]);
     }
     net.touch();
   }
@@ -83,22 +80,28 @@ class Names {
   /// The gradients of all that learns and is called `name` in the published implementation, in the
   /// order of its tensor; nothing where no such parameter learns.
   template <class Net>
-  [[nodiscard]] std::optional<std::vector<double>> gradient(Net& net,
+  [[nodiscard]] std::optional<std::vector<double>> gradient(Recording& file, Net& net,
                                                             std::string const& name) const {
-    std::vector<double> all;
     for (auto const& p : net.parameters()) {
-      Place const place = this->place(p.name);
-      if (!p.learns || place.name != name) continue;
-      Index const rows = p.values.rows, cols = p.values.cols;
-      auto const* const from = net.gradients().data() + net.offset(p);
-      all.resize(all.size() + static_cast<std::size_t>(rows * cols));
-      for (Index r = 0; r < rows; ++r)
-        for (Index c = 0; c < cols; ++c)
-          all.at(static_cast<std::size_t>(place.at(r, c, rows, cols))) =
-              static_cast<double>(from[r * cols + c]);
+      Place const place = this->place(p.name, p.shape);
+      if (!p.learns) continue;
+      Index first = 0;
+      for (auto const& own : place.names) {
+        Index const size = file.read<double>("param." + own).size();
+        if (own == name) {
+          Index const rows = p.values.rows, cols = p.values.cols;
+          auto const* const from = net.gradients().data() + net.offset(p);
+          std::vector<double> all(static_cast<std::size_t>(size));
+          for (Index i = 0; i < size; ++i) {
+            Index const at = place.transpose ? i % rows * cols + i / rows : first + i;
+            all[static_cast<std::size_t>(i)] = static_cast<double>(from[at]);
+          }
+          return all;
+        }
+        first += size;
+      }
     }
-    if (all.empty()) return std::nullopt;
-    return all;
+    return std::nullopt;
   }
 
  private:

@@ -127,7 +127,7 @@ class Vit {
     net.backward(std::as_const(slope).view(), to);
     std::string const prefix = gradient + ".param.";
     for (std::string const& name : file_.names(prefix))
-      if (auto const got = names_.gradient(net, name.substr(prefix.size())))
+      if (auto const got = names_.gradient(file_, net, name.substr(prefix.size())))
         file_.compare<T>(name, Kind::gradient, *got);
     if (naive<M> && file_.has(gradient + ".input.image"))
       file_.compare<T>(gradient + ".input.image", Kind::gradient,

@@ -14,7 +14,8 @@ namespace {
 template <class Policy, class Learn, class Rows>
 using NetOf = Net<VisionTower<test::Tiny, Policy, skip::Dense, Learn, Rows>, Reference<double>>;
 using Policies =
-    boost::mpl::list<test::ScalesAttention, test::BesideMlp, test::Gated, test::Everywhere>;
+    boost::mpl::list<test::ScalesAttention, test::BesideMlp, test::Gated, test::Turned, test::Ends,
+                     test::Everywhere>;
 
 template <class NetType>
 NetType made(Pool pool, double dropout) {
@@ -62,19 +63,26 @@ void check(std::size_t at_least) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_and_live_rows, Policy, Policies) {
-  check<Policy, learn::Policy>(2 + 3);
-  check<Policy, learn::Input<learn::All>>(2 + 3 * 13);
-  check<Policy, learn::Paths<"layers.norm2", "layers.attention.out">>(2 + 3 * 5);
+  check<Policy, learn::Policy>(2 + 2);
+  check<Policy, learn::Input<learn::All>>(2 + 2 + 3 * 12);
+  check<Policy, learn::Paths<"layers.norm2", "layers.attention.out">>(2 + 2 + 3 * 4);
 }
 
 BOOST_AUTO_TEST_CASE(its_tensors_are_named_and_learn) {
   auto const net = made<NetOf<test::Everywhere, learn::Policy, rows::Live>>(Pool::class_row, 0);
   std::vector<std::string> names;
   for (auto const& p : net.parameters())
-    if (p.learns && p.name.starts_with("layers.2.")) names.push_back(p.name);
-  std::vector<std::string> const expected{"layers.2.attention_out.weight",
-                                          "layers.2.attention_out.bias", "layers.2.mlp_out.gate",
-                                          "layers.2.block_out.weight", "layers.2.prompt.rows"};
+    if (p.learns && (p.name.starts_with("layers.2.") || p.name.starts_with("prompt")))
+      names.push_back(p.name);
+  std::vector<std::string> const expected{"layers.2.attention.change.t",
+                                          "layers.2.attention.change.weight",
+                                          "layers.2.attention_out.weight",
+                                          "layers.2.attention_out.bias",
+                                          "layers.2.attention_end.w",
+                                          "layers.2.mlp_out.gate",
+                                          "layers.2.mlp_end.weight",
+                                          "layers.2.block_out.weight",
+                                          "prompt.rows"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 

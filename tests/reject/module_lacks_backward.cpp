@@ -26,7 +26,7 @@ struct OneWay {
 struct Irreversible {
   static constexpr std::string_view name = "irreversible";
   static constexpr vlpt::Site sites = vlpt::Site::attention_out;
-  [[nodiscard]] constexpr OneWay attention_out(vlpt::VisionFacts const&) const { return {}; }
+  [[nodiscard]] constexpr OneWay attention_out(vlpt::LayerFacts const&) const { return {}; }
 };
 
 vlpt::VisionTower<vlpt::arch::ViT_B16, Irreversible> model;

@@ -6,7 +6,7 @@
 struct Muddled {
   static constexpr std::string_view name = "muddled";
   static constexpr vlpt::Site sites = vlpt::Site::layer_rows;
-  [[nodiscard]] constexpr auto layer_rows(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr auto layer_rows(vlpt::LayerFacts const& f) const {
     return vlpt::Trainable{vlpt::Linear{.in = f.dim, .out = f.dim}};
   }
 };

@@ -6,7 +6,7 @@
 struct Typo {
   static constexpr std::string_view name = "typo";
   static constexpr vlpt::Site sites = vlpt::Site::mlp_out;
-  [[nodiscard]] constexpr auto mpl_out(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr auto mpl_out(vlpt::LayerFacts const& f) const {
     return vlpt::Trainable{vlpt::Linear{.in = f.dim, .out = f.dim}};
   }
 };

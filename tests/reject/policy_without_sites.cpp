@@ -4,7 +4,7 @@
 
 struct Silent {
   static constexpr std::string_view name = "silent";
-  [[nodiscard]] constexpr vlpt::PromptRows token_rows(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr vlpt::PromptRows token_rows(vlpt::LayerFacts const& f) const {
     return {.count = 4, .dim = f.dim};
   }
 };

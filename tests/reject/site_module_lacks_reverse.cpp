@@ -12,7 +12,7 @@ struct OneWay {
   template <class F>
   static constexpr bool keeps_branch = false;
   template <class F>
-  static constexpr bool keeps_normed = false;
+  static constexpr bool keeps_read = false;
   template <class F>
   static constexpr bool keeps_stream = false;
   template <class F, class P, class V>
@@ -27,7 +27,7 @@ struct OneWay {
 struct Irreversible {
   static constexpr std::string_view name = "irreversible";
   static constexpr vlpt::Site sites = vlpt::Site::block_out;
-  [[nodiscard]] constexpr OneWay block_out(vlpt::VisionFacts const&) const { return {}; }
+  [[nodiscard]] constexpr OneWay block_out(vlpt::LayerFacts const&) const { return {}; }
 };
 
 vlpt::VisionTower<vlpt::arch::ViT_B16, Irreversible> model;

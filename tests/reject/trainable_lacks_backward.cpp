@@ -26,7 +26,7 @@ struct OneWay {
 struct Irreversible {
   static constexpr std::string_view name = "irreversible";
   static constexpr vlpt::Site sites = vlpt::Site::attention_out;
-  [[nodiscard]] constexpr auto attention_out(vlpt::VisionFacts const&) const {
+  [[nodiscard]] constexpr auto attention_out(vlpt::LayerFacts const&) const {
     return vlpt::Trainable{OneWay{}};
   }
 };

@@ -5,10 +5,10 @@
 struct Twice {
   static constexpr std::string_view name = "twice";
   static constexpr vlpt::Site sites = vlpt::Site::token_rows | vlpt::Site::layer_rows;
-  [[nodiscard]] constexpr vlpt::PromptRows token_rows(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr vlpt::PromptRows token_rows(vlpt::LayerFacts const& f) const {
     return {.count = 2, .dim = f.dim};
   }
-  [[nodiscard]] constexpr vlpt::PromptRows layer_rows(vlpt::VisionFacts const& f) const {
+  [[nodiscard]] constexpr vlpt::PromptRows layer_rows(vlpt::LayerFacts const& f) const {
     return {.count = 3, .dim = f.dim};
   }
 };

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/core/arena.hpp"
+#include "vlpt/core/logical_rows.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/kernels/backend.hpp"
 
@@ -38,6 +39,8 @@ struct Context {
   bool training = false;  // whether dropout is active
   Tap<T> tap{};
   DetachRecord<T>* detached = nullptr;
+  LogicalRows row_places{};  // which rows the module that runs sees, where a block says so
+  std::uint64_t place = 0;   // the layer and site that run: one module type draws apart there
 
   /// From the tape if the reverse will read it, else from scratch.
   template <bool Kept>
@@ -51,6 +54,25 @@ struct Context {
   constexpr void observe(TapPoint point, Index layer, Stream<T const> values) const {
     if (tap.look != nullptr) tap.look(tap.self, point, layer, values);
   }
+};
+
+/// Tells the modules that run inside a scope which layer and site they stand at, and which rows
+/// they see.
+template <class B>
+class Standing {
+ public:
+  constexpr Standing(Context<B>& c, std::uint64_t place, LogicalRows rows)
+      : c_(c), place_(c.place), rows_(c.row_places) {
+    c.place = place, c.row_places = rows;
+  }
+  constexpr ~Standing() { c_.place = place_, c_.row_places = rows_; }
+  Standing(Standing const&) = delete;
+  Standing& operator=(Standing const&) = delete;
+
+ private:
+  Context<B>& c_;
+  std::uint64_t place_;
+  LogicalRows rows_;
 };
 
 }  // namespace vlpt

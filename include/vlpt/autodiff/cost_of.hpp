@@ -27,8 +27,8 @@ template <class Model>
   cost.trainable = place.learnt_count;
   cost.weight_bytes = cost.params * static_cast<Index>(sizeof(T));
 
-  auto const& facts = model.facts;
-  Stream<T const> const images(nullptr, batch, facts.channels * facts.image, facts.image);
+  auto const blank = model.template blank<T>(batch);
+  typename Model::template Input<T> const input(blank);
   View<T> const out(nullptr, batch, model.output_width());
   {
     Arena tape, scratch;
@@ -36,9 +36,9 @@ template <class Model>
     typename Model::template Prepared<T> prepared;
     typename Model::template Cache<T, InferFlow> cache{};
     Context<B> before{prepares, tape, scratch};
-    model.prepare(before, params, prepared, batch);
+    model.template prepare<InferFlow>(before, params, prepared, batch);
     Context<B> context{runs, tape, scratch};
-    model.template forward<InferFlow>(context, params, prepared, images, out, cache);
+    model.template forward<InferFlow>(context, params, prepared, input, out, cache);
     cost.macs = cost.forward.macs();
     cost.workspace_bytes = static_cast<Index>(scratch.peak());
   }
@@ -50,13 +50,12 @@ template <class Model>
     typename Model::template Cache<T, Train> cache{};
     Context<B> there{forwards, tape, scratch};
     there.training = true;  // with dropout, rows are projected for every sample
-    model.prepare(there, params, prepared, batch);
-    model.template forward<Train>(there, params, prepared, images, out, cache);
+    model.template prepare<Train>(there, params, prepared, batch);
+    model.template forward<Train>(there, params, prepared, input, out, cache);
     cost.saved_bytes = static_cast<Index>(tape.peak());
     Context<B> back{reverses, tape, scratch};
     back.training = true;
-    Stream<T> const d_images(nullptr, batch, facts.channels * facts.image, facts.image);
-    model.template backward<Train>(back, params, prepared, cache, View<T const>(out), d_images,
+    model.template backward<Train>(back, params, prepared, cache, View<T const>(out), blank,
                                    gradients);
     model.template prepare_backward<Train>(back, params, prepared, gradients);
     cost.backward_macs = cost.backward.macs();

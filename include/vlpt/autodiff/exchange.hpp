@@ -17,6 +17,11 @@ struct Exchange {
   L left;
   R right;
 
+  template <class F>
+  using LeftFlow = typename F::template child<"left">;
+  template <class F>
+  using RightFlow = typename F::template child<"right">;
+
   template <class T>
   struct Params {
     typename L::template Params<T> left;
@@ -24,26 +29,26 @@ struct Exchange {
   };
   template <class T, class F>
   struct Cache {
-    typename L::template Cache<T, F> left;
-    typename R::template Cache<T, F> right;
+    typename L::template Cache<T, LeftFlow<F>> left;
+    typename R::template Cache<T, RightFlow<F>> right;
   };
   template <class F>
-  static constexpr bool learns = L::template learns<F> || R::template learns<F>;
+  static constexpr bool learns = L::template learns<LeftFlow<F>> || R::template learns<RightFlow<F>>;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
     v.enter("left");
-    left.template visit<F>(p.left, v);
+    left.template visit<LeftFlow<F>>(p.left, v);
     v.leave();
     v.enter("right");
-    right.template visit<F>(p.right, v);
+    right.template visit<RightFlow<F>>(p.right, v);
     v.leave();
   }
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, TwoStreams<T const> in, TwoStreams<T> out,
                          K& k) const {
-    left.template forward<F>(c, p.left, in.left, in.right, out.left, k.left);
-    right.template forward<F>(c, p.right, in.right, in.left, out.right, k.right);
+    left.template forward<LeftFlow<F>>(c, p.left, in.left, in.right, out.left, k.left);
+    right.template forward<RightFlow<F>>(c, p.right, in.right, in.left, out.right, k.right);
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, K const& k, TwoStreams<T const> d_out,
@@ -52,8 +57,8 @@ struct Exchange {
       c.backend.fill(d_in.left, T(0));
       c.backend.fill(d_in.right, T(0));
     }
-    left.template backward<F>(c, p.left, k.left, d_out.left, d_in.left, d_in.right, g.left);
-    right.template backward<F>(c, p.right, k.right, d_out.right, d_in.right, d_in.left, g.right);
+    left.template backward<LeftFlow<F>>(c, p.left, k.left, d_out.left, d_in.left, d_in.right, g.left);
+    right.template backward<RightFlow<F>>(c, p.right, k.right, d_out.right, d_in.right, d_in.left, g.right);
   }
 };
 

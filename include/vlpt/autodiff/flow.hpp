@@ -11,6 +11,7 @@ namespace vlpt {
 /// compiled.
 template <class Scope, bool Below = false, bool Marked = false, Name Path = "">
 struct Flow {
+  using ScopeType = Scope;
   static constexpr bool below = Below;
   static constexpr bool learns = (Marked && Scope::marked) || Scope::matches(Path.view());
   static constexpr Mode mode =

@@ -71,9 +71,9 @@ template <class Model, Backend B>
   (void)value();
   net.zero_gradients();
   Tensor<double> d_images(images.shape, std::numeric_limits<double>::quiet_NaN());
-  auto const& f = net.model().facts;
-  net.backward(std::as_const(weights).view(),
-               {d_images.data(), images.shape[0], f.channels * f.image, f.image});
+  auto d_input = net.model().template blank<double>(images.shape[0]);
+  d_input.data = d_images.data();
+  net.backward(std::as_const(weights).view(), d_input);
   record.replaying = true;
 
   GradReport report;

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <string_view>
 
 #include "vlpt/core/name.hpp"
@@ -25,7 +26,7 @@ struct All {
 };
 
 /// What is marked, and every stage whose path is, or lies below, one of these:
-/// Paths<"norm", "layers.norm1">.
+/// Paths<"norm", "layers.norm1">. A Net throws InputError for a path that its model lacks.
 template <Name... P>
 struct Paths {
   static constexpr bool marked = true;
@@ -36,6 +37,7 @@ struct Paths {
              (path.size() == P.view().size() || path[P.view().size()] == '.')) ||
             ...);
   }
+  static constexpr auto paths() { return std::array{P.view()...}; }
 };
 
 /// As Scope, and the gradient of the model's input as well.

@@ -1,7 +1,9 @@
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "vlpt/autodiff/workspace.hpp"
@@ -22,6 +24,8 @@ class Net {
   using T = typename B::Scalar;
   using ModelType = Model;
   using Train = typename Model::TrainFlow;
+  using Input = typename Model::template Input<T>;
+  using InputGradient = typename Model::template InputGradient<T>;
   using WorkspaceType = Workspace<Model, B>;
 
   explicit Net(NetSettings settings = {}) : Net(Model{}, settings) {}
@@ -38,6 +42,7 @@ class Net {
     model_.template visit<Train>(params_, place);
     PlaceGradients<T> place_gradients{at(gradient_), 0};
     model_.template visit<Train>(gradients_, place_gradients);
+    check_paths();
     initialise();
   }
   Net(Net&&) = default;
@@ -112,32 +117,30 @@ class Net {
   }
   /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
   /// the randomness of dropout; training = false switches dropout off.
-  [[nodiscard]] View<T const> forward(Stream<T const> images, std::uint64_t step = 0,
-                                      bool training = true) {
-    check(images);
-    reserve(images.batch);
+  [[nodiscard]] View<T const> forward(Input input, std::uint64_t step = 0, bool training = true) {
+    model_.check(input);
+    reserve(input.batch);
     step_ = step, training_ = training;
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
     Context<B> c = context();
-    model_.prepare(c, params_, prepared_, images.batch);
-    View<T> const out(at(out_), images.batch, model_.output_width());
-    model_.template forward<Train>(c, params_, prepared_, images, out, cache_);
-    held_ = images.batch;
+    model_.template prepare<Train>(c, params_, prepared_, input.batch);
+    View<T> const out(at(out_), input.batch, model_.output_width());
+    model_.template forward<Train>(c, params_, prepared_, input, out, cache_);
+    held_ = input.batch;
     return out;
   }
-  /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_images receives
+  /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_input receives
   /// the input's gradient where the learning scope asks for it.
-  void backward(View<T const> d_out, Stream<T> d_images = {}) {
+  void backward(View<T const> d_out, InputGradient d_input = {}) {
     if constexpr (Train::below)
-      VLPT_CHECK(d_images.size() ==
-                     d_out.rows * model_.facts.channels * model_.facts.image * model_.facts.image,
-                 "the learning scope asks for the gradient of the images: backward needs ",
-                 d_out.rows, " images to write it to");
+      VLPT_CHECK(d_input.size() == model_.template blank<T>(d_out.rows).size(),
+                 "the learning scope asks for the gradient of the input: backward needs room for ",
+                 d_out.rows, " of them to write it to");
     check_gradient(d_out);
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     Context<B> c = context();
-    model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_images, gradients_);
+    model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_input, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
   /// The head alone on features that were computed before (only where the trunk does not learn).
@@ -164,21 +167,21 @@ class Net {
     return w;
   }
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
-  void predict(Stream<T const> images, View<T> out, WorkspaceType& w) const {
-    check(images);
-    check_out(out, images.batch, model_.output_width());
-    w.reserve(model_, backend_, images.batch);
+  void predict(Input input, View<T> out, WorkspaceType& w) const {
+    model_.check(input);
+    check_out(out, input.batch, model_.output_width());
+    w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward<InferFlow>(c, params_, prepared, images, out, cache);
+      model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
     });
   }
   /// out (batch, features) = everything below the head.
-  void features(Stream<T const> images, View<T> out, WorkspaceType& w) const {
-    check(images);
-    check_out(out, images.batch, model_.facts.features());
-    w.reserve(model_, backend_, images.batch);
+  void features(Input input, View<T> out, WorkspaceType& w) const {
+    model_.check(input);
+    check_out(out, input.batch, model_.facts.features());
+    w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward_trunk<InferFlow>(c, params_, prepared, images, out, cache);
+      model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
     });
   }
   /// images (batch, channels, image, image) -> (batch, output_width()).
@@ -222,12 +225,29 @@ class Net {
     VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
                " values, got ", out.rows, " x ", out.cols);
   }
-  void check(Stream<T const> images) const {
-    auto const& f = model_.facts;
-    VLPT_CHECK(images.batch > 0, "a batch needs at least one image");
-    VLPT_CHECK(images.tokens == f.channels * f.image && images.dim == f.image, "images of ",
-               images.tokens, " x ", images.dim, " values do not fit a model of ", f.channels,
-               " x ", f.image, " x ", f.image);
+  /// A scope that names paths must name some that exist: a misspelt one would freeze in silence.
+  void check_paths() const {
+    using Scope = typename Train::ScopeType;
+    if constexpr (Scope::by_path) {
+      auto const all = parameters();
+      for (std::string_view const path : Scope::paths())
+        VLPT_CHECK(std::any_of(all.begin(), all.end(),
+                               [&](auto const& r) { return lies_below(r.name, path); }),
+                   "learn::Paths names \"", path, "\", but the model has no such part; its tensors "
+                   "have names like ", all.front().name, " and ", all.back().name,
+                   ", of which a path leaves out the layer's number");
+    }
+  }
+  /// Whether layers.3.norm1.weight lies below layers.norm1: numbers are not part of a path.
+  static bool lies_below(std::string_view name, std::string_view path) {
+    std::string plain;
+    while (!name.empty()) {
+      auto const part = name.substr(0, name.find('.'));
+      name.remove_prefix(std::min(name.size(), part.size() + 1));
+      if (part.find_first_not_of("0123456789") == std::string_view::npos) continue;
+      plain.append(plain.empty() ? "" : ".").append(part);
+    }
+    return plain.starts_with(path) && (plain.size() == path.size() || plain[path.size()] == '.');
   }
 
   Model model_;

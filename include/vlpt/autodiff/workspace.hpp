@@ -28,13 +28,13 @@ template <class F, class Model, class B>
   Arena tape, scratch;
   Context<Measuring<B>> c{nothing, tape, scratch};
   c.training = training;
-  auto const& facts = model.facts;
-  Stream<T> const images(nullptr, batch, facts.channels * facts.image, facts.image);
+  auto const input = model.template blank<T>(batch);
   View<T> const out(nullptr, batch, model.output_width());
-  model.prepare(c, params, prepared, batch);
-  model.template forward<F>(c, params, prepared, Stream<T const>(images), out, cache);
+  model.template prepare<F>(c, params, prepared, batch);
+  model.template forward<F>(c, params, prepared, typename Model::template Input<T>(input), out,
+                            cache);
   if (training) {
-    model.template backward<F>(c, params, prepared, cache, View<T const>(out), images, gradients);
+    model.template backward<F>(c, params, prepared, cache, View<T const>(out), input, gradients);
     model.template prepare_backward<F>(c, params, prepared, gradients);
   }
   return {tape.peak(), scratch.peak()};
@@ -65,7 +65,7 @@ class Workspace {
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());
       Context<B> c{backend, prepared_tape_, scratch};
-      model.prepare(c, params, prepared_, 1);
+      model.template prepare<InferFlow>(c, params, prepared_, 1);
       version_ = version;
     }
     Arena tape = prepared_tape_;

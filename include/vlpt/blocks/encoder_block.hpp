@@ -1,4 +1,6 @@
 #pragma once
+#include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/mlp.hpp"
 #include "vlpt/blocks/pre_norm.hpp"
 #include "vlpt/blocks/prepared_rows.hpp"
@@ -7,167 +9,200 @@
 namespace vlpt {
 
 /// A pre-norm transformer block with a policy's sites:
-///   x := x + site(attention(norm1(x)));  x := x + site(mlp(norm2(x)));  x := site(x).
+///   x := end(x + site(attention(norm1(x))));  x := end(x + site(mlp(norm2(x))));  x := site(x).
 template <class Act, PromptPolicy Policy>
 struct EncoderBlock {
-  static constexpr bool has_rows = has(Policy::sites, Site::layer_rows);
-  using Attention = SelfAttention<has_rows>;
-  using AttentionSite = decltype(attention_out_of(Policy{}, VisionFacts{}));
-  using MlpSite = decltype(mlp_out_of(Policy{}, VisionFacts{}));
-  using BlockSite = decltype(block_out_of(Policy{}, VisionFacts{}));
-  using AttentionHalf = PreNorm<"norm1", "attention", "attention_out", Attention, AttentionSite>;
-  using MlpHalf = PreNorm<"norm2", "mlp", "mlp_out", Mlp<Act>, MlpSite>;
+  static constexpr Site sites = Policy::sites;
+  static constexpr bool has_rows = has(sites, Site::layer_rows);
+  template <Site S>
+  using ModuleAt = decltype(module_at<S>(Policy{}, LayerFacts{}));
+  using Attention = SelfAttention<has_rows, ModuleAt<Site::qkv>>;
+  using AttentionHalf = PreNorm<"norm1", "attention", Attention,
+                                SiteSlot<"attention_out", ModuleAt<Site::attention_out>>,
+                                SiteSlot<"attention_end", ModuleAt<Site::attention_end>>>;
+  using MlpHalf =
+      PreNorm<"norm2", "mlp", Mlp<Act>, SiteSlot<"mlp_out", ModuleAt<Site::mlp_out>>,
+              SiteSlot<"mlp_end", ModuleAt<Site::mlp_end>>>;
+  using End = SiteSlot<"block_out", ModuleAt<Site::block_out>>;
 
   AttentionHalf attention;
   MlpHalf mlp;
-  BlockSite block_out;
-  PromptRows prompt;
+  End end;
 
   constexpr EncoderBlock() = default;
-  constexpr EncoderBlock(VisionFacts const& f, Policy const& policy, double dropout)
+  constexpr EncoderBlock(VisionFacts const& f, LayerFacts const& at, Policy const& policy,
+                         double dropout)
       : attention{{f.dim, f.eps},
-                  {f.dim, f.heads, f.qkv_bias},
-                  attention_out_of(policy, f),
+                  {f.dim, f.heads, f.qkv_bias, module_at<Site::qkv>(policy, at)},
+                  {module_at<Site::attention_out>(policy, at)},
+                  {module_at<Site::attention_end>(policy, at)},
                   dropout},
-        mlp{{f.dim, f.eps}, vlpt::mlp<Act>(f.dim, f.hidden), mlp_out_of(policy, f), dropout},
-        block_out(block_out_of(policy, f)),
-        prompt(rows_of<Site::layer_rows>(policy, f)) {}
+        mlp{{f.dim, f.eps},
+            vlpt::mlp<Act>(f.dim, f.hidden),
+            {module_at<Site::mlp_out>(policy, at)},
+            {module_at<Site::mlp_end>(policy, at)},
+            dropout},
+        end{module_at<Site::block_out>(policy, at)} {}
+
+  /// Whether this layer has prompt rows of its own (Site::layer_rows).
+  [[nodiscard]] static constexpr bool takes_rows() { return has_rows; }
 
   template <class F>
   using MlpFlow = typename F::template with_below<F::below || AttentionHalf::template learns<F>>;
   template <class F>
-  using BlockFlow = typename F::template child<"block_out">::template with_below<
-      MlpFlow<F>::below || MlpHalf::template learns<MlpFlow<F>>>;
+  using EndFlow = typename F::template with_below<MlpFlow<F>::below ||
+                                                  MlpHalf::template learns<MlpFlow<F>>>;
   template <class F>
-  static constexpr bool learns =
-      AttentionHalf::template learns<F> || MlpHalf::template learns<MlpFlow<F>> ||
-      BlockSite::template learns<BlockFlow<F>>;
+  static constexpr bool learns = AttentionHalf::template learns<F> ||
+      MlpHalf::template learns<MlpFlow<F>> || End::template learns<EndFlow<F>>;
 
   template <class T>
   struct Params {
     typename AttentionHalf::template Params<T> attention;
     typename MlpHalf::template Params<T> mlp;
-    typename BlockSite::template Params<T> block_out;
-    PromptRows::Params<T> prompt;
+    typename End::template Params<T> end;
+  };
+  template <class T>
+  struct Prepared {
+    PreparedRows<T, typename Attention::template ExtraCache<T>> rows;
+    typename AttentionHalf::template Prepared<T> attention;
+    typename MlpHalf::template Prepared<T> mlp;
+    typename End::template Prepared<T> end;
   };
   template <class T, class F>
   struct Cache {
     typename AttentionHalf::template Cache<T, F> attention;
     typename MlpHalf::template Cache<T, MlpFlow<F>> mlp;
-    typename BlockSite::template Cache<T, BlockFlow<F>> block_out;
+    typename End::template Cache<T, EndFlow<F>> end;
     Index in_tokens = 0;
   };
-  template <class T>
-  using Prepared = PreparedRows<T>;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
     attention.template visit<F>(p.attention, v);
     mlp.template visit<MlpFlow<F>>(p.mlp, v);
-    if constexpr (is_site<BlockSite>) {
-      v.enter("block_out");
-      block_out.template visit<BlockFlow<F>>(p.block_out, v);
-      v.leave();
-    }
-    if constexpr (has_rows) {
-      v.enter("prompt");
-      prompt.template visit<F>(p.prompt, v);
-      v.leave();
-    }
+    end.template visit<EndFlow<F>>(p.end, v);
   }
 
-  /// Keys and values of this layer's prompt rows; run once, before any forward of the step.
-  template <class B, class P, class T>
-  constexpr void prepare(Context<B>& c, P const& p, Index layer, Index batch,
-                         PreparedRows<T>& r) const {
-    Index const n = prompt.per_sample(c) ? batch : 1, dim = attention.norm.dim;
-    r.rows = c.tape.template stream<T>(n, prompt.count, dim);
-    r.normed = c.tape.template stream<T>(n, prompt.count, dim);
-    r.kv = c.tape.template stream<T>(n, prompt.count, 2 * dim);
-    r.stats = c.tape.template matrix<T>(n * prompt.count, 2);
-    prompt.emit(c, p.prompt, layer, r.rows);
-    auto const& norm = p.attention.norm;
-    c.backend.layer_norm(r.rows.flat(), norm.weight, norm.bias, attention.norm.eps, r.normed.flat(),
-                         r.stats);
-    attention.body.project_extra(c, p.attention.body, View<T const>(r.normed.flat()), r.kv.flat());
-  }
-  template <class F, class B, class P, class T>
-  constexpr void prepare_backward(Context<B>& c, P const& p, Index layer, PreparedRows<T> const& r,
-                                  P& g) const {
+  /// What depends on parameters alone; `rows` (empty: none) become keys and values through the norm.
+  template <class F, class B, class P, class R, class T>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Stream<T const> rows) const {
     ArenaScope const scope(c.scratch);
+    attention.template prepare<F>(c, p.attention, r.attention);
+    mlp.template prepare<MlpFlow<F>>(c, p.mlp, r.mlp);
+    end.template prepare<EndFlow<F>>(c, p.end, r.end);
+    r.rows = {};
+    if (rows.empty()) return;
+    auto const like = [&](Index dim) {
+      return c.tape.template stream<T>(rows.batch, rows.tokens, dim);
+    };
+    auto const normed = c.scratch.template stream<T>(rows.batch, rows.tokens, rows.dim);
+    c.backend.copy(rows, normed);  // evenly spaced
+    r.rows.rows = rows, r.rows.normed = like(rows.dim), r.rows.kv = like(2 * rows.dim);
+    r.rows.stats = c.tape.template matrix<T>(rows.rows(), 2);
+    auto const& norm = p.attention.norm;
+    c.backend.layer_norm(View<T const>(normed.flat()), norm.weight, norm.bias, attention.norm.eps,
+                         r.rows.normed.flat(), r.rows.stats);
+    attention.body.project_extra(c, p.attention.body, Stream<T const>(r.rows.normed), r.rows.kv,
+                                 r.rows.cache);
+    if constexpr (F::marked::learns) {
+      r.rows.d_kv = like(2 * rows.dim);
+      c.backend.fill(r.rows.d_kv, T(0));
+    }
+  }
+  /// Adds to the gradient of the rows.
+  template <class F, class B, class P, class R, class T>
+  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, Stream<T> d_rows, P& g) const {
+    ArenaScope const scope(c.scratch);
+    attention.template prepare_backward<F>(c, p.attention, r.attention, g.attention);
+    mlp.template prepare_backward<MlpFlow<F>>(c, p.mlp, r.mlp, g.mlp);
+    end.template prepare_backward<EndFlow<F>>(c, p.end, r.end, g.end);
+    if (r.rows.d_kv.empty()) return;
     using NormFlow = typename AttentionHalf::template NormFlow<F>;
     using BodyFlow = typename AttentionHalf::template BodyFlow<F>;
-    auto const d_normed = c.scratch.template stream<T>(r.rows.batch, r.rows.tokens, r.rows.dim);
-    auto const d_rows = c.scratch.template stream<T>(r.rows.batch, r.rows.tokens, r.rows.dim);
+    auto const like = [&] {
+      return c.scratch.template stream<T>(d_rows.batch, d_rows.tokens, d_rows.dim);
+    };
+    auto const d_normed = like(), d_own = like(), rows = like();
+    c.backend.copy(r.rows.rows, rows);
     attention.body.template project_extra_reverse<BodyFlow>(
-        c, p.attention.body, View<T const>(r.normed.flat()), View<T const>(r.d_kv.flat()),
-        d_normed.flat(), g.attention.body);
-    c.backend.layer_norm_reverse(d_normed.flat(), r.rows.flat(), r.stats, p.attention.norm.weight,
-                                 d_rows.flat(),
+        c, p.attention.body, Stream<T const>(r.rows.normed), Stream<T const>(r.rows.kv),
+        r.rows.cache, r.rows.d_kv, d_normed, g.attention.body);
+    c.backend.layer_norm_reverse(View<T const>(d_normed.flat()), View<T const>(rows.flat()),
+                                 r.rows.stats, p.attention.norm.weight, d_own.flat(),
                                  NormFlow::learns ? g.attention.norm.weight : View<T>{},
                                  NormFlow::learns ? g.attention.norm.bias : View<T>{});
-    prompt.absorb(c, layer, Stream<T const>(d_rows), g.prompt);
+    c.backend.add(Stream<T const>(d_own), d_rows);
+    c.backend.fill(r.rows.d_kv, T(0));
   }
 
   /// in (batch, n, dim) -> out (batch, m, dim): rows [first_query, first_query + m) of the output.
-  template <class F, class B, class P, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, Stream<T const> in, Stream<T> out, K& k,
-                         BlockRun<T> const& run) const {
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> in, Stream<T> out,
+                         K& k, BlockRun<T> run) const {
     ArenaScope const scope(c.scratch);
     k.in_tokens = in.tokens;
+    give_rows(r, run);
     constexpr bool keep_middle = MlpHalf::template reverses<MlpFlow<F>>;
     auto const middle = c.template stream<keep_middle>(in.batch, out.tokens, in.dim);
-    attention.template forward<F>(c, p.attention, in, middle, k.attention, run);
+    attention.template forward<F>(c, p.attention, r.attention, in, middle, k.attention, run);
+    auto const rest = after(run);
     Stream<T> raw = out;
-    if constexpr (is_site<BlockSite>)
-      raw = c.template stream<BlockSite::template keeps_branch<BlockFlow<F>>>(in.batch, out.tokens,
-                                                                              in.dim);
-    mlp.template forward<MlpFlow<F>>(c, p.mlp, Stream<T const>(middle), raw, k.mlp, after(run));
-    if constexpr (is_site<BlockSite>) {
+    if constexpr (End::filled)
+      raw = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);
+    mlp.template forward<MlpFlow<F>>(c, p.mlp, r.mlp, Stream<T const>(middle), raw, k.mlp, rest);
+    if constexpr (End::filled) {
+      Standing const here(c, run.place(4), rest.rows);
       Stream<T const> before = in;
       if (out.tokens != in.tokens) {
-        auto const rows = c.template stream<BlockSite::template keeps_stream<BlockFlow<F>>>(
+        auto const rows = c.template stream<End::template keeps_stream<EndFlow<F>>>(
             in.batch, out.tokens, in.dim);
         c.backend.copy(in.range(run.attention.first_query, out.tokens), rows);
         before = rows;
       }
-      SiteInput<T> const site{.stream_in = before,
-                              .normed = {},
-                              .branch = raw,
-                              .layer = run.layer,
-                              .first_prompt = run.first_prompt - run.attention.first_query,
-                              .prompts = run.prompts};
-      block_out.template forward_site<BlockFlow<F>>(c, p.block_out, site, out, k.block_out);
+      end.template forward<EndFlow<F>>(
+          c, p.end, r.end, SiteInput<T>{before, {}, raw, rest.first_prompt, rest.prompts}, out,
+          k.end);
     }
   }
-  template <class F, class B, class P, class T, class K>
-  constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
-                          Stream<T> d_in, P& g, BlockRun<T> const& run) const {
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, Stream<T const> d_out,
+                          Stream<T> d_in, P& g, BlockRun<T> run) const {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, m = d_out.tokens, dim = d_out.dim;
+    give_rows(r, run);
+    run.attention.d_extra_key = r.rows.d_kv.columns(0, dim);
+    run.attention.d_extra_value = r.rows.d_kv.columns(dim, dim);
+    auto const rest = after(run);
     SiteGradient<T> to{};
     Stream<T const> d_raw = d_out;
-    if constexpr (is_site<BlockSite>) {
-      if constexpr (BlockFlow<F>::below) to.branch = c.scratch.template stream<T>(batch, m, dim);
+    if constexpr (End::filled) {
+      Standing const here(c, run.place(4), rest.rows);
+      if constexpr (EndFlow<F>::below) to.branch = c.scratch.template stream<T>(batch, m, dim);
       if constexpr (F::below) {
         to.stream_in = c.scratch.template stream<T>(batch, m, dim);
         c.backend.fill(to.stream_in, T(0));
       }
-      block_out.template backward_site<BlockFlow<F>>(c, p.block_out, k.block_out, d_out, to,
-                                                     g.block_out);
+      end.template backward<EndFlow<F>>(c, p.end, r.end, k.end, d_out, to, g.end);
       d_raw = to.branch;
     }
     Stream<T> d_middle;
     if constexpr (MlpFlow<F>::below) d_middle = c.scratch.template stream<T>(batch, m, dim);
-    mlp.template backward<MlpFlow<F>>(c, p.mlp, k.mlp, d_raw, d_middle, g.mlp, after(run));
+    mlp.template backward<MlpFlow<F>>(c, p.mlp, r.mlp, k.mlp, d_raw, d_middle, g.mlp, rest);
     if constexpr (MlpFlow<F>::below)
-      attention.template backward<F>(c, p.attention, k.attention, Stream<T const>(d_middle), d_in,
-                                     g.attention, run);
+      attention.template backward<F>(c, p.attention, r.attention, k.attention,
+                                     Stream<T const>(d_middle), d_in, g.attention, run);
     if (F::below && !to.stream_in.empty())
       c.backend.add(to.stream_in, d_in.range(run.attention.first_query, m));
   }
 
  private:
+  template <class R, class T>
+  static constexpr void give_rows(R const& r, BlockRun<T>& run) {
+    Index const dim = r.rows.kv.dim / 2;
+    run.attention.extra_key = r.rows.kv.columns(0, dim);
+    run.attention.extra_value = r.rows.kv.columns(dim, dim);
+  }
   /// The second half reads the rows that the first one gave.
   template <class T>
   static constexpr BlockRun<T> after(BlockRun<T> const& run) {

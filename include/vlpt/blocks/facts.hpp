@@ -1,6 +1,8 @@
 #pragma once
+#include "vlpt/blocks/layer_facts.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
+#include "vlpt/core/square_root.hpp"
 
 namespace vlpt {
 
@@ -32,6 +34,16 @@ struct VisionFacts {
   [[nodiscard]] constexpr Index patch_size() const { return channels * patch * patch; }
   [[nodiscard]] constexpr Index features() const { return projection > 0 ? projection : dim; }
   constexpr bool operator==(VisionFacts const&) const = default;
+  /// What a policy is told at a layer of this model, of which `running` layers are not skipped.
+  /// VPT's bound is that of the patch projection: 0.0625 for ViT-B/16 (arXiv 2203.12119).
+  [[nodiscard]] constexpr LayerFacts at(Index layer, Index running) const {
+    return {.dim = dim,
+            .heads = heads,
+            .depth = depth,
+            .layer = layer,
+            .running = running,
+            .prompt_bound = square_root(6.0 / static_cast<double>(patch_size() + dim))};
+  }
 
   /// Throws InputError that names the field in the way.
   constexpr void check() const {

@@ -1,11 +1,11 @@
 #pragma once
 #include "vlpt/autodiff/gradcheck.hpp"
-#include "vlpt/blocks/sites.hpp"
+#include "vlpt/blocks/site_module.hpp"
 
 namespace vlpt {
 
 /// A site module as a plain one, so that gradcheck can read it: the columns of its input are
-/// [stream_in normed branch], each as wide as its output.
+/// [stream_in read branch], each as wide as its output.
 template <SiteModule S>
 struct SiteOnColumns {
   S site;
@@ -32,7 +32,7 @@ struct SiteOnColumns {
     Index const dim = out.dim;
     SiteInput<T> read{};
     read.stream_in = columns<S::template keeps_stream<F>>(c, in.columns(0, dim));
-    read.normed = columns<S::template keeps_normed<F>>(c, in.columns(dim, dim));
+    read.read = columns<S::template keeps_read<F>>(c, in.columns(dim, dim));
     read.branch = columns<S::template keeps_branch<F>>(c, in.columns(2 * dim, dim));
     site.template forward_site<F>(c, p, read, out, k);
   }
@@ -43,14 +43,14 @@ struct SiteOnColumns {
     Index const batch = d_out.batch, n = d_out.tokens, dim = d_out.dim;
     SiteGradient<T> d{};
     if constexpr (F::below)
-      for (auto* to : {&d.stream_in, &d.normed, &d.branch}) {
+      for (auto* to : {&d.stream_in, &d.read, &d.branch}) {
         *to = c.scratch.template stream<T>(batch, n, dim);
         if (to != &d.branch) c.backend.fill(*to, T(0));
       }
     site.template backward_site<F>(c, p, k, d_out, d, g);
     if constexpr (F::below) {
       c.backend.copy(d.stream_in, d_in.columns(0, dim));
-      c.backend.copy(d.normed, d_in.columns(dim, dim));
+      c.backend.copy(d.read, d_in.columns(dim, dim));
       c.backend.copy(d.branch, d_in.columns(2 * dim, dim));
     }
   }

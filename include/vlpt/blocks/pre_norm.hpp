@@ -1,23 +1,27 @@
 #pragma once
 #include "vlpt/blocks/run.hpp"
-#include "vlpt/blocks/sites.hpp"
+#include "vlpt/blocks/site_slot.hpp"
 #include "vlpt/ops/layer_norm.hpp"
 
 namespace vlpt {
 
-/// Half a pre-norm block: out = in + dropout(site(body(norm(in)))). Body reads all rows and gives
-/// the rows that `out` has (only attention may give fewer); the site is a policy's, or none.
-template <Name NormName, Name BodyName, Name SiteName, class Body, class S>
+/// Half a pre-norm block: out = end(in + dropout(site(body(norm(in))))). Body reads all rows and
+/// gives the rows that `out` has (only attention may give fewer); site and end are SiteSlots.
+template <Name NormName, Name BodyName, class Body, class Out, class End>
 struct PreNorm {
   LayerNorm norm;
   Body body;
-  S site;
+  Out site;
+  End end;
   double dropout = 0;
 
+  static constexpr bool attends = requires {
+    Body::takes_extras;
+  };
   /// Whether the body reads learnt rows besides its input.
   template <class F>
   static constexpr bool wants_extras = [] {
-    if constexpr (requires { Body::takes_extras; })
+    if constexpr (attends)
       return Body::takes_extras && F::marked::learns;
     else
       return false;
@@ -31,10 +35,17 @@ struct PreNorm {
   static constexpr bool branch_reverses =
       BodyFlow<F>::below || Body::template learns<BodyFlow<F>> || wants_extras<F>;
   template <class F>
-  using SiteFlow = typename F::template child<SiteName>::template with_below<branch_reverses<F>>;
+  using SiteFlow = typename F::template with_below<branch_reverses<F>>;
+  /// Whether the sum of stream and branch wants its gradient.
   template <class F>
-  static constexpr bool learns = NormFlow<F>::learns || Body::template learns<BodyFlow<F>> ||
-                                 S::template learns<SiteFlow<F>> || wants_extras<F>;
+  static constexpr bool sum_reverses =
+      F::below || branch_reverses<F> || Out::template learns<SiteFlow<F>>;
+  template <class F>
+  using EndFlow = typename F::template with_below<sum_reverses<F>>;
+  template <class F>
+  static constexpr bool learns =
+      NormFlow<F>::learns || Body::template learns<BodyFlow<F>> ||
+      Out::template learns<SiteFlow<F>> || End::template learns<EndFlow<F>> || wants_extras<F>;
   template <class F>
   static constexpr bool reverses = F::below || learns<F>;
 
@@ -42,13 +53,20 @@ struct PreNorm {
   struct Params {
     LayerNorm::Params<T> norm;
     typename Body::template Params<T> body;
-    typename S::template Params<T> site;
+    typename Out::template Params<T> site;
+    typename End::template Params<T> end;
+  };
+  template <class T>
+  struct Prepared {
+    typename Out::template Prepared<T> site;
+    typename End::template Prepared<T> end;
   };
   template <class T, class F>
   struct Cache {
     LayerNorm::Cache<T, NormFlow<F>> norm;
     typename Body::template Cache<T, BodyFlow<F>> body;
-    typename S::template Cache<T, SiteFlow<F>> site;
+    typename Out::template Cache<T, SiteFlow<F>> site;
+    typename End::template Cache<T, EndFlow<F>> end;
     Index in_tokens = 0;
   };
 
@@ -60,148 +78,155 @@ struct PreNorm {
     v.enter(BodyName.view());
     body.template visit<BodyFlow<F>>(p.body, v);
     v.leave();
-    if constexpr (is_site<S>) {
-      v.enter(SiteName.view());
-      site.template visit<SiteFlow<F>>(p.site, v);
-      v.leave();
-    }
+    site.template visit<SiteFlow<F>>(p.site, v);
+    end.template visit<EndFlow<F>>(p.end, v);
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r) const {
+    site.template prepare<SiteFlow<F>>(c, p.site, r.site);
+    end.template prepare<EndFlow<F>>(c, p.end, r.end);
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    site.template prepare_backward<SiteFlow<F>>(c, p.site, r.site, g.site);
+    end.template prepare_backward<EndFlow<F>>(c, p.end, r.end, g.end);
   }
 
-  template <class F, class B, class P, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, Stream<T const> in, Stream<T> out, K& k,
-                         BlockRun<T> const& run) const {
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> in, Stream<T> out,
+                         K& k, BlockRun<T> const& run) const {
     ArenaScope const scope(c.scratch);
+    Standing const here(c, run.place(first_place), rows(run));
     Index const first = run.attention.first_query;
     k.in_tokens = in.tokens;
-    constexpr bool keep_normed = Body::template keeps_input<BodyFlow<F>> || keeps_normed<F>();
+    constexpr bool site_reads = Out::template keeps_read<SiteFlow<F>>;
+    constexpr bool end_reads = End::template keeps_read<EndFlow<F>>;
+    constexpr bool keep_normed = Body::template keeps_input<BodyFlow<F>> || site_reads || end_reads;
     auto const normed = c.template stream<keep_normed>(in.batch, in.tokens, in.dim);
     norm.template forward<NormFlow<F>>(c, p.norm, in, normed, k.norm);
-    auto branch = c.template stream < Body::template keeps_output<BodyFlow<F>> ||
-                  keeps_branch<F>() > (in.batch, out.tokens, in.dim);
-    run_body<F>(c, p, Stream<T const>(normed), branch, k, run);
-    if constexpr (is_site<S>) {
-      auto const changed = c.scratch.template stream<T>(in.batch, out.tokens, in.dim);
-      site.template forward_site<SiteFlow<F>>(
-          c, p.site, site_input<F, T>(c, in, normed, branch, run), changed, k.site);
-      branch = changed;
+    constexpr bool keep_branch =
+        Body::template keeps_output<BodyFlow<F>> || Out::template keeps_branch<SiteFlow<F>>;
+    auto branch = c.template stream<keep_branch>(in.batch, out.tokens, in.dim);
+    if constexpr (attends)
+      body.template forward<BodyFlow<F>>(c, p.body, Stream<T const>(normed), branch, k.body,
+                                         run.attention);
+    else
+      body.template forward<BodyFlow<F>>(c, p.body, Stream<T const>(normed), branch, k.body);
+    SiteInput<T> input{{}, {}, branch, run.first_prompt - first, run.prompts};
+    if constexpr (Out::filled || End::filled) {
+      constexpr bool keep_rows =
+          Out::template keeps_stream<SiteFlow<F>> || End::template keeps_stream<EndFlow<F>>;
+      input.stream_in = some_rows<keep_rows>(c, in, first, out.tokens);
+      input.read = some_rows<site_reads || end_reads>(c, Stream<T const>(normed), first, out.tokens);
     }
-    drop_rows(c, dropout, place(run), run.rows.from(first), branch);
-    c.backend.copy(in.range(first, out.tokens), out);
-    c.backend.add(branch, out);
+    if constexpr (Out::filled) {
+      branch = c.scratch.template stream<T>(in.batch, out.tokens, in.dim);
+      site.template forward<SiteFlow<F>>(c, p.site, r.site, input, branch, k.site);
+    }
+    if (drops(c))
+      drop_rows(c, dropout, random(c), c.row_places, Stream<T const>(branch), branch);
+    auto sum = out;
+    if constexpr (End::filled)
+      sum = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);
+    c.backend.copy(in.range(first, out.tokens), sum);
+    c.backend.add(branch, sum);
+    if constexpr (End::filled) {
+      Standing const there(c, run.place(first_place + 1), rows(run));
+      input.branch = sum;
+      end.template forward<EndFlow<F>>(c, p.end, r.end, input, out, k.end);
+    }
   }
 
   /// d_in is overwritten if the flow has something below; extras' gradients are added to.
-  template <class F, class B, class P, class T, class K>
-  constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, Stream<T const> d_out,
                           Stream<T> d_in, P& g, BlockRun<T> const& run) const {
     if constexpr (reverses<F>) {
       ArenaScope const scope(c.scratch);
-      Index const batch = d_out.batch, dim = d_out.dim, first = run.attention.first_query;
-      Stream<T const> d_branch = d_out;
-      if (c.training && dropout > 0) {
-        auto const dropped = copied(c, d_out);
-        drop_rows(c, dropout, place(run), run.rows.from(first), dropped);
-        d_branch = dropped;
-      }
+      Standing const here(c, run.place(first_place), rows(run));
+      Index const first = run.attention.first_query, m = d_out.tokens;
       SiteGradient<T> to{};
-      if constexpr (is_site<S>) {
-        if constexpr (SiteFlow<F>::below) {
-          to.branch = c.scratch.template stream<T>(batch, d_out.tokens, dim);
-          if constexpr (F::below || NormFlow<F>::learns) to.normed = zeroed(c, d_out);
-          if constexpr (F::below) to.stream_in = zeroed(c, d_out);
-        }
-        site.template backward_site<SiteFlow<F>>(c, p.site, k.site, d_branch, to, g.site);
-        d_branch = to.branch;
+      if constexpr (Out::filled || End::filled) {
+        if constexpr (F::below) to.stream_in = zeroed(c, d_out);
+        if constexpr (BodyFlow<F>::below) to.read = zeroed(c, d_out);
       }
-      if constexpr (branch_reverses<F>) {
-        Stream<T> d_normed;
-        if constexpr (BodyFlow<F>::below)
-          d_normed = c.scratch.template stream<T>(batch, k.in_tokens, dim);
-        reverse_body<F>(c, p, k, d_branch, d_normed, g, run);
-        if constexpr (BodyFlow<F>::below) {
-          if (!to.normed.empty()) c.backend.add(to.normed, d_normed.range(first, d_out.tokens));
-          norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_normed), d_in,
-                                              g.norm);
-        }
+      Stream<T const> d_sum = d_out;
+      if constexpr (End::filled) {
+        Standing const there(c, run.place(first_place + 1), rows(run));
+        if constexpr (sum_reverses<F>) to.branch = same(c, d_out);
+        end.template backward<EndFlow<F>>(c, p.end, r.end, k.end, d_out, to, g.end);
+        d_sum = to.branch;
       }
-      if constexpr (F::below) {
-        c.backend.add(d_out, d_in.range(first, d_out.tokens));
-        if (!to.stream_in.empty()) c.backend.add(to.stream_in, d_in.range(first, d_out.tokens));
+      if constexpr (sum_reverses<F>) {
+        Stream<T const> d_branch = d_sum;
+        if (drops(c)) {
+          auto const dropped = same(c, d_out);
+          drop_rows(c, dropout, random(c), c.row_places, d_sum, dropped);
+          d_branch = dropped;
+        }
+        if constexpr (Out::filled) {
+          to.branch = {};
+          if constexpr (branch_reverses<F>) to.branch = same(c, d_out);
+          site.template backward<SiteFlow<F>>(c, p.site, r.site, k.site, d_branch, to, g.site);
+          d_branch = to.branch;
+        }
+        if constexpr (branch_reverses<F>) {
+          Stream<T> d_normed;
+          if constexpr (BodyFlow<F>::below)
+            d_normed = c.scratch.template stream<T>(d_out.batch, k.in_tokens, d_out.dim);
+          if constexpr (attends)
+            body.template backward<BodyFlow<F>>(c, p.body, k.body, d_branch, d_normed, g.body,
+                                                run.attention);
+          else
+            body.template backward<BodyFlow<F>>(c, p.body, k.body, d_branch, d_normed, g.body);
+          if constexpr (BodyFlow<F>::below) {
+            if (!to.read.empty()) c.backend.add(to.read, d_normed.range(first, m));
+            norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_normed), d_in,
+                                                g.norm);
+          }
+        }
+        if constexpr (F::below) {
+          c.backend.add(d_sum, d_in.range(first, m));
+          if (!to.stream_in.empty()) c.backend.add(to.stream_in, d_in.range(first, m));
+        }
       }
     }
   }
 
  private:
-  template <class F>
-  static constexpr bool keeps_normed() {
-    if constexpr (is_site<S>)
-      return S::template keeps_normed<SiteFlow<F>>;
-    else
-      return false;
-  }
-  template <class F>
-  static constexpr bool keeps_branch() {
-    if constexpr (is_site<S>)
-      return S::template keeps_branch<SiteFlow<F>>;
-    else
-      return false;
-  }
-  /// Which half of a layer draws: its body's name tells the two apart.
+  /// The halves of a layer draw apart, and so do their ends.
+  static constexpr unsigned first_place = attends ? 0 : 2;
+
   template <class T>
-  static constexpr std::uint64_t place(BlockRun<T> const& run) {
-    return static_cast<std::uint64_t>(run.layer) * 2 + (BodyName.view() == "mlp" ? 1 : 0);
+  static constexpr LogicalRows rows(BlockRun<T> const& run) {
+    return run.rows.from(run.attention.first_query);
+  }
+  template <class B>
+  [[nodiscard]] constexpr bool drops(Context<B> const& c) const {
+    return c.training && dropout > 0;
+  }
+  template <class B>
+  static constexpr Random random(Context<B> const& c) {
+    return c.random.fork(0x64726f7000000000ULL + c.place);
+  }
+  template <class B, class T>
+  static constexpr Stream<T> same(Context<B>& c, Stream<T const> like) {
+    return c.scratch.template stream<T>(like.batch, like.tokens, like.dim);
   }
   template <class B, class T>
   static constexpr Stream<T> zeroed(Context<B>& c, Stream<T const> like) {
-    auto const s = c.scratch.template stream<T>(like.batch, like.tokens, like.dim);
+    auto const s = same(c, like);
     c.backend.fill(s, T(0));
-    return s;
-  }
-  template <class B, class T>
-  static constexpr auto copied(Context<B>& c, Stream<T> from) {
-    auto const s =
-        c.scratch.template stream<std::remove_const_t<T>>(from.batch, from.tokens, from.dim);
-    c.backend.copy(from, s);
     return s;
   }
   /// The rows of x that the branch has, evenly spaced (a site's products need that).
   template <bool Kept, class B, class T>
-  static constexpr Stream<T const> rows_of_branch(Context<B>& c, Stream<T const> x, Index first,
-                                                  Index count) {
+  static constexpr Stream<T const> some_rows(Context<B>& c, Stream<T const> x, Index first,
+                                             Index count) {
     if (count == x.tokens) return x;
     auto const rows = c.template stream<Kept>(x.batch, count, x.dim);
     c.backend.copy(x.range(first, count), rows);
     return rows;
-  }
-  template <class F, class T, class B>
-  static constexpr SiteInput<T> site_input(Context<B>& c, Stream<T const> in,
-                                           Stream<T const> normed, Stream<T const> branch,
-                                           BlockRun<T> const& run) {
-    Index const first = run.attention.first_query, count = branch.tokens;
-    return {
-        .stream_in = rows_of_branch<S::template keeps_stream<SiteFlow<F>>>(c, in, first, count),
-        .normed = rows_of_branch<S::template keeps_normed<SiteFlow<F>>>(c, normed, first, count),
-        .branch = branch,
-        .layer = run.layer,
-        .first_prompt = run.first_prompt - first,
-        .prompts = run.prompts};
-  }
-  template <class F, class B, class P, class T, class K>
-  constexpr void run_body(Context<B>& c, P const& p, Stream<T const> normed, Stream<T> branch, K& k,
-                          BlockRun<T> const& run) const {
-    if constexpr (requires { Body::takes_extras; })
-      body.template forward<BodyFlow<F>>(c, p.body, normed, branch, k.body, run.attention);
-    else
-      body.template forward<BodyFlow<F>>(c, p.body, normed, branch, k.body);
-  }
-  template <class F, class B, class P, class T, class K>
-  constexpr void reverse_body(Context<B>& c, P const& p, K const& k, Stream<T const> d_branch,
-                              Stream<T> d_normed, P& g, BlockRun<T> const& run) const {
-    if constexpr (requires { Body::takes_extras; })
-      body.template backward<BodyFlow<F>>(c, p.body, k.body, d_branch, d_normed, g.body,
-                                          run.attention);
-    else
-      body.template backward<BodyFlow<F>>(c, p.body, k.body, d_branch, d_normed, g.body);
   }
 };
 

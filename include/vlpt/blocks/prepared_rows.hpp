@@ -3,15 +3,16 @@
 
 namespace vlpt {
 
-/// The rows that a layer's prompts give to its attention as keys and values, and what their
-/// reverse needs. They depend on parameters alone: once a step, not once a sample.
-template <class T>
+/// What a layer's prompt rows give to its attention as keys and values, and what the reverse needs.
+/// It depends on parameters alone: computed once a step, not once a sample.
+template <class T, class ExtraCache>
 struct PreparedRows {
-  Stream<T> rows;    // (1 or batch, count, dim)
-  Stream<T> normed;  // the same, normed
-  Stream<T> kv;      // (1 or batch, count, 2 dim)
+  Stream<T const> rows;  // (1 or batch, count, dim), as their source gave them
+  Stream<T> normed;      // the same, normed
+  Stream<T> kv;          // (1 or batch, count, 2 dim)
   View<T> stats;
-  Stream<T> d_kv;  // filled by the layer's backward
+  ExtraCache cache;  // of what changes keys and values
+  Stream<T> d_kv;    // filled by the layer's backward; empty if nothing learns
 
   [[nodiscard]] constexpr bool empty() const { return kv.empty(); }
 };

@@ -3,15 +3,18 @@
 #include <string_view>
 #include <type_traits>
 
-#include "vlpt/blocks/facts.hpp"
+#include "vlpt/blocks/beside_branch.hpp"
+#include "vlpt/blocks/layer_facts.hpp"
+#include "vlpt/blocks/on_branch.hpp"
 #include "vlpt/blocks/prompt_rows.hpp"
 #include "vlpt/blocks/sites.hpp"
 #include "vlpt/ops/identity.hpp"
+#include "vlpt/ops/qkv_module.hpp"
 
 namespace vlpt {
 
 // A prompt policy is a value with a name, the set of its sites, and for each of them a function of
-// the same name: from the model's facts to the module that stands there.
+// the same name: from the facts of a layer to the module that stands there.
 
 template <class P>
 concept HasName = requires {
@@ -23,14 +26,27 @@ concept DeclaresSites = requires {
   { P::sites } -> std::convertible_to<Site>;
 };
 
+/// Changes nothing; stands for a policy at the site of queries, keys and values.
+struct SameQkv : NoQkvChange {
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward_qkv(Context<B>&, P const&, Stream<T const>, Stream<T const>, Qkv<T>,
+                             K&) const {}
+  template <class F, class B, class P, class T, class K>
+  constexpr void backward_qkv(Context<B>&, P const&, K const&, Qkv<T const>, Qkv<T>, Stream<T>,
+                              Stream<T>, P&) const {}
+};
+
 /// Stands for a policy at a site that it does not declare: then nothing is asked of it there. The
 /// concepts below are free of "or", which compilers do not explain.
 struct AnyPolicy {
-  [[nodiscard]] PromptRows token_rows(VisionFacts const&) const;
-  [[nodiscard]] PromptRows layer_rows(VisionFacts const&) const;
-  [[nodiscard]] Identity attention_out(VisionFacts const&) const;
-  [[nodiscard]] Identity mlp_out(VisionFacts const&) const;
-  [[nodiscard]] Identity block_out(VisionFacts const&) const;
+  [[nodiscard]] PromptRows token_rows(LayerFacts const&) const;
+  [[nodiscard]] PromptRows layer_rows(LayerFacts const&) const;
+  [[nodiscard]] SameQkv qkv(LayerFacts const&) const;
+  [[nodiscard]] Identity attention_out(LayerFacts const&) const;
+  [[nodiscard]] Identity attention_end(LayerFacts const&) const;
+  [[nodiscard]] Identity mlp_out(LayerFacts const&) const;
+  [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
+  [[nodiscard]] Identity block_out(LayerFacts const&) const;
 };
 template <class P, Site S>
 using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
@@ -40,7 +56,7 @@ template <class M>
 inline constexpr bool reads_site = requires {
   M::template keeps_branch<ProbeFlow>;
 }
-|| requires { M::template keeps_normed<ProbeFlow>; }
+|| requires { M::template keeps_read<ProbeFlow>; }
 || requires { M::template keeps_stream<ProbeFlow>; };
 
 /// A SiteModule, or a plain Module.
@@ -49,32 +65,44 @@ concept StandsAtSite = SiteModule<std::conditional_t<reads_site<M>, M, OnBranch<
     Module<std::conditional_t<reads_site<M>, Identity, M>>;
 
 template <class P>
-concept GivesTokenRows = requires(AtSite<P, Site::token_rows> const p, VisionFacts f) {
-  { p.token_rows(f) } -> std::convertible_to<PromptRows>;
+concept GivesTokenRows = requires(AtSite<P, Site::token_rows> const p, LayerFacts f) {
+  { p.token_rows(f) } -> RowSource;
 };
 
 template <class P>
-concept GivesLayerRows = requires(AtSite<P, Site::layer_rows> const p, VisionFacts f) {
-  { p.layer_rows(f) } -> std::convertible_to<PromptRows>;
+concept GivesLayerRows = requires(AtSite<P, Site::layer_rows> const p, LayerFacts f) {
+  { p.layer_rows(f) } -> RowSource;
 };
 
 template <class P>
-concept GivesAttentionOut = requires(AtSite<P, Site::attention_out> const p, VisionFacts f) {
-  p.attention_out(f);
-}
-&&StandsAtSite<decltype(AtSite<P, Site::attention_out>{}.attention_out({}))>;
+concept GivesQkv = requires(AtSite<P, Site::qkv> const p, LayerFacts f) {
+  { p.qkv(f) } -> QkvModule;
+};
 
 template <class P>
-concept GivesMlpOut = requires(AtSite<P, Site::mlp_out> const p, VisionFacts f) {
-  p.mlp_out(f);
-}
-&&StandsAtSite<decltype(AtSite<P, Site::mlp_out>{}.mlp_out({}))>;
+concept GivesAttentionOut = requires(AtSite<P, Site::attention_out> const p, LayerFacts f) {
+  { p.attention_out(f) } -> StandsAtSite;
+};
 
 template <class P>
-concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, VisionFacts f) {
-  p.block_out(f);
-}
-&&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
+concept GivesAttentionEnd = requires(AtSite<P, Site::attention_end> const p, LayerFacts f) {
+  { p.attention_end(f) } -> StandsAtSite;
+};
+
+template <class P>
+concept GivesMlpOut = requires(AtSite<P, Site::mlp_out> const p, LayerFacts f) {
+  { p.mlp_out(f) } -> StandsAtSite;
+};
+
+template <class P>
+concept GivesMlpEnd = requires(AtSite<P, Site::mlp_end> const p, LayerFacts f) {
+  { p.mlp_end(f) } -> StandsAtSite;
+};
+
+template <class P>
+concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts f) {
+  { p.block_out(f) } -> StandsAtSite;
+};
 
 /// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
@@ -82,7 +110,8 @@ concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site:
 
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
-    GivesLayerRows<P> && GivesAttentionOut<P> && GivesMlpOut<P> && GivesBlockOut<P>;
+    GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
+    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>
@@ -93,36 +122,39 @@ template <class M>
     return OnBranch<M>{module};
 }
 
-template <PromptPolicy P>
-[[nodiscard]] constexpr auto attention_out_of(P const& policy, VisionFacts const& facts) {
-  if constexpr (has(P::sites, Site::attention_out))
-    return as_site(policy.attention_out(facts));
-  else
-    return NoSite{};
-}
-template <PromptPolicy P>
-[[nodiscard]] constexpr auto mlp_out_of(P const& policy, VisionFacts const& facts) {
-  if constexpr (has(P::sites, Site::mlp_out))
-    return as_site(policy.mlp_out(facts));
-  else
-    return NoSite{};
-}
-template <PromptPolicy P>
-[[nodiscard]] constexpr auto block_out_of(P const& policy, VisionFacts const& facts) {
-  if constexpr (has(P::sites, Site::block_out))
-    return as_site(policy.block_out(facts));
-  else
-    return NoSite{};
-}
-/// Learnt rows of a site; none of them where the policy declares no such site.
+/// The module of a policy at a site of a layer; one that stands for nothing where it declares none.
 template <Site S, PromptPolicy P>
-[[nodiscard]] constexpr PromptRows rows_of(P const& policy, VisionFacts const& facts) {
-  if constexpr (S == Site::token_rows && has(P::sites, Site::token_rows))
-    return policy.token_rows(facts);
-  else if constexpr (S == Site::layer_rows && has(P::sites, Site::layer_rows))
-    return policy.layer_rows(facts);
+[[nodiscard]] constexpr auto module_at(P const& policy, LayerFacts const& at) {
+  if constexpr (!has(P::sites, S)) {
+    if constexpr (S == Site::qkv)
+      return NoQkvChange{};
+    else
+      return NoSite{};
+  } else if constexpr (S == Site::qkv) {
+    return policy.qkv(at);
+  } else if constexpr (S == Site::attention_out) {
+    return as_site(policy.attention_out(at));
+  } else if constexpr (S == Site::attention_end) {
+    return as_site(policy.attention_end(at));
+  } else if constexpr (S == Site::mlp_out) {
+    return as_site(policy.mlp_out(at));
+  } else if constexpr (S == Site::mlp_end) {
+    return as_site(policy.mlp_end(at));
+  } else {
+    static_assert(S == Site::block_out);
+    return as_site(policy.block_out(at));
+  }
+}
+
+/// Where the rows of a policy come from: those that persist, those of each layer, or none.
+template <PromptPolicy P>
+[[nodiscard]] constexpr auto row_source(P const& policy, LayerFacts const& at) {
+  if constexpr (has(P::sites, Site::token_rows))
+    return policy.token_rows(at);
+  else if constexpr (has(P::sites, Site::layer_rows))
+    return policy.layer_rows(at);
   else
-    return {};
+    return NoRows{};
 }
 
 }  // namespace vlpt

@@ -1,59 +1,73 @@
 #pragma once
-#include "vlpt/autodiff/module.hpp"
+#include "vlpt/blocks/row_source.hpp"
 
 namespace vlpt {
 
-/// Learnt rows (count, dim) that a policy puts into a sequence, without positions; always
-/// Trainable. Dropout is drawn anew for every sample, each time the rows are inserted (as VPT).
+/// Learnt rows that a policy puts into a sequence, without positions; always Trainable. One set
+/// (count, dim) for all layers, or `sets` of them, one for each layer that runs. Dropout is drawn
+/// anew for every sample, each time the rows are inserted (as VPT).
 struct PromptRows {
   Index count = 0;
   Index dim = 0;
   Init init = Init::zero();
   double dropout = 0;
+  Index sets = 0;  // 0: one set, of rank 2
 
   template <class T>
   struct Params {
     View<T> rows;
+  };
+  template <class T>
+  struct Prepared {
+    GivenRows<T> given;
   };
   template <class F>
   static constexpr bool learns = F::marked::learns;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    v.template tensor<learns<F>>("rows", p.rows, Shape{count, dim}, init, true);
+    v.template tensor<learns<F>>(
+        "rows", p.rows, sets == 0 ? Shape{count, dim} : Shape{sets, count, dim}, init, true);
   }
-  /// Whether every sample sees rows of its own.
-  template <class B>
-  [[nodiscard]] constexpr bool per_sample(Context<B> const& c) const {
-    return c.training && dropout > 0;
-  }
-  /// y (1 or batch, count, dim) = the rows as layer `layer` sees them.
-  template <class B, class P, class T>
-  constexpr void emit(Context<B>& c, P const& p, Index layer, Stream<T> y) const {
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    using T = typename B::Scalar;
+    Index const n = drops(c) ? batch : 1, all = insertions() * count;
+    r.given = {count, c.tape.template stream<T>(n, all, dim), {}};
     Stream<T const> const rows(p.rows, 1);
-    if (per_sample(c))
-      c.backend.dropout(random(c, layer), dropout, count, 0, rows, y);
+    if (drops(c))
+      for (Index s = 0; s < insertions(); ++s)
+        drop(c, s, rows.range(s * count, count), r.given.rows.range(s * count, count));
     else
-      c.backend.copy(rows, y);
-  }
-  /// g.rows += the gradient of what emit gave.
-  template <class B, class P, class T>
-  constexpr void absorb(Context<B>& c, Index layer, Stream<T const> dy, P& g) const {
-    Stream<T> const sum(g.rows, 1);
-    if (!per_sample(c)) {
-      c.backend.add(dy, sum);
-      return;
+      c.backend.copy(rows, r.given.rows);
+    if constexpr (learns<F>) {
+      r.given.d_rows = c.tape.template stream<T>(n, all, dim);
+      c.backend.fill(r.given.d_rows, T(0));
     }
-    ArenaScope const scope(c.scratch);
-    auto const kept = c.scratch.template stream<T>(dy.batch, count, dim);
-    c.backend.dropout(random(c, layer), dropout, count, 0, dy, kept);
-    c.backend.add(kept, sum);
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>& c, P const&, R& r, P& g) const {
+    if constexpr (learns<F>) {
+      using T = typename B::Scalar;
+      auto const d = r.given.d_rows;
+      if (drops(c))
+        for (Index s = 0; s < insertions(); ++s)
+          drop(c, s, Stream<T const>(r.given.gradient(s)), r.given.gradient(s));
+      c.backend.add(Stream<T const>(d), Stream<T>(g.rows, 1));
+      c.backend.fill(d, T(0));
+    }
   }
 
  private:
+  [[nodiscard]] constexpr Index insertions() const { return sets == 0 ? 1 : sets; }
   template <class B>
-  static constexpr Random random(Context<B> const& c, Index layer) {
-    return c.random.fork(0x70726f6d70740000ULL + static_cast<std::uint64_t>(layer));
+  [[nodiscard]] constexpr bool drops(Context<B> const& c) const {
+    return c.training && dropout > 0;
+  }
+  template <class B, class T>
+  constexpr void drop(Context<B>& c, Index set, Stream<T const> from, Stream<T> to) const {
+    Random const random = c.random.fork(0x70726f6d70740000ULL + static_cast<std::uint64_t>(set));
+    c.backend.dropout(random, dropout, count, 0, from, to);
   }
 };
 

@@ -2,7 +2,8 @@
 #include <concepts>
 #include <string_view>
 
-#include "vlpt/blocks/facts.hpp"
+#include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/layer_facts.hpp"
 
 namespace vlpt {
 
@@ -11,19 +12,51 @@ concept SkipNamed = requires {
   { S::name } -> std::convertible_to<std::string_view>;
 };
 
-/// Stands for a block where only the shape of a policy is checked.
-struct ProbeBlock {};
-
-template <class S>
-concept MapsLayers = requires(S const s, ProbeBlock block, VisionFacts facts, Index layer) {
-  typename S::template Layer<ProbeBlock>;
-  { s.layer(block, facts, layer) } -> std::same_as<typename S::template Layer<ProbeBlock>>;
+/// Stands for a block where a policy is checked.
+struct ProbeBlock {
+  static constexpr Site sites = Site::none;
+  static constexpr bool has_rows = false;
+  [[nodiscard]] constexpr bool takes_rows() const { return false; }
+  template <class F>
+  static constexpr bool learns = false;
+  template <class T>
+  using Params = Empty;
+  template <class T>
+  using Prepared = Empty;
+  template <class T, class F>
+  using Cache = Empty;
+  template <class F, class P, class V>
+  constexpr void visit(P&, V&) const {}
+  template <class F, class B, class P, class R, class T>
+  constexpr void prepare(Context<B>&, P const&, R&, Stream<T const>) const {}
+  template <class F, class B, class P, class R, class T>
+  constexpr void prepare_backward(Context<B>&, P const&, R&, Stream<T>, P&) const {}
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>&, P const&, R const&, Stream<T const>, Stream<T>, K&,
+                         BlockRun<T> const&) const {}
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>&, P const&, R&, K const&, Stream<T const>, Stream<T>, P&,
+                          BlockRun<T> const&) const {}
 };
 
-/// A map from layers to what runs there: the block itself, or something that has the interface of a
-/// block (forward, backward, prepare, visit). Layer<Block> is one type for the whole stack; which
-/// layers are skipped is data of its values.
 template <class S>
-concept SkipPolicy = SkipNamed<S> && MapsLayers<S>;
+concept MapsLayers = requires(S const s, ProbeBlock block, LayerFacts at) {
+  typename S::template Layer<ProbeBlock>;
+  { s.layer(block, at) } -> std::same_as<typename S::template Layer<ProbeBlock>>;
+};
+
+template <class S>
+concept MakesBlocks = Block<typename S::template Layer<ProbeBlock>>;
+
+template <class S>
+concept TellsWhatRuns = requires(S const s, Index layer) {
+  { s.runs(layer) } -> std::same_as<bool>;
+};
+
+/// A map from layers to what runs there: the block itself, or another Block made of it. Layer<Block>
+/// is one type for the whole stack; which layers are skipped is data of its values. A layer that
+/// does not run takes no prompt rows.
+template <class S>
+concept SkipPolicy = SkipNamed<S> && MapsLayers<S> && MakesBlocks<S> && TellsWhatRuns<S>;
 
 }  // namespace vlpt

@@ -7,19 +7,24 @@ namespace vlpt {
 struct RowRange {
   Index first = 0;
   Index count = 0;
+  /// Whether it has a row of [begin, begin + n).
+  [[nodiscard]] constexpr bool meets(Index begin, Index n) const {
+    return first < begin + n && first + count > begin;
+  }
 };
 
 /// What a stack is told for one run.
 struct StackRun {
-  Index tokens = 0;   // rows of the whole sequence, prompts included
-  Index prompts = 0;  // prompt rows, behind row 0
-  RowRange read{};    // rows that are read after the last layer
+  Index tokens = 0;        // rows of the whole sequence, prompts included
+  Index first_prompt = 1;  // where prompt rows stand: 1 behind the class row, 0 in front
+  Index prompts = 0;
+  RowRange read{};  // rows that are read after the last layer
 };
 
 /// A sequence [class; prompts; patches] of which the pooling of these facts reads its rows.
 [[nodiscard]] constexpr StackRun stack_run(VisionFacts const& f, Index prompts) {
   Index const n = f.patches();
-  StackRun run{.tokens = 1 + prompts + n, .prompts = prompts};
+  StackRun run{.tokens = 1 + prompts + n, .first_prompt = 1, .prompts = prompts};
   switch (f.pool) {
     case Pool::class_row:
       run.read = {0, 1};

@@ -2,6 +2,7 @@
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/models/arch/vision.hpp"
+#include "vlpt/models/images.hpp"
 #include "vlpt/models/masking.hpp"
 #include "vlpt/ops/embed_patches.hpp"
 #include "vlpt/policies/prompt/none.hpp"
@@ -23,10 +24,14 @@ struct DecoderFacts {
 /// The masking of a run follows from its random numbers: see Masking and masking_random().
 template <Arch A>
 struct MaskedAutoencoder {
-  using Block = EncoderBlock<typename A::Activation, prompt::None>;
-  using Layers = Stack<Block, rows::Live>;
+  using Layer = EncoderBlock<typename A::Activation, prompt::None>;
+  using Layers = Stack<Layer, rows::Live>;
   using TrainFlow = Flow<learn::All>;
   static constexpr bool trunk_learns = true;
+  template <class T>
+  using Input = Stream<T const>;
+  template <class T>
+  using InputGradient = Stream<T>;
 
   VisionFacts facts;
   DecoderFacts decoder;
@@ -52,8 +57,9 @@ struct MaskedAutoencoder {
     VisionFacts inner = f;
     inner.dim = d.dim, inner.heads = d.heads, inner.hidden = d.hidden, inner.depth = d.depth;
     inner.check();
-    for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Block(f, {}, 0));
-    for (Index l = 0; l < d.depth; ++l) decoder_layers.layers.push_back(Block(inner, {}, 0));
+    for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Layer(f, f.at(l, f.depth), {}, 0));
+    for (Index l = 0; l < d.depth; ++l) 
+      decoder_layers.layers.push_back(Layer(inner, inner.at(l, d.depth), {}, 0));
   }
 
   [[nodiscard]] constexpr Index keep() const {
@@ -61,6 +67,15 @@ struct MaskedAutoencoder {
   }
   [[nodiscard]] constexpr Index masked() const { return facts.patches() - keep(); }
   [[nodiscard]] constexpr Index output_width() const { return masked() * facts.patch_size(); }
+  /// Images without memory, to plan a run with.
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> blank(Index batch) const {
+    return blank_images<T>(facts, batch);
+  }
+  template <class T>
+  void check(Stream<T> images) const {
+    check_images(facts, images);
+  }
   /// The random numbers that the masking of a run is drawn from.
   [[nodiscard]] static constexpr Random masking_random(Random run) {
     return run.fork(0x6d61736bULL);
@@ -75,7 +90,9 @@ struct MaskedAutoencoder {
     View<T> mask_row, decoder_positions;
   };
   template <class T>
-  using Prepared = typename Layers::template Prepared<T>;
+  struct Prepared {
+    typename Layers::template Prepared<T> layers, decoder_layers;
+  };
   template <class F>
   using Inner = typename F::template with_below<F::below || F::learns>;
   template <class T, class F>
@@ -110,14 +127,20 @@ struct MaskedAutoencoder {
     });
   }
 
-  template <class B, class P, class T>
-  constexpr void prepare(Context<B>&, P const&, Prepared<T>&, Index) const {}
-  template <class F, class B, class P, class T>
-  constexpr void prepare_backward(Context<B>&, P const&, Prepared<T> const&, P&) const {}
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Index) const {
+    GivenRows<typename B::Scalar> const none{};
+    layers.template prepare<Inner<F>>(c, p.layers, r.layers, none, every_row(1 + keep()));
+    decoder_layers.template prepare<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none,
+                                              every_row(facts.tokens()));
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>&, P const&, R&, P&) const {}  // no policy, no rows
 
   template <class F, class B, class P, class T, class K>
-  void forward(Context<B>& c, P const& p, Prepared<T> const& none, Stream<T const> images,
+  void forward(Context<B>& c, P const& p, Prepared<T> const& r, Stream<T const> images,
                View<T> out, K& k) const {
+    GivenRows<T> const none{};
     ArenaScope const scope(c.scratch);
     Index const batch = images.batch, n = facts.tokens(), seen = 1 + keep();
     choose(c, batch, k);
@@ -126,7 +149,7 @@ struct MaskedAutoencoder {
     auto const x = c.tape.template stream<T>(batch, seen, facts.dim);
     c.backend.gather(Stream<T const>(all), k.kept_rows.data(), x);
     auto const y = c.tape.template stream<T>(batch, seen, facts.dim);
-    layers.template forward<Inner<F>>(c, p.layers, none, Stream<T const>(x), y, k.layers,
+    layers.template forward<Inner<F>>(c, p.layers, r.layers, none, Stream<T const>(x), y, k.layers,
                                       every_row(seen));
     auto const z = c.tape.template stream<T>(batch, seen, facts.dim);
     norm.template forward<Inner<F>>(c, p.norm, Stream<T const>(y), z, k.norm);
@@ -140,7 +163,7 @@ struct MaskedAutoencoder {
     c.backend.scatter_add(Stream<T const>(e), k.kept_rows.data(), full);
     c.backend.scatter_add(Stream<T const>(guesses), k.masked_rows.data(), full);
     auto const decoded = c.scratch.template stream<T>(batch, n, decoder.dim);
-    decoder_layers.template forward<Inner<F>>(c, p.decoder_layers, none, Stream<T const>(full),
+    decoder_layers.template forward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none, Stream<T const>(full),
                                               decoded, k.decoder_layers, every_row(n));
     auto const read = c.tape.template stream<T>(batch, masked(), decoder.dim);
     c.backend.gather(Stream<T const>(decoded), k.masked_rows.data(), read);
@@ -152,8 +175,9 @@ struct MaskedAutoencoder {
   }
 
   template <class F, class B, class P, class T, class K>
-  void backward(Context<B>& c, P const& p, Prepared<T>& none, K const& k, View<T const> d_out,
+  void backward(Context<B>& c, P const& p, Prepared<T>& r, K const& k, View<T const> d_out,
                 Stream<T>, P& g) const {
+    GivenRows<T> const none{};
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.rows, n = facts.tokens(), seen = 1 + keep();
     auto const inner = [&](Index tokens, Index dim) {
@@ -167,7 +191,7 @@ struct MaskedAutoencoder {
     auto const d_decoded = inner(n, decoder.dim), d_full = inner(n, decoder.dim);
     c.backend.fill(d_decoded, T(0));
     c.backend.scatter_add(Stream<T const>(d_read), k.masked_rows.data(), d_decoded);
-    decoder_layers.template backward<Inner<F>>(c, p.decoder_layers, none, k.decoder_layers,
+    decoder_layers.template backward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none, k.decoder_layers,
                                                Stream<T const>(d_decoded), d_full, g.decoder_layers,
                                                every_row(n));
     c.backend.gather(Stream<T const>(d_full), k.masked_rows.data(), d_read);
@@ -179,7 +203,7 @@ struct MaskedAutoencoder {
     decoder_embed.template backward<Inner<F>>(c, p.decoder_embed, k.decoder_embed,
                                               Stream<T const>(d_e), d_z, g.decoder_embed);
     norm.template backward<Inner<F>>(c, p.norm, k.norm, Stream<T const>(d_z), d_y, g.norm);
-    layers.template backward<Inner<F>>(c, p.layers, none, k.layers, Stream<T const>(d_y), d_x,
+    layers.template backward<Inner<F>>(c, p.layers, r.layers, none, k.layers, Stream<T const>(d_y), d_x,
                                        g.layers, every_row(seen));
     auto const d_all = inner(n, facts.dim);
     c.backend.fill(d_all, T(0));

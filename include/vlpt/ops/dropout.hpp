@@ -3,11 +3,27 @@
 
 namespace vlpt {
 
+/// y = inverted dropout of x, drawn by the logical places of its rows.
+template <class B, class T>
+constexpr void drop_rows(Context<B>& c, double rate, Random random, LogicalRows rows,
+                         Stream<T const> x, Stream<T> y) {
+  if (rows.all == 0) rows = {.all = x.tokens, .first = 0, .gap_at = x.tokens, .gap = 0};
+  Index head = rows.gap_at - rows.first;
+  head = head < 0 ? 0 : head > x.tokens ? x.tokens : head;
+  Index const rest = x.tokens - head;
+  if (head > 0)
+    c.backend.dropout(random, rate, rows.all, rows.first, x.range(0, head), y.range(0, head));
+  if (rest > 0)
+    c.backend.dropout(random, rate, rows.all, rows.first + head + rows.gap, x.range(head, rest),
+                      y.range(head, rest));
+}
+
 /// Inverted dropout: y = x / (1 - rate) with probability 1 - rate, else 0; y = x when not training.
-/// The mask is a function of (seed, step, place): nothing is stored, every backend draws the same.
+/// The mask is a function of (seed, step, layer, place): nothing is stored, every backend draws
+/// the same.
 struct Dropout {
   double rate = 0;
-  std::uint64_t place = 0;  // tells this dropout from the others of a model
+  std::uint64_t place = 0;  // tells this dropout from others beside it
 
   template <class T>
   using Params = Empty;
@@ -37,7 +53,7 @@ struct Dropout {
   template <class B, class T>
   constexpr void apply(Context<B>& c, Stream<T const> x, Stream<T> y) const {
     if (c.training && rate > 0)
-      c.backend.dropout(c.random.fork(place), rate, x.tokens, 0, x, y);
+      drop_rows(c, rate, c.random.fork(place).fork(c.place), c.row_places, x, y);
     else
       c.backend.copy(x, y);
   }

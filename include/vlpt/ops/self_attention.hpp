@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/core/square_root.hpp"
 #include "vlpt/ops/linear.hpp"
+#include "vlpt/ops/qkv_module.hpp"
 
 namespace vlpt {
 
@@ -17,13 +18,15 @@ struct AttentionExtras {
 /// Multi-head attention of a sequence to itself and to extra rows, with its two projections:
 ///   [q k v] = x Wqkv^T + b;  y = softmax(q [k; k']^T / sqrt(dim / heads)) [v; v'] Wout^T + b.
 /// Only the rows that `out` has are computed as queries. Extras says that extra rows want a
-/// gradient. The reverse recomputes the probabilities: nothing of size tokens^2 is kept.
-template <bool Extras = false>
+/// gradient; Change is a QkvModule that changes q, k and v before they meet. The reverse recomputes
+/// the probabilities: nothing of size tokens^2 is kept.
+template <bool Extras = false, class Change = NoQkvChange>
 struct SelfAttention {
   static constexpr bool takes_extras = Extras;
   Index dim = 0;
   Index heads = 1;
   bool qkv_bias = true;
+  Change change{};
 
   [[nodiscard]] constexpr Linear qkv() const {
     return {.in = dim, .out = 3 * dim, .bias = qkv_bias};
@@ -33,25 +36,37 @@ struct SelfAttention {
   template <class F>
   using QkvFlow = typename F::template child<"qkv">;
   template <class F>
-  using AttendFlow = typename F::template with_below<F::below || QkvFlow<F>::learns ||
-                                                     (Extras && F::marked::learns)>;
+  using ChangeFlow =
+      typename F::template child<"change">::template with_below<F::below || QkvFlow<F>::learns>;
+  template <class F>
+  static constexpr bool changes = changes_qkv<Change> &&
+      (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
+  /// Whether gradients of q, k and v of the input's own rows are wanted.
+  template <class F>
+  static constexpr bool own = F::below || QkvFlow<F>::learns || changes<F>;
+  template <class F>
+  using AttendFlow = typename F::template with_below<own<F> || (Extras && F::marked::learns)>;
   template <class F>
   using OutFlow = typename AttendFlow<F>::template child<"out">;
 
   template <class T>
   struct Params {
     Linear::Params<T> qkv, out;
+    typename Change::template Params<T> change;
   };
   template <class T, class F>
   struct Cache {
     Stream<T const> in;
     Stream<T> query, key, value, attended;
+    typename Change::template Cache<T, ChangeFlow<F>> change;
     Linear::Cache<T, OutFlow<F>> out;
   };
   template <class F>
-  static constexpr bool learns = QkvFlow<F>::learns || OutFlow<F>::learns;
+  static constexpr bool learns =
+      QkvFlow<F>::learns || Change::template learns<ChangeFlow<F>> || OutFlow<F>::learns;
   template <class F>
-  static constexpr bool keeps_input = QkvFlow<F>::learns;
+  static constexpr bool keeps_input =
+      QkvFlow<F>::learns || Change::template keeps_input<ChangeFlow<F>>;
   template <class F>
   static constexpr bool keeps_output = false;
 
@@ -62,6 +77,11 @@ struct SelfAttention {
     v.enter("qkv");
     qkv().template visit<QkvFlow<F>>(p.qkv, v);
     v.leave();
+    if constexpr (changes_qkv<Change>) {
+      v.enter("change");
+      change.template visit<ChangeFlow<F>>(p.change, v);
+      v.leave();
+    }
     v.enter("out");
     out().template visit<OutFlow<F>>(p.out, v);
     v.leave();
@@ -71,9 +91,8 @@ struct SelfAttention {
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k,
                          AttentionExtras<T> const& e = {}) const {
     ArenaScope const scope(c.scratch);
-    constexpr bool kept = AttendFlow<F>::below;
     if constexpr (QkvFlow<F>::learns) k.in = x;
-    project<kept>(c, p, x, y.tokens, k, e);
+    project<F>(c, p, x, y.tokens, k, e);
     k.attended = c.template stream<OutFlow<F>::learns>(x.batch, y.tokens, dim);
     {
       ArenaScope const inner(c.scratch);
@@ -93,11 +112,10 @@ struct SelfAttention {
       d_attended = c.scratch.template stream<T>(dy.batch, dy.tokens, dim);
     out().template backward<OutFlow<F>>(c, p.out, k.out, dy, d_attended, g.out);
     if constexpr (AttendFlow<F>::below) {
-      constexpr bool own = F::below || QkvFlow<F>::learns;
       bool const fused = k.query.tokens == k.key.tokens;
       Stream<T> d_qkv, d_q, d_kv;
       AttentionGradients<T> to{{}, {}, {}, e.d_extra_key, e.d_extra_value};
-      if constexpr (own) {
+      if constexpr (own<F>) {
         Index const batch = k.key.batch, n = k.key.tokens;
         if (fused) {
           d_qkv = c.scratch.template stream<T>(batch, n, 3 * dim);
@@ -114,28 +132,55 @@ struct SelfAttention {
         T* const scratch = c.scratch.template allocate<T>(c.backend.attention_scratch(a));
         c.backend.attend_reverse(a, d_attended, to, scratch);
       }
-      if constexpr (own) {
+      if constexpr (own<F>) {
+        Stream<T> d_changed;
+        if constexpr (changes<F>)
+          d_changed = reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value}, g,
+                                          e.first_query);
         if (fused)
           fused_reverse<F>(c, p, k, d_qkv, dx, g);
         else
           split_reverse<F>(c, p, k, d_q, d_kv, dx, g, e.first_query);
+        if (F::below && !d_changed.empty()) c.backend.add(d_changed, dx);
       }
     }
   }
 
-  /// Key and value columns of rows that come from parameters: kv (m, 2 dim) = rows Wkv^T + b.
+  /// What project_extra keeps for its reverse.
+  template <class T>
+  using ExtraCache = typename Change::template Cache<T, ProbeFlow>;
+
+  /// Key and value columns of rows that come from parameters: kv (n, m, 2 dim) = rows Wkv^T + b.
   template <class B, class P, class T>
-  constexpr void project_extra(Context<B>& c, P const& p, View<T const> rows, View<T> kv) const {
-    c.backend.linear(rows, p.qkv.weight.middle_rows(dim, 2 * dim), bias(p.qkv.bias, dim, 2 * dim),
-                     kv);
+  constexpr void project_extra(Context<B>& c, P const& p, Stream<T const> rows, Stream<T> kv,
+                               ExtraCache<T>& k) const {
+    c.backend.linear(rows.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
+                     bias(p.qkv.bias, dim, 2 * dim), kv.flat());
+    if constexpr (changes_qkv<Change>)
+      change.template forward_qkv<ProbeFlow>(c, p.change, Stream<T const>{}, rows,
+                                             Qkv<T>{{}, kv.columns(0, dim), kv.columns(dim, dim)},
+                                             k);
   }
+  /// d_kv is used up.
   template <class F, class B, class P, class T>
-  constexpr void project_extra_reverse(Context<B>& c, P const& p, View<T const> rows,
-                                       View<T const> d_kv, View<T> d_rows, P& g) const {
+  constexpr void project_extra_reverse(Context<B>& c, P const& p, Stream<T const> rows,
+                                       Stream<T const> kv, ExtraCache<T> const& k, Stream<T> d_kv,
+                                       Stream<T> d_rows, P& g) const {
+    ArenaScope const scope(c.scratch);
+    Stream<T> d_changed;
+    if constexpr (changes_qkv<Change>) {
+      d_changed = c.scratch.template stream<T>(rows.batch, rows.tokens, rows.dim);
+      c.backend.fill(d_changed, T(0));
+      change.template backward_qkv<typename ChangeFlow<F>::template with_below<true>>(
+          c, p.change, k, Qkv<T const>{{}, kv.columns(0, dim), kv.columns(dim, dim)},
+          Qkv<T>{{}, d_kv.columns(0, dim), d_kv.columns(dim, dim)}, Stream<T>{}, d_changed,
+          g.change);
+    }
     if constexpr (QkvFlow<F>::learns)
-      c.backend.linear_weight(d_kv, rows, g.qkv.weight.middle_rows(dim, 2 * dim),
+      c.backend.linear_weight(d_kv.flat(), rows.flat(), g.qkv.weight.middle_rows(dim, 2 * dim),
                               bias(g.qkv.bias, dim, 2 * dim));
-    c.backend.linear_input(d_kv, p.qkv.weight.middle_rows(dim, 2 * dim), d_rows);
+    c.backend.linear_input(d_kv.flat(), p.qkv.weight.middle_rows(dim, 2 * dim), d_rows.flat());
+    if (!d_changed.empty()) c.backend.add(d_changed, d_rows);
   }
 
  private:
@@ -154,30 +199,49 @@ struct SelfAttention {
             .extra_value = e.extra_value,
             .key_mask = e.key_mask};
   }
-  template <bool Kept, class B, class P, class T, class K>
+  template <class F, class B, class P, class T, class K>
   constexpr void project(Context<B>& c, P const& p, Stream<T const> x, Index queries, K& k,
                          AttentionExtras<T> const& e) const {
+    constexpr bool kept = AttendFlow<F>::below;
     Index const batch = x.batch, n = x.tokens;
+    Stream<T const> query_in = x;
     if (queries == n) {
-      auto const qkv = c.template stream<Kept>(batch, n, 3 * dim);
+      auto const qkv = c.template stream<kept>(batch, n, 3 * dim);
       c.backend.linear(x.flat(), p.qkv.weight, p.qkv.bias, qkv.flat());
       k.query = qkv.columns(0, dim);
       k.key = qkv.columns(dim, dim);
       k.value = qkv.columns(2 * dim, dim);
-      return;
-    }
-    auto const q = c.template stream<Kept>(batch, queries, dim);
-    auto const kv = c.template stream<Kept>(batch, n, 2 * dim);
-    {
-      ArenaScope const inner(c.scratch);
-      auto const rows = c.scratch.template stream<T>(batch, queries, dim);
+    } else {
+      auto const q = c.template stream<kept>(batch, queries, dim);
+      auto const kv = c.template stream<kept>(batch, n, 2 * dim);
+      auto const rows =
+          c.template stream<Change::template keeps_input<ChangeFlow<F>>>(batch, queries, dim);
       c.backend.copy(x.range(e.first_query, queries), rows);
       c.backend.linear(rows.flat(), p.qkv.weight.middle_rows(0, dim), bias(p.qkv.bias, 0, dim),
                        q.flat());
+      c.backend.linear(x.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
+                       bias(p.qkv.bias, dim, 2 * dim), kv.flat());
+      k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
+      query_in = rows;
     }
-    c.backend.linear(x.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
-                     bias(p.qkv.bias, dim, 2 * dim), kv.flat());
-    k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
+    if constexpr (changes_qkv<Change>)
+      change.template forward_qkv<ChangeFlow<F>>(c, p.change, query_in, x,
+                                                 Qkv<T>{k.query, k.key, k.value}, k.change);
+  }
+  /// The gradient of the input through the change alone, empty if nobody wants it.
+  template <class F, class B, class P, class T, class K>
+  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d, P& g,
+                                     Index first) const {
+    Stream<T> d_in, d_query_in;
+    if constexpr (F::below) {
+      d_in = c.scratch.template stream<T>(k.key.batch, k.key.tokens, dim);
+      c.backend.fill(d_in, T(0));
+      d_query_in = d_in.range(first, k.query.tokens);
+    }
+    change.template backward_qkv<ChangeFlow<F>>(c, p.change, k.change,
+                                                Qkv<T const>{k.query, k.key, k.value}, d,
+                                                d_query_in, d_in, g.change);
+    return d_in;
   }
   template <class F, class B, class P, class T, class K>
   constexpr void fused_reverse(Context<B>& c, P const& p, K const& k, Stream<T> d_qkv, Stream<T> dx,

@@ -1,7 +1,6 @@
 #pragma once
-#include "vlpt/blocks/facts.hpp"
 #include "vlpt/core/error.hpp"
-#include "vlpt/core/square_root.hpp"
+#include "vlpt/core/index.hpp"
 
 namespace vlpt::prompt {
 
@@ -22,12 +21,6 @@ template <class Policy>
   if (policy.prompts <= 0)
     throw InputError(text("a prompt policy needs at least one prompt, got ", policy.prompts));
   return policy.prompts;
-}
-
-/// VPT's law U(-v, v), v = sqrt(6 / (channels * patch^2 + dim)): that of the patch projection
-/// (arXiv 2203.12119; v = 0.0625 for ViT-B/16).
-[[nodiscard]] constexpr double vpt_bound(VisionFacts const& f) {
-  return square_root(6.0 / static_cast<double>(f.patch_size() + f.dim));
 }
 
 }  // namespace vlpt::prompt

@@ -13,11 +13,12 @@ struct Deep : Count<P> {
   static constexpr Site sites = Site::layer_rows;
   double dropout = 0;  // of the rows, drawn for every sample and layer
 
-  [[nodiscard]] constexpr PromptRows layer_rows(VisionFacts const& f) const {
+  [[nodiscard]] constexpr PromptRows layer_rows(LayerFacts const& f) const {
     return {.count = count_of(*this),
             .dim = f.dim,
-            .init = Init::uniform(vpt_bound(f)),
-            .dropout = dropout};
+            .init = Init::uniform(f.prompt_bound),
+            .dropout = dropout,
+            .sets = f.running};
   }
 };
 

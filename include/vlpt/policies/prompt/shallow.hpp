@@ -12,10 +12,10 @@ struct Shallow : Count<P> {
   static constexpr Site sites = Site::token_rows;
   double dropout = 0;  // of the rows, drawn for every sample; 0.1 in VPT's published commands
 
-  [[nodiscard]] constexpr PromptRows token_rows(VisionFacts const& f) const {
+  [[nodiscard]] constexpr PromptRows token_rows(LayerFacts const& f) const {
     return {.count = count_of(*this),
             .dim = f.dim,
-            .init = Init::uniform(vpt_bound(f)),
+            .init = Init::uniform(f.prompt_bound),
             .dropout = dropout};
   }
 };

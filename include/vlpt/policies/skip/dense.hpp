@@ -9,9 +9,10 @@ struct Dense {
   template <class Block>
   using Layer = Block;
   template <class Block>
-  [[nodiscard]] constexpr Block layer(Block block, VisionFacts const&, Index) const {
+  [[nodiscard]] constexpr Block layer(Block block, LayerFacts const&) const {
     return block;
   }
+  [[nodiscard]] constexpr bool runs(Index) const { return true; }
 };
 
 }  // namespace vlpt::skip

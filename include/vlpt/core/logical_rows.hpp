@@ -1,0 +1,20 @@
+#pragma once
+#include "vlpt/core/index.hpp"
+
+namespace vlpt {
+
+/// Where the rows of a stream stand in the sequence that the naive computation would have: rows
+/// that vlpt does not compute leave a gap. Dropout is drawn by these places, so a row's mask does
+/// not depend on which other rows are alive.
+struct LogicalRows {
+  Index all = 0;     // rows of the whole sequence; 0: the stream's own rows, without a gap
+  Index first = 0;   // place of row 0, before the gap is added
+  Index gap_at = 0;  // from this place on, `gap` rows were left out
+  Index gap = 0;
+
+  [[nodiscard]] constexpr LogicalRows from(Index row) const {
+    return {all, first + row, gap_at, gap};
+  }
+};
+
+}  // namespace vlpt
