@@ -116,6 +116,7 @@ BOOST_AUTO_TEST_CASE(a_module_of_weight_zero_is_never_drawn) {
     BOOST_TEST((law.draw(2, [u] { return u; }) == SkipPlan(5, {1, 3})));
   BOOST_TEST(law.probability({5, {1, 3}}) == 1);
   BOOST_TEST(law.probability({5, {0, 3}}) == 0);
+  BOOST_TEST(law.probability({5, {0, 1, 3}}) == 0);
   auto const too_many = complaint([&] { return law.draw(3, [] { return 0.5; }); });
   BOOST_TEST(contains(too_many, "cannot draw 3 modules: 2 of 5"), too_many);
   BOOST_CHECK_THROW(SubsetLaw({0.5, -0.1}), vlpt::InputError);
