@@ -17,3 +17,4 @@
 #include "vlpt/io/save_named.hpp"
 #include "vlpt/train/loop.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
+#include "vlpt/train/search/skip_search.hpp"

@@ -1,12 +1,23 @@
 #pragma once
+#include <string_view>
+#include <vector>
+
 #include "recording.hpp"
 
 namespace golden {
 
-// The families of cases; each compares a whole file and leaves what it finds in the recording.
+/// How a case is compared: the whole file at once, leaving what it finds in the recording; and what
+/// begins the names of those of its tensors whose change must be noticed.
+struct Case {
+  void (*compare)(Recording&, Effort);
+  std::vector<std::string_view> changed = {"param."};
+};
+
+// The families of cases.
 
 void vit_none(Recording& file, Effort effort);
 void vit_vpt_shallow(Recording& file, Effort effort);
 void vit_vpt_deep(Recording& file, Effort effort);
+void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

@@ -1,31 +1,38 @@
 // golden [--perturb]: compares vlpt with tensors that the published implementations computed.
 // Reads every *.safetensors of VLPT_GOLDEN_DIR (default: tests/golden). Exit 1 on any mismatch, and
-// where there is nothing to compare. With --perturb every parameter is changed in turn, and each
-// change must be noticed: exit 1 where one is not.
+// where there is nothing to compare. With --perturb every parameter (of a search: every loss) is
+// changed in turn, and each change must be noticed: exit 1 where one is not.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <iomanip>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "cases.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
+using golden::Case;
 using golden::Effort;
 using golden::Recording;
 
-std::map<std::string, std::function<void(Recording&, Effort)>, std::less<>> const cases{
-    {"vit.none.mae", golden::vit_none},
-    {"vit.none.moco", golden::vit_none},
-    {"vit.none.clip", golden::vit_none},
-    {"vit.vpt_shallow.mae", golden::vit_vpt_shallow},
-    {"vit.vpt_shallow.moco", golden::vit_vpt_shallow},
-    {"vit.vpt_deep.mae", golden::vit_vpt_deep},
-    {"vit.vpt_deep.moco", golden::vit_vpt_deep},
+Case const search{golden::das_search, {"trace.update.losses", "sampling.prob"}};
+
+std::map<std::string, Case, std::less<>> const cases{
+    {"vit.none.mae", {golden::vit_none}},
+    {"vit.none.moco", {golden::vit_none}},
+    {"vit.none.clip", {golden::vit_none}},
+    {"vit.vpt_shallow.mae", {golden::vit_vpt_shallow}},
+    {"vit.vpt_shallow.moco", {golden::vit_vpt_shallow}},
+    {"vit.vpt_deep.mae", {golden::vit_vpt_deep}},
+    {"vit.vpt_deep.moco", {golden::vit_vpt_deep}},
+    {"das.search_vilt", search},
+    {"das.search_meter", search},
 };
 
 std::vector<fs::path> recordings(fs::path const& folder) {
@@ -43,9 +50,9 @@ struct Count {
 };
 
 /// Compares one file as it is.
-void compare(fs::path const& path, std::string const& name, Count& count) {
+void compare(fs::path const& path, Case const& how, Count& count) {
   Recording file(path);
-  cases.find(name)->second(file, Effort::every_backend);
+  how.compare(file, Effort::every_backend);
   count.tensors += file.compared();
   count.failures += file.mismatches().size();
   std::cout << std::left << std::setw(32) << path.stem().string() << std::right << std::setw(4)
@@ -55,13 +62,17 @@ void compare(fs::path const& path, std::string const& name, Count& count) {
     std::cout << "  MISMATCH " << mismatch << '\n';
 }
 
-/// Compares one file with each of its parameters changed in turn.
-void perturb(fs::path const& path, std::string const& name, Count& count) {
+/// Compares one file with each of its parameters changed in turn; a file without any cannot show
+/// that its comparison can fail, and counts as one.
+void perturb(fs::path const& path, Case const& how, Count& count) {
   std::size_t noticed = 0;
-  auto const parameters = Recording(path).names("param.");
+  std::vector<std::string> parameters;
+  for (std::string_view prefix : how.changed)
+    std::ranges::copy(Recording(path).names(prefix), std::back_inserter(parameters));
+  if (parameters.empty()) ++count.failures;
   for (std::string const& parameter : parameters) {
     Recording file(path, parameter);
-    cases.find(name)->second(file, Effort::until_mismatch);
+    how.compare(file, Effort::until_mismatch);
     if (!file.mismatches().empty()) {
       ++noticed;
       continue;
@@ -91,13 +102,14 @@ int main(int argc, char** argv) try {
     ++count.files;
     try {
       std::string const name = Recording(path).fact("case");
-      if (cases.find(name) == cases.end()) {
+      auto const known = cases.find(name);
+      if (known == cases.end()) {
         ++count.unknown;
         std::cout << path.stem().string() << ": unknown case " << name << '\n';
       } else if (option == "--perturb") {
-        perturb(path, name, count);
+        perturb(path, known->second, count);
       } else {
-        compare(path, name, count);
+        compare(path, known->second, count);
       }
     } catch (std::exception const& e) {
       ++count.failures;

@@ -18,8 +18,9 @@ namespace golden {
 using vlpt::Index;
 using vlpt::Tensor;
 
-/// What a value is judged as: gradients are allowed a larger error than outputs.
-enum class Kind { forward, gradient };
+/// What a value is judged as: gradients are allowed a larger error than outputs, and what a search
+/// remembers is allowed the least.
+enum class Kind { forward, gradient, search };
 
 /// What of a recording is followed: all of it on every backend; or, to see that a change is
 /// noticed, on one backend as far as the first pooling that shows it.
@@ -80,9 +81,10 @@ class Recording {
     double largest = 0;
     for (double w : want.values) largest = std::max(largest, std::abs(w));
     constexpr bool fine = std::is_same_v<T, double>;
-    double const tolerance = (1 + largest) * (kind == Kind::forward ? fine ? 1e-11 : 5e-6
-                                              : fine                ? 1e-10
-                                                                    : 1e-4);
+    double const tolerance = (1 + largest) * (kind == Kind::search    ? 1e-12
+                                              : kind == Kind::forward ? fine ? 1e-11 : 5e-6
+                                              : fine                  ? 1e-10
+                                                                      : 1e-4);
     std::size_t at = 0;
     double error = 0;
     for (std::size_t i = 0; i < got.size(); ++i) {
@@ -94,6 +96,15 @@ class Recording {
     if (error > tolerance)
       miss(name, '[', at, "]: got ", got[at], ", want ", want.values[at], ", tolerance ",
            tolerance);
+  }
+  /// `got` must be the integers or flags of the tensor `name`, all of them.
+  void compare(std::string const& name, std::vector<Index> const& got) {
+    compared_.insert(name), compared_now_.insert(name);
+    auto const want = file_.read<Index>(name);
+    if (got.size() != want.values.size())
+      return miss(name, " has ", got.size(), " values, want ", want.shape);
+    auto const [g, w] = std::ranges::mismatch(got, want.values);
+    if (g != got.end()) miss(name, '[', g - got.begin(), "]: got ", *g, ", want ", *w, " exactly");
   }
   /// What is compared from here on, for messages.
   void enter(std::string where) { where_ = std::move(where); }
