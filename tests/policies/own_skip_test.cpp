@@ -90,6 +90,13 @@ struct LeavesOut {
   [[nodiscard]] constexpr Detour<Block> layer(Block block, LayerFacts const& at) const {
     return {block, {{Linear{.in = at.dim, .out = at.dim, .bias = false}}}, !runs(at.layer)};
   }
+  template <class Prompt>
+  using With = Prompt;
+  template <class Prompt>
+  [[nodiscard]] constexpr Prompt with(Prompt prompt) const {
+    return prompt;
+  }
+  constexpr void check(Index) const {}
   [[nodiscard]] constexpr bool runs(Index layer) const { return ((Bits >> layer) & 1U) == 0; }
 };
 

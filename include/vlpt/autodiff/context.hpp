@@ -2,6 +2,7 @@
 #include "vlpt/core/arena.hpp"
 #include "vlpt/core/logical_rows.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {
@@ -39,6 +40,7 @@ struct Context {
   bool training = false;  // whether dropout is active
   Tap<T> tap{};
   DetachRecord<T>* detached = nullptr;
+  SkipPlan const* plan = nullptr;  // the layers that a search leaves out in this run
   LogicalRows row_places{};  // which rows the module that runs sees, where a block says so
   std::uint64_t place = 0;   // the layer and site that run: one module type draws apart there
 
@@ -50,6 +52,10 @@ struct Context {
   template <bool Kept>
   [[nodiscard]] constexpr View<T> matrix(Index rows, Index cols) {
     return (Kept ? tape : scratch).template matrix<T>(rows, cols);
+  }
+  /// Whether a search leaves this layer out.
+  [[nodiscard]] constexpr bool skips(Index layer) const {
+    return plan != nullptr && plan->skips(layer);
   }
   constexpr void observe(TapPoint point, Index layer, Stream<T const> values) const {
     if (tap.look != nullptr) tap.look(tap.self, point, layer, values);

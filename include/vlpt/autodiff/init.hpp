@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <limits>
 
 #include "vlpt/core/random.hpp"
 #include "vlpt/core/shape.hpp"
@@ -11,15 +12,26 @@ struct Init {
   enum class Law { zero, constant, normal, uniform, kaiming_fan_out, xavier_uniform };
   Law law = Law::zero;
   double scale = 0;  // the constant, the standard deviation, or v of U(-v, v)
+  double low = -std::numeric_limits<double>::infinity();  // values are kept inside, while training
+  double high = std::numeric_limits<double>::infinity();
 
   static constexpr Init zero() { return {}; }
-  static constexpr Init constant(double value) { return {Law::constant, value}; }
-  static constexpr Init normal(double deviation) { return {Law::normal, deviation}; }
-  static constexpr Init uniform(double v) { return {Law::uniform, v}; }
+  static constexpr Init constant(double value) { return {.law = Law::constant, .scale = value}; }
+  static constexpr Init normal(double deviation) { return {.law = Law::normal, .scale = deviation}; }
+  static constexpr Init uniform(double v) { return {.law = Law::uniform, .scale = v}; }
   /// N(0, 2 / rows): He's law over the outputs, as VPT's heads and projections.
-  static constexpr Init kaiming_fan_out() { return {Law::kaiming_fan_out, 0}; }
+  static constexpr Init kaiming_fan_out() { return {.law = Law::kaiming_fan_out, .scale = 0}; }
   /// U(-v, v), v = sqrt(6 / (rows + cols)), as MAE's linear layers.
-  static constexpr Init xavier_uniform() { return {Law::xavier_uniform, 0}; }
+  static constexpr Init xavier_uniform() { return {.law = Law::xavier_uniform, .scale = 0}; }
+
+  /// The same law, for a parameter whose values are clamped to [low, high] after each step.
+  [[nodiscard]] constexpr Init within(double lowest, double highest) const {
+    return {law, scale, lowest, highest};
+  }
+  [[nodiscard]] constexpr bool bounded() const {
+    return low > -std::numeric_limits<double>::infinity() ||
+           high < std::numeric_limits<double>::infinity();
+  }
 
   /// Element i of a tensor of this shape.
   [[nodiscard]] double value(Shape const& shape, Random random, Index i) const {

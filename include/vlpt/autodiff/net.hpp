@@ -171,7 +171,7 @@ class Net {
     model_.check(input);
     check_out(out, input.batch, model_.output_width());
     w.reserve(model_, backend_, input.batch);
-    w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
+    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto& cache) {
       model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
     });
   }
@@ -180,7 +180,7 @@ class Net {
     model_.check(input);
     check_out(out, input.batch, model_.facts.features());
     w.reserve(model_, backend_, input.batch);
-    w.run(model_, backend_, params_, version_, tap_, [&](auto& c, auto& prepared, auto& cache) {
+    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto& cache) {
       model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
     });
   }
@@ -205,6 +205,21 @@ class Net {
   [[nodiscard]] Random random(std::uint64_t step) const { return random_.fork(step); }
   /// Who looks at the streams of later runs.
   void set_tap(Tap<T> tap) { tap_ = tap; }
+  /// Which layers later runs leave out, where the skip policy is skip::Searched.
+  void skip(SkipPlan const& plan) {
+    plan_ = plan;
+    touch();
+  }
+  [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
+  /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
+  void keep_ranges() {
+    for (auto const& r : parameters())
+      if (r.learns && r.init.bounded())
+        for (Index i = 0; i < r.shape.size(); ++i)
+          r.values.data[i] = std::clamp(r.values.data[i], static_cast<T>(r.init.low),
+                                        static_cast<T>(r.init.high));
+    touch();
+  }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
 
  private:
@@ -213,7 +228,7 @@ class Net {
     return static_cast<T*>(static_cast<void*>(m.data()));
   }
   [[nodiscard]] Context<B> context() {
-    return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_};
+    return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
   }
   void check_gradient(View<T const> d_out) const {
     VLPT_CHECK(held_ > 0, "backward needs a forward before it");
@@ -263,6 +278,7 @@ class Net {
   Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0, held_ = 0;
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
+  SkipPlan plan_{};
 };
 
 }  // namespace vlpt

@@ -60,18 +60,19 @@ class Workspace {
   /// for each version of them.
   template <class P, class F>
   void run(Model const& model, B const& backend, P const& params, std::uint64_t version, Tap<T> tap,
-           F const& f) {
+           SkipPlan const& plan, F const& f) {
     if (version != version_) {
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());
       Context<B> c{backend, prepared_tape_, scratch};
+      c.plan = &plan;
       model.template prepare<InferFlow>(c, params, prepared_, 1);
       version_ = version;
     }
     Arena tape = prepared_tape_;
     Arena scratch(scratch_.data(), scratch_.size());
     Context<B> c{backend, tape, scratch};
-    c.tap = tap;
+    c.tap = tap, c.plan = &plan;
     f(c, prepared_, cache_);
   }
 

@@ -96,7 +96,7 @@ struct PreNorm {
   constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> in, Stream<T> out,
                          K& k, BlockRun<T> const& run) const {
     ArenaScope const scope(c.scratch);
-    Standing const here(c, run.place(first_place), rows(run));
+    Standing const here(c, run.place(first_place), run.rows);
     Index const first = run.attention.first_query;
     k.in_tokens = in.tokens;
     constexpr bool site_reads = Out::template keeps_read<SiteFlow<F>>;
@@ -119,6 +119,7 @@ struct PreNorm {
       input.stream_in = some_rows<keep_rows>(c, in, first, out.tokens);
       input.read = some_rows<site_reads || end_reads>(c, Stream<T const>(normed), first, out.tokens);
     }
+    c.row_places = rows(run);
     if constexpr (Out::filled) {
       branch = c.scratch.template stream<T>(in.batch, out.tokens, in.dim);
       site.template forward<SiteFlow<F>>(c, p.site, r.site, input, branch, k.site);
@@ -171,6 +172,7 @@ struct PreNorm {
           d_branch = to.branch;
         }
         if constexpr (branch_reverses<F>) {
+          c.row_places = run.rows;
           Stream<T> d_normed;
           if constexpr (BodyFlow<F>::below)
             d_normed = c.scratch.template stream<T>(d_out.batch, k.in_tokens, d_out.dim);

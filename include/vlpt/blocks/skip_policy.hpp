@@ -12,6 +12,12 @@ concept SkipNamed = requires {
   { S::name } -> std::convertible_to<std::string_view>;
 };
 
+/// Stands for a prompt policy where a skip policy is checked.
+struct AnyPrompt {
+  static constexpr std::string_view name = "any";
+  static constexpr Site sites = Site::none;
+};
+
 /// Stands for a block where a policy is checked.
 struct ProbeBlock {
   static constexpr Site sites = Site::none;
@@ -49,14 +55,27 @@ template <class S>
 concept MakesBlocks = Block<typename S::template Layer<ProbeBlock>>;
 
 template <class S>
+concept AddsToPolicies = requires(S const s, AnyPrompt prompt) {
+  typename S::template With<AnyPrompt>;
+  { s.with(prompt) } -> std::same_as<typename S::template With<AnyPrompt>>;
+};
+
+template <class S>
+concept ChecksDepth = requires(S const s, Index depth) {
+  s.check(depth);
+};
+
+template <class S>
 concept TellsWhatRuns = requires(S const s, Index layer) {
   { s.runs(layer) } -> std::same_as<bool>;
 };
 
 /// A map from layers to what runs there: the block itself, or another Block made of it. Layer<Block>
 /// is one type for the whole stack; which layers are skipped is data of its values. A layer that
-/// does not run takes no prompt rows.
+/// does not run takes no prompt rows. With<Prompt> is the prompt policy with what the skip policy
+/// puts beside it into layers that run; check throws InputError for a model that does not fit.
 template <class S>
-concept SkipPolicy = SkipNamed<S> && MapsLayers<S> && MakesBlocks<S> && TellsWhatRuns<S>;
+concept SkipPolicy = SkipNamed<S> && MapsLayers<S> && MakesBlocks<S> && AddsToPolicies<S> &&
+    ChecksDepth<S> && TellsWhatRuns<S>;
 
 }  // namespace vlpt

@@ -67,7 +67,7 @@ struct Stack {
     r.layers.resize(layers.size());
     for (Index l = 0; l < depth(); ++l) {
       Stream<T const> rows;
-      if (feed(l, run) == Feed::keys) rows = given.set(set_of(l));
+      if (feed(c, l, run) == Feed::keys) rows = given.set(set_of(l));
       at(layers, l).template prepare<Above<F>>(c, at(p.layers, l), at(r.layers, l), rows);
     }
   }
@@ -76,7 +76,7 @@ struct Stack {
                                   StackRun const& run) const {
     for (Index l = depth() - 1; l >= 0; --l) {
       Stream<T> d_rows;
-      if (feed(l, run) == Feed::keys) d_rows = given.gradient(set_of(l));
+      if (feed(c, l, run) == Feed::keys) d_rows = given.gradient(set_of(l));
       at(layers, l).template prepare_backward<Above<F>>(c, at(p.layers, l), at(r.layers, l), d_rows,
                                                         at(g.layers, l));
     }
@@ -109,7 +109,7 @@ struct Stack {
         y = {other.data, x.batch, x.tokens, x.dim};
       }
       auto const b = block_run<T>(l, x.tokens, y.tokens, run);
-      if (enters_first<F>(l, run))
+      if (enters_first<F>(c, l, run))
         at(layers, l).template forward<F>(c, at(p.layers, l), at(r.layers, l), x, y, k.first, b);
       else
         at(layers, l).template forward<Above<F>>(c, at(p.layers, l), at(r.layers, l), x, y,
@@ -132,7 +132,7 @@ struct Stack {
     for (Index l = depth() - 1; l >= 0; --l) {
       Index const n = at(k.tokens, l).in;
       auto const b = block_run<T>(l, n, dy.tokens, run);
-      if (enters_first<F>(l, run)) {
+      if (enters_first<F>(c, l, run)) {
         at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), k.first, dy, d_in,
                                            at(g.layers, l), b);
         continue;
@@ -154,42 +154,49 @@ struct Stack {
   static constexpr auto& at(V& v, Index i) {
     return v[static_cast<std::size_t>(i)];
   }
-  /// Whether layer l is given rows of its own; a skipped one is not.
-  [[nodiscard]] constexpr bool takes(Index l) const {
+  /// Whether layer l has rows of its own among the sets of their source.
+  [[nodiscard]] constexpr bool owns(Index l) const {
     return Layer::has_rows && at(layers, l).takes_rows();
   }
-  /// How many layers below l take rows: the set of rows that is layer l's.
+  /// Whether it is given them in this run: a layer that a search leaves out is not.
+  template <class B>
+  [[nodiscard]] constexpr bool takes(Context<B> const& c, Index l) const {
+    return owns(l) && !c.skips(l);
+  }
+  /// How many layers below l have rows: the set of rows that is layer l's.
   [[nodiscard]] constexpr Index set_of(Index l) const {
     Index n = 0;
-    for (Index i = 0; i < l && !token_rows; ++i) n += takes(i) ? 1 : 0;
+    for (Index i = 0; i < l && !token_rows; ++i) n += owns(i) ? 1 : 0;
     return n;
   }
-  /// Whether no later layer takes rows: the rows of this one reach the end.
-  [[nodiscard]] constexpr bool last_rows(Index l) const {
-    for (Index i = l + 1; i < depth(); ++i)
-      if (takes(i)) return false;
-    return true;
+  template <class B>
+  [[nodiscard]] constexpr bool any_takes(Context<B> const& c, Index from, Index to) const {
+    for (Index l = from; l < to; ++l)
+      if (takes(c, l)) return true;
+    return false;
   }
   /// How layer l gets its prompt rows. A pooling that reads them needs them as rows at the end.
-  [[nodiscard]] constexpr Feed feed(Index l, StackRun const& run) const {
+  template <class B>
+  [[nodiscard]] constexpr Feed feed(Context<B> const& c, Index l, StackRun const& run) const {
     if (token_rows) return l == 0 ? Feed::insert : Feed::nothing;
-    if (!Layer::has_rows || !takes(l)) return Feed::nothing;
-    if (Rows::all) return set_of(l) == 0 ? Feed::insert : Feed::replace;
-    return reads_rows(run) && last_rows(l) ? Feed::insert : Feed::keys;
+    if (!Layer::has_rows || !takes(c, l)) return Feed::nothing;
+    if (Rows::all) return any_takes(c, 0, l) ? Feed::replace : Feed::insert;
+    return reads_rows(run) && !any_takes(c, l + 1, depth()) ? Feed::insert : Feed::keys;
   }
   [[nodiscard]] static constexpr bool reads_rows(StackRun const& run) {
     return run.read.meets(run.first_prompt, run.prompts);
   }
   /// Whether layer l has nothing to reverse below it: then even its input's gradient is not needed.
-  template <class F>
-  [[nodiscard]] constexpr bool enters_first(Index l, StackRun const& run) const {
-    Feed const f = feed(l, run);
+  template <class F, class B>
+  [[nodiscard]] constexpr bool enters_first(Context<B> const& c, Index l,
+                                            StackRun const& run) const {
+    Feed const f = feed(c, l, run);
     return l == 0 && !F::below && (f == Feed::nothing || f == Feed::keys);
   }
   template <bool Kept, class B, class T>
   constexpr Stream<T const> fed(Context<B>& c, GivenRows<T> const& given, Index l,
                                 Stream<T const> x, StackRun const& run) const {
-    Feed const f = feed(l, run);
+    Feed const f = feed(c, l, run);
     if (f != Feed::insert && f != Feed::replace) return x;
     auto const y = c.template stream<Kept>(x.batch, run.tokens, x.dim);
     Index const first = run.first_prompt, after = f == Feed::replace ? first + run.prompts : first;
@@ -202,7 +209,7 @@ struct Stack {
   template <class B, class T>
   constexpr Stream<T const> unfed(Context<B>& c, GivenRows<T> const& given, Index l, Stream<T> dx,
                                   Stream<T> below, StackRun const& run) const {
-    Feed const f = feed(l, run);
+    Feed const f = feed(c, l, run);
     if (f != Feed::insert && f != Feed::replace) return dx;
     Index const first = run.first_prompt, rest = dx.tokens - first - run.prompts;
     auto const d_prompt = dx.range(first, run.prompts);

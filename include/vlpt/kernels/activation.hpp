@@ -69,4 +69,48 @@ struct TanhFormula {
   }
 };
 
+/// 1 / (1 + exp(-x)): a gate from its logit.
+struct SigmoidFormula {
+  static constexpr std::string_view name = "sigmoid";
+  template <class T>
+  static T value(T x) {
+    using std::exp;
+    return T(1) / (T(1) + exp(-x));
+  }
+  template <class T>
+  static T slope(T x) {
+    T const s = value(x);
+    return s * (T(1) - s);
+  }
+};
+
+/// exp(x): a scale from its logarithm.
+struct ExpFormula {
+  static constexpr std::string_view name = "exp";
+  template <class T>
+  static T value(T x) {
+    using std::exp;
+    return exp(x);
+  }
+  template <class T>
+  static T slope(T x) {
+    return value(x);
+  }
+};
+
+/// 1 / t for t = x clamped to [0.01, 10], as GaPT's temperatures; the slope is that at t, also where
+/// x lies outside (the published code clamps in place and then differentiates).
+struct TemperatureFormula {
+  static constexpr std::string_view name = "temperature";
+  static constexpr double low = 0.01, high = 10;
+  template <class T>
+  static T value(T x) {
+    return T(1) / (x < T(low) ? T(low) : x > T(high) ? T(high) : x);
+  }
+  template <class T>
+  static T slope(T x) {
+    return -value(x) * value(x);
+  }
+};
+
 }  // namespace vlpt

@@ -9,7 +9,7 @@
 
 namespace vlpt {
 
-// A backend is an object with about twenty primitives on views of run-time size. It knows nothing
+// A backend is an object with about thirty primitives on views of run-time size. It knows nothing
 // of models. Each group is a concept of its own, so that an error names the group that is missing.
 // Formulas stand in kernels/reference.hpp, the truth that every other backend is tested against.
 
@@ -54,6 +54,21 @@ concept Activates = requires(B const b, View<T> y, View<T const> x) {
 };
 
 template <class B, class T = typename B::Scalar>
+concept WeighsRows = requires(B const b, View<T> y, View<T const> x) {
+  b.row_max(x, y);
+  b.scale_rows(x, x, y);
+  b.softmax(x, y);
+  b.softmax_reverse(x, x, y);
+};
+
+template <class B, class T = typename B::Scalar>
+concept ScalesByValues = requires(B const b, View<T> a, Stream<T> y, Stream<T const> x) {
+  b.scale_by(View<T const>(a), x, y);
+  b.add_scaled(View<T const>(a), x, y);
+  b.dot(x, x, a);
+};
+
+template <class B, class T = typename B::Scalar>
 concept Attends = requires(B const b, Attention<T> const a, AttentionGradients<T> const g,
                            Stream<T> y, T* scratch) {
   { b.attention_scratch(a) } -> std::convertible_to<Index>;
@@ -83,6 +98,6 @@ concept DropsOut = requires(B const b, Random r, Stream<T const> x, Stream<T> y,
 /// Everything that modules may ask of a machine.
 template <class B>
 concept Backend = Named<B> && OwnsMemory<B> && MovesRows<B> && MultipliesMatrices<B> &&
-    Normalises<B> && Activates<B> && Attends<B> && Reduces<B> && Embeds<B> && DropsOut<B>;
+    Normalises<B> && Activates<B> && WeighsRows<B> && ScalesByValues<B> && Attends<B> && Reduces<B> && Embeds<B> && DropsOut<B>;
 
 }  // namespace vlpt

@@ -61,6 +61,27 @@ class Counting {
     work_->activation_elements += x.size();
     inner_.template activate_reverse<F>(dy, x, dx);
   }
+  constexpr void row_max(View<T const> x, View<T> y) const { inner_.row_max(x, y); }
+  constexpr void scale_rows(View<T const> a, View<T const> x, View<T> y) const {
+    inner_.scale_rows(a, x, y);
+  }
+  constexpr void softmax(View<T const> x, View<T> y) const {
+    work_->softmax_elements += x.size();
+    inner_.softmax(x, y);
+  }
+  constexpr void softmax_reverse(View<T const> dy, View<T const> y, View<T> dx) const {
+    work_->softmax_elements += y.size();
+    inner_.softmax_reverse(dy, y, dx);
+  }
+  constexpr void scale_by(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    inner_.scale_by(a, x, y);
+  }
+  constexpr void add_scaled(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    inner_.add_scaled(a, x, y);
+  }
+  constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
+    inner_.dot(x, y, a);
+  }
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
     return inner_.attention_scratch(a);
   }

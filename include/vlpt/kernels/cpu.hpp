@@ -124,6 +124,49 @@ class Cpu : public Reference<T> {
     });
   }
 
+  void row_max(View<T const> x, View<T> y) const {
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      for (Index i = first; i < first + n; ++i) y(i, 0) = eigen::row(x, i).maxCoeff();
+    });
+  }
+  void scale_rows(View<T const> a, View<T const> x, View<T> y) const {
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      for (Index i = first; i < first + n; ++i) eigen::row(y, i) = a(i, 0) * eigen::row(x, i);
+    });
+  }
+  void softmax(View<T const> x, View<T> y) const {
+    rows(x.rows, x.cols * 8, [&](Index first, Index n) {
+      for (Index i = first; i < first + n; ++i) {
+        auto out = eigen::row(y, i);
+        out = (eigen::row(x, i) - eigen::row(x, i).maxCoeff()).exp();
+        out *= T(1) / out.sum();
+      }
+    });
+  }
+  void softmax_reverse(View<T const> dy, View<T const> y, View<T> dx) const {
+    rows(y.rows, y.cols, [&](Index first, Index n) {
+      for (Index i = first; i < first + n; ++i) {
+        auto const d = eigen::row(dy, i), p = eigen::row(y, i);
+        T const sum = (d * p).sum();
+        eigen::row(dx, i) = p * (d - sum);
+      }
+    });
+  }
+  void scale_by(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    samples(y.batch, y.tokens * y.dim,
+            [&](Index b) { eigen::map(y.sample(b)) = a(0, 0) * eigen::map(x.sample(b)); });
+  }
+  void add_scaled(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    samples(y.batch, y.tokens * y.dim,
+            [&](Index b) { eigen::map(y.sample(b)) += a(0, 0) * eigen::map(x.sample(b)); });
+  }
+  void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
+    T sum = T(0);
+    for (Index b = 0; b < x.batch; ++b)
+      sum += eigen::map(x.sample(b)).cwiseProduct(eigen::map(y.sample(b))).sum();
+    a(0, 0) += sum;
+  }
+
   [[nodiscard]] Index attention_scratch(Attention<T> const& a) const {
     return CpuAttention<T>::scratch(a, threads());
   }

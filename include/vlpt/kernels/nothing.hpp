@@ -32,6 +32,13 @@ class Nothing {
   constexpr void activate(View<T const>, View<T>) const {}
   template <class F>
   constexpr void activate_reverse(View<T const>, View<T const>, View<T>) const {}
+  constexpr void row_max(View<T const>, View<T>) const {}
+  constexpr void scale_rows(View<T const>, View<T const>, View<T>) const {}
+  constexpr void softmax(View<T const>, View<T>) const {}
+  constexpr void softmax_reverse(View<T const>, View<T const>, View<T>) const {}
+  constexpr void scale_by(View<T const>, Stream<T const>, Stream<T>) const {}
+  constexpr void add_scaled(View<T const>, Stream<T const>, Stream<T>) const {}
+  constexpr void dot(Stream<T const>, Stream<T const>, View<T>) const {}
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const&) const { return 0; }
   constexpr void attend(Attention<T> const&, Stream<T>, T*) const {}
   constexpr void attend_reverse(Attention<T> const&, Stream<T const>, AttentionGradients<T> const&,

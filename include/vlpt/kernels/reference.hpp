@@ -140,6 +140,54 @@ class Reference : public ReferenceAttention<T> {
       for (Index c = 0; c < x.cols; ++c) dx(i, c) = dy(i, c) * F::slope(x(i, c));
   }
 
+  // ---- rows and scalars that are values of the run --------------------------------------
+  /// y (n, 1) = the largest element of each row.
+  void row_max(View<T const> x, View<T> y) const {
+    for (Index i = 0; i < x.rows; ++i) {
+      y(i, 0) = x(i, 0);
+      for (Index c = 1; c < x.cols; ++c) y(i, 0) = x(i, c) > y(i, 0) ? x(i, c) : y(i, 0);
+    }
+  }
+  /// y row i = a (n, 1) of i times x row i; y may be x.
+  void scale_rows(View<T const> a, View<T const> x, View<T> y) const {
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index c = 0; c < x.cols; ++c) y(i, c) = a(i, 0) * x(i, c);
+  }
+  /// y row = exp(x - max) / sum; y may be x.
+  void softmax(View<T const> x, View<T> y) const {
+    using std::exp;
+    for (Index i = 0; i < x.rows; ++i) {
+      T top = x(i, 0), sum = T(0);
+      for (Index c = 1; c < x.cols; ++c) top = x(i, c) > top ? x(i, c) : top;
+      for (Index c = 0; c < x.cols; ++c) sum += y(i, c) = exp(x(i, c) - top);
+      for (Index c = 0; c < x.cols; ++c) y(i, c) /= sum;
+    }
+  }
+  /// dx = y (dy - sum(y dy)) for y = softmax(x); dx may be dy.
+  void softmax_reverse(View<T const> dy, View<T const> y, View<T> dx) const {
+    for (Index i = 0; i < y.rows; ++i) {
+      T sum = T(0);
+      for (Index c = 0; c < y.cols; ++c) sum += y(i, c) * dy(i, c);
+      for (Index c = 0; c < y.cols; ++c) dx(i, c) = y(i, c) * (dy(i, c) - sum);
+    }
+  }
+  /// y = a x for a (1, 1) that may itself be learnt; y may be x.
+  void scale_by(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    each(y, [&](T& e, Index b, Index r, Index c) { e = a(0, 0) * x.sample(b)(r, c); });
+  }
+  /// y += a x.
+  void add_scaled(View<T const> a, Stream<T const> x, Stream<T> y) const {
+    each(y, [&](T& e, Index b, Index r, Index c) { e += a(0, 0) * x.sample(b)(r, c); });
+  }
+  /// a (1, 1) += sum of x y, in the order of the rows.
+  void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
+    T sum = T(0);
+    for (Index b = 0; b < x.batch; ++b)
+      for (Index r = 0; r < x.tokens; ++r)
+        for (Index c = 0; c < x.dim; ++c) sum += x.sample(b)(r, c) * y.sample(b)(r, c);
+    a(0, 0) += sum;
+  }
+
   // ---- reductions and losses --------------------------------------------------------------
   /// y (batch, dim) = mean over the rows of each sample.
   void mean_rows(Stream<T const> x, View<T> y) const {

@@ -15,6 +15,12 @@ namespace vlpt {
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct VisionTower {
+  static_assert([] {
+    if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
+      return Skip::fits(A::depth);
+    else
+      return true;
+  }(), "a layer to skip lies past the depth of the architecture");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
@@ -29,6 +35,7 @@ struct VisionTower {
   VisionFacts facts;
   Prompt prompt_policy;
   Index classes = 0;
+  double dropout = 0;
   Trunk trunk;
   Source source;
   Trainable<Linear> head;
@@ -38,6 +45,7 @@ struct VisionTower {
       : facts(s.facts),
         prompt_policy(s.prompt),
         classes(s.classes),
+        dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout),
         source(row_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)))),
         head{Linear{.in = facts.features(),

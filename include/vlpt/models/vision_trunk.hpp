@@ -12,7 +12,8 @@ namespace vlpt {
 ///   images (batch, channels * image, image) -> features (batch, facts.features())
 template <class Act, PromptPolicy Prompt, class Skip, class Rows>
 struct VisionTrunk {
-  using Layer = typename Skip::template Layer<EncoderBlock<Act, Prompt>>;
+  using Policy = typename Skip::template With<Prompt>;  // with what skips put beside it
+  using Layer = typename Skip::template Layer<EncoderBlock<Act, Policy>>;
   using Layers = Stack<Layer, Rows>;
 
   VisionFacts facts;
@@ -29,10 +30,12 @@ struct VisionTrunk {
         norm{f.dim, f.eps},
         projection{.in = f.dim, .out = f.projection, .bias = false} {
     facts.check();
+    skip.check(f.depth);
+    Policy const policy = skip.with(prompt);
     Index const running = layers_that_run(skip);
     for (Index l = 0; l < f.depth; ++l) {
       auto const at = f.at(l, running);
-      layers.layers.push_back(skip.layer(EncoderBlock<Act, Prompt>(f, at, prompt, dropout), at));
+      layers.layers.push_back(skip.layer(EncoderBlock<Act, Policy>(f, at, policy, dropout), at));
     }
   }
   [[nodiscard]] constexpr Index layers_that_run(Skip const& skip) const {

@@ -7,6 +7,7 @@ namespace vlpt {
 template <class T>
 struct Qkv {
   Stream<T> query, key, value;
+  Index first_query = 0;  // which row of the keys' sequence the first query is
 };
 
 /// Leaves queries, keys and values as they are.
@@ -24,10 +25,16 @@ struct NoQkvChange {
 template <class M>
 inline constexpr bool changes_qkv = !std::is_same_v<M, NoQkvChange>;
 
+/// Whether a change's reverse reads the changed values (else it is not given any).
+template <class M>
+inline constexpr bool reads_values = requires {
+  M::reads_values;
+};
+
 /// What changes queries, keys and values in place, given the rows that they were projected from.
 ///   forward_qkv<F>(context, params, query_in, key_in, to, cache)
 ///   backward_qkv<F>(context, params, cache, values, d, d_query_in, d_key_in, g)
-/// The reverse reads the changed `values`, turns the gradients `d` of the changed values into those
+/// The reverse may read the changed `values`, turns the gradients `d` of the changed values into those
 /// of the unchanged ones, and adds to d_*_in (empty: not wanted) and to g.
 template <class M>
 concept QkvModule = TellsLearning<M> &&

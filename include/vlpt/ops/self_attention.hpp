@@ -135,8 +135,7 @@ struct SelfAttention {
       if constexpr (own<F>) {
         Stream<T> d_changed;
         if constexpr (changes<F>)
-          d_changed = reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value}, g,
-                                          e.first_query);
+          d_changed = reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value, e.first_query}, g);
         if (fused)
           fused_reverse<F>(c, p, k, d_qkv, dx, g);
         else
@@ -226,17 +225,17 @@ struct SelfAttention {
     }
     if constexpr (changes_qkv<Change>)
       change.template forward_qkv<ChangeFlow<F>>(c, p.change, query_in, x,
-                                                 Qkv<T>{k.query, k.key, k.value}, k.change);
+                                                 Qkv<T>{k.query, k.key, k.value, e.first_query}, k.change);
   }
   /// The gradient of the input through the change alone, empty if nobody wants it.
   template <class F, class B, class P, class T, class K>
-  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d, P& g,
-                                     Index first) const {
+  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d,
+                                     P& g) const {
     Stream<T> d_in, d_query_in;
     if constexpr (F::below) {
       d_in = c.scratch.template stream<T>(k.key.batch, k.key.tokens, dim);
       c.backend.fill(d_in, T(0));
-      d_query_in = d_in.range(first, k.query.tokens);
+      d_query_in = d_in.range(d.first_query, k.query.tokens);
     }
     change.template backward_qkv<ChangeFlow<F>>(c, p.change, k.change,
                                                 Qkv<T const>{k.query, k.key, k.value}, d,

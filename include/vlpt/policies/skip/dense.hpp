@@ -12,7 +12,14 @@ struct Dense {
   [[nodiscard]] constexpr Block layer(Block block, LayerFacts const&) const {
     return block;
   }
+  template <class Prompt>
+  using With = Prompt;
+  template <class Prompt>
+  [[nodiscard]] constexpr Prompt with(Prompt prompt) const {
+    return prompt;
+  }
   [[nodiscard]] constexpr bool runs(Index) const { return true; }
+  constexpr void check(Index) const {}
 };
 
 }  // namespace vlpt::skip

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "vlpt/blocks/skip_plan.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/error.hpp"
 
 namespace vlpt {

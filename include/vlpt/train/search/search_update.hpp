@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "vlpt/blocks/skip_plan.hpp"
+#include "vlpt/core/skip_plan.hpp"
 
 namespace vlpt {
 

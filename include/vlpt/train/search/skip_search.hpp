@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "vlpt/blocks/skip_plan.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/train/search/search_settings.hpp"
 #include "vlpt/train/search/search_state.hpp"

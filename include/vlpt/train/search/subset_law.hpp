@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "vlpt/blocks/skip_plan.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/error.hpp"
 
 namespace vlpt {

@@ -1,4 +1,4 @@
-#include "vlpt/blocks/skip_plan.hpp"
+#include "vlpt/core/skip_plan.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>

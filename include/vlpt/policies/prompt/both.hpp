@@ -1,0 +1,69 @@
+#pragma once
+#include "vlpt/blocks/prompt_policy.hpp"
+#include "vlpt/blocks/then.hpp"
+#include "vlpt/policies/prompt/both_qkv.hpp"
+
+namespace vlpt::prompt {
+
+/// Two policies at once. Where both stand at one site the second stands on what the first gives.
+/// Only one of them may have prompt rows.
+template <PromptPolicy A, PromptPolicy B>
+struct Both {
+  static constexpr Site rows = Site::token_rows | Site::layer_rows;
+  static_assert(!(has(A::sites, rows) && has(B::sites, rows)),
+                "prompt::Both: only one of the two policies may have prompt rows");
+  static constexpr std::string_view name = "both";
+  static constexpr Site sites = A::sites | B::sites;
+  A first{};
+  B second{};
+
+  [[nodiscard]] constexpr auto token_rows(LayerFacts const& f) const {
+    if constexpr (has(A::sites, Site::token_rows))
+      return first.token_rows(f);
+    else
+      return second.token_rows(f);
+  }
+  [[nodiscard]] constexpr auto layer_rows(LayerFacts const& f) const {
+    if constexpr (has(A::sites, Site::layer_rows))
+      return first.layer_rows(f);
+    else
+      return second.layer_rows(f);
+  }
+  [[nodiscard]] constexpr auto qkv(LayerFacts const& f) const {
+    auto const a = module_at<Site::qkv>(first, f);
+    auto const b = module_at<Site::qkv>(second, f);
+    if constexpr (!has(A::sites, Site::qkv))
+      return b;
+    else if constexpr (!has(B::sites, Site::qkv))
+      return a;
+    else
+      return BothQkv<std::remove_const_t<decltype(a)>, std::remove_const_t<decltype(b)>>{a, b};
+  }
+  [[nodiscard]] constexpr auto attention_out(LayerFacts const& f) const {
+    return at<Site::attention_out>(f);
+  }
+  [[nodiscard]] constexpr auto attention_end(LayerFacts const& f) const {
+    return at<Site::attention_end>(f);
+  }
+  [[nodiscard]] constexpr auto mlp_out(LayerFacts const& f) const { return at<Site::mlp_out>(f); }
+  [[nodiscard]] constexpr auto mlp_end(LayerFacts const& f) const { return at<Site::mlp_end>(f); }
+  [[nodiscard]] constexpr auto block_out(LayerFacts const& f) const {
+    return at<Site::block_out>(f);
+  }
+
+ private:
+  template <Site S>
+  [[nodiscard]] constexpr auto at(LayerFacts const& f) const {
+    auto const a = module_at<S>(first, f);
+    auto const b = module_at<S>(second, f);
+    if constexpr (!has(A::sites, S))
+      return b;
+    else if constexpr (!has(B::sites, S))
+      return a;
+    else
+      return Then<"first", std::remove_const_t<decltype(a)>, "second",
+                  std::remove_const_t<decltype(b)>>{{a}, {b}};
+  }
+};
+
+}  // namespace vlpt::prompt

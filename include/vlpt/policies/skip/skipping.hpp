@@ -1,0 +1,35 @@
+#pragma once
+#include "vlpt/core/skip_plan.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
+#include "vlpt/policies/prompt/both.hpp"
+#include "vlpt/policies/skip/beside.hpp"
+#include "vlpt/policies/skip/detour.hpp"
+
+namespace vlpt::skip {
+
+/// What DAS's policies share: adapters of width BesideWidth in the layers that run, and a short-cut
+/// x + Ad(x) of width ShortcutWidth over those that do not. Searching, a layer has both.
+template <Index BesideWidth, Index ShortcutWidth, bool Searching>
+struct Skipping {
+  static_assert(ShortcutWidth > 0, "DAS's short-cuts need a width of at least one");
+  Init init = Init::normal(0.02);
+
+  using Cut = Trainable<Residual<decltype(prompt::normed_bottleneck(1, 1, 1, Init::zero()))>>;
+  template <class Prompt>
+  using With = prompt::Both<Prompt, Beside<BesideWidth>>;
+  template <class Prompt>
+  [[nodiscard]] constexpr With<Prompt> with(Prompt prompt) const {
+    return {prompt, {init}};
+  }
+  template <class Block>
+  using Layer = Detour<Block, Cut, Searching>;
+
+ protected:
+  template <class Block>
+  [[nodiscard]] constexpr Layer<Block> detour(Block block, LayerFacts const& at,
+                                              bool skipped) const {
+    return {block, Cut{{prompt::normed_bottleneck(at.dim, ShortcutWidth, 1, init)}}, skipped};
+  }
+};
+
+}  // namespace vlpt::skip
