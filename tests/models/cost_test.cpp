@@ -57,7 +57,7 @@ struct Run {
     auto const& f = model.facts;
     return {v.data(), batch, f.channels * f.image, f.image};
   }
-  void prepare() { model.prepare(c, p, prepared, batch); }
+  void prepare() { model.template prepare<Train>(c, p, prepared, batch); }
   void forward() {
     model.template forward<Train>(c, p, prepared, Stream<T const>(stream(images)),
                                   View<T>(out.data(), batch, model.output_width()), cache);

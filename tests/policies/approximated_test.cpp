@@ -19,7 +19,9 @@ BOOST_AUTO_TEST_CASE(with_skipped_layers) {
 // methods.md 6.6: with W2 = 0, as the code declares, the keys are the prompts.
 BOOST_AUTO_TEST_CASE(declared_start_ties_keys_to_prompts) {
   using Model = VisionTower<test::Tiny, prompt::Approximated<3, 2>>;
-  Net<Model, Reference<double>> const net{Model{{.prompt = {.declared_init = true}}}};
+  prompt::Approximated<3, 2> declared;
+  declared.declared_init = true;
+  Net<Model, Reference<double>> const net{Model{{.prompt = declared}}};
   for (auto const& p : net.parameters())
     for (Index i = 0; i < p.shape.size() && p.name.ends_with("attention_out.up"); ++i)
       BOOST_TEST(p.values.data[i] == 0);

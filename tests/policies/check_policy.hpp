@@ -21,6 +21,9 @@ class PolicyRun {
   PolicyRun(Pool pool, double dropout, Policy const& policy, Skip const& skip)
       : net(model(pool, dropout, policy, skip)) {
     randomise(net);
+    for (auto const& p : net.parameters())  // inside its range, where differences see a slope
+      if (p.init.bounded()) p.values.data[0] = 1.3;
+    net.touch();
     if constexpr (std::is_same_v<Skip, skip::Searched<2, 3>>) net.skip(SkipPlan(3, {1}));
   }
   /// Outputs, then every learnt gradient.

@@ -43,6 +43,8 @@ class Net {
     PlaceGradients<T> place_gradients{at(gradient_), 0};
     model_.template visit<Train>(gradients_, place_gradients);
     check_paths();
+    for (auto const& r : parameters())
+      if (r.learns && r.init.bounded()) ranged_.push_back(r);
     initialise();
   }
   Net(Net&&) = default;
@@ -213,12 +215,11 @@ class Net {
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
   void keep_ranges() {
-    for (auto const& r : parameters())
-      if (r.learns && r.init.bounded())
-        for (Index i = 0; i < r.shape.size(); ++i)
-          r.values.data[i] = std::clamp(r.values.data[i], static_cast<T>(r.init.low),
-                                        static_cast<T>(r.init.high));
-    touch();
+    for (auto const& r : ranged_)
+      for (Index i = 0; i < r.shape.size(); ++i)
+        r.values.data[i] =
+            std::clamp(r.values.data[i], static_cast<T>(r.init.low), static_cast<T>(r.init.high));
+    if (!ranged_.empty()) touch();
   }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
 
@@ -279,6 +280,7 @@ class Net {
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
   SkipPlan plan_{};
+  std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps
 };
 
 }  // namespace vlpt

@@ -146,7 +146,7 @@ struct EncoderBlock {
     constexpr bool keep_middle = MlpHalf::template reverses<MlpFlow<F>>;
     auto const middle = c.template stream<keep_middle>(in.batch, out.tokens, in.dim);
     attention.template forward<F>(c, p.attention, r.attention, in, middle, k.attention, run);
-    auto const rest = after(run);
+    auto const rest = run.part(run.attention.first_query, out.tokens);
     Stream<T> raw = out;
     if constexpr (End::filled)
       raw = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);
@@ -173,7 +173,7 @@ struct EncoderBlock {
     give_rows(r, run);
     run.attention.d_extra_key = r.rows.d_kv.columns(0, dim);
     run.attention.d_extra_value = r.rows.d_kv.columns(dim, dim);
-    auto const rest = after(run);
+    auto const rest = run.part(run.attention.first_query, m);
     SiteGradient<T> to{};
     Stream<T const> d_raw = d_out;
     if constexpr (End::filled) {
@@ -202,15 +202,6 @@ struct EncoderBlock {
     Index const dim = r.rows.kv.dim / 2;
     run.attention.extra_key = r.rows.kv.columns(0, dim);
     run.attention.extra_value = r.rows.kv.columns(dim, dim);
-  }
-  /// The second half reads the rows that the first one gave.
-  template <class T>
-  static constexpr BlockRun<T> after(BlockRun<T> const& run) {
-    Index const first = run.attention.first_query;
-    return {.layer = run.layer,
-            .rows = run.rows.from(first),
-            .first_prompt = run.first_prompt - first,
-            .prompts = run.prompts};
   }
 };
 

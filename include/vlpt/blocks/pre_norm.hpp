@@ -112,7 +112,8 @@ struct PreNorm {
                                          run.attention);
     else
       body.template forward<BodyFlow<F>>(c, p.body, Stream<T const>(normed), branch, k.body);
-    SiteInput<T> input{{}, {}, branch, run.first_prompt - first, run.prompts};
+    auto const given = run.part(first, out.tokens);
+    SiteInput<T> input{{}, {}, branch, given.first_prompt, given.prompts};
     if constexpr (Out::filled || End::filled) {
       constexpr bool keep_rows =
           Out::template keeps_stream<SiteFlow<F>> || End::template keeps_stream<EndFlow<F>>;

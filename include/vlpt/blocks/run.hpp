@@ -13,6 +13,16 @@ struct BlockRun {
   Index prompts = 0;
   AttentionExtras<T> attention{};
 
+  /// The run of rows [first, first + count) of this one's: where their prompts stand.
+  [[nodiscard]] constexpr BlockRun part(Index first, Index count) const {
+    Index const begin = first_prompt > first ? first_prompt : first;
+    Index const end =
+        first_prompt + prompts < first + count ? first_prompt + prompts : first + count;
+    return {.layer = layer,
+            .rows = rows.from(first),
+            .first_prompt = begin - first,
+            .prompts = end > begin ? end - begin : 0};
+  }
   /// Places of dropout: sixteen for each layer.
   [[nodiscard]] constexpr std::uint64_t place(unsigned which) const {
     return static_cast<std::uint64_t>(layer) * 16 + which;

@@ -117,6 +117,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       double const norm = clip_norm(net.gradients(), s.clip);
       double const rate = s.learning_rate * s.schedule.factor(run.step);
       optimizer.step(net.learnt(), net.gradients(), rate);
+      net.keep_ranges();
       sum.train_loss += loss / static_cast<double>(steps);
       sum.gradient_norm += norm / static_cast<double>(steps);
       sum.learning_rate = rate;
