@@ -1,7 +1,9 @@
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "vlpt/core/error.hpp"
 #include "vlpt/io/json.hpp"
 #include "vlpt/io/named_values.hpp"
 #include "vlpt/io/safetensors.hpp"
