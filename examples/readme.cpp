@@ -16,6 +16,6 @@ int main() {
   vlpt::Examples<float, vlpt::io::IdxGz> train(images, split.indices, folder.preprocess);
   vlpt::AdamW<float> optimizer(vlpt::groups_of(net));
   vlpt::fit(net, optimizer, train, {.epochs = 2, .batch = 32, .learning_rate = 1e-2});
-  vlpt::io::save_delta("readme.delta", net, {.policy = "deep", .prompts = 8});
+  vlpt::io::save_delta("readme.delta", net, {.class_names = images.class_names()});
 }
 //! [program]

@@ -50,9 +50,8 @@ int main() try {
 
   //! [save]
   vlpt::io::save_delta("deep.delta", net,
-                       {.policy = std::string(prompt::Deep<8>::name),
-                        .prompts = 8,
-                        .class_names = images.class_names()});
+                       {.class_names = images.class_names(),
+                        .preprocess = vlpt::io::preprocess_facts(folder.preprocess)});
   std::cout << "backbone unchanged: " << std::boolalpha
             << (before == vlpt::io::backbone_fingerprint(net)) << '\n';
   //! [save]

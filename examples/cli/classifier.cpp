@@ -1,11 +1,12 @@
 #include "classifier.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind.hpp"
+#include "vlpt/io/pool_name.hpp"
+#include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -67,9 +68,8 @@ class ClassifierOf final : public Classifier {
   }
 
   void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const override {
-    info.policy = std::is_same_v<Learn, learn::All> ? "full" : std::string(Prompt::name);
-    info.prompts = net_.model().prompts();
-    info.pool = pool_name(net_.model().facts.pool);
+    info.method = std::is_same_v<Learn, learn::All> ? "full" : std::string(Prompt::name);
+    info.preprocess = io::preprocess_facts(preprocess_);
     io::save_delta(path, net_, info);
   }
   void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
@@ -82,17 +82,14 @@ class ClassifierOf final : public Classifier {
     // two.
     settings.head_init = settings.head_bias = Init::zero();
     if (s.pool) settings.facts.pool = *s.pool;
-    return Model(settings);
+    Model out(settings);
+    if (s.delta != nullptr) (void)io::check_delta(*s.delta, out);
+    return out;
   }
 
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
 };
-
-constexpr std::array<std::pair<Pool, char const*>, 4> pools{{{Pool::class_row, "class_row"},
-                                                             {Pool::mean_all, "mean_all"},
-                                                             {Pool::mean_image, "mean_image"},
-                                                             {Pool::mean_prompts, "mean_prompts"}}};
 
 }  // namespace
 
@@ -107,26 +104,26 @@ std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
     io::ModelFolder const& folder, std::filesystem::path const& delta) {
   io::require_file(delta);
-  io::DeltaInfo const info = io::read_delta_info(io::Safetensors::open(delta));
+  auto const file = io::Safetensors::open(delta);
+  io::DeltaInfo const info = io::read_delta_info(file);
   VLPT_CHECK(!info.class_names.empty(), delta.string(), ": the delta names no classes");
-  auto made = make_classifier(folder, {.policy = {.name = info.policy, .prompts = info.prompts},
-                                       .classes = static_cast<Index>(info.class_names.size()),
-                                       .pool = pool_named(info.pool)});
+  io::check_preprocess(info, folder.preprocess);
+  auto const pool = info.model.find("pool");
+  VLPT_CHECK(pool != info.model.end(), delta.string(), ": the delta does not say its pooling");
+  auto made = make_classifier(
+      folder, {.policy = {.name = info.method, .prompts = io::count_in(info.settings, "prompts")},
+               .classes = static_cast<Index>(info.class_names.size()),
+               .pool = pool_named(pool->second),
+               .delta = &file});
   made->load_delta(delta);
   return {std::move(made), info};
 }
 
-std::string pool_name(Pool pool) {
-  for (auto const& [value, name] : pools)
-    if (value == pool) return name;
-  return "?";
-}
-
 Pool pool_named(std::string const& name) {
   std::vector<std::string> names;
-  for (auto const& p : pools) names.emplace_back(p.second);
+  for (auto const& p : io::pool_names) names.emplace_back(p.second);
   require_known("pooling", name, names);
-  for (auto const& [value, known] : pools)
+  for (auto const& [value, known] : io::pool_names)
     if (name == known) return value;
   return Pool::class_row;
 }

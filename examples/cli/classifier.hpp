@@ -59,6 +59,8 @@ struct ClassifierSettings {
   Index classes = 0;
   std::uint64_t seed = 1;
   std::optional<Pool> pool{};  // the model folder's own where not given
+  // What will be loaded, if anything: judged before there is memory for what it asks for.
+  io::Safetensors const* delta = nullptr;
 };
 
 /// Loads the backbone; what is the policy's and the head's is drawn by `seed`.
@@ -69,8 +71,7 @@ struct ClassifierSettings {
 [[nodiscard]] std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
     io::ModelFolder const& folder, std::filesystem::path const& delta);
 
-/// class_row, mean_all, mean_image, mean_prompts: as VPT calls its poolings, and as deltas do.
-[[nodiscard]] std::string pool_name(Pool pool);
+/// class_row, mean_all, mean_image, mean_prompts; throws InputError for another name.
 [[nodiscard]] Pool pool_named(std::string const& name);
 
 }  // namespace vlpt::cli

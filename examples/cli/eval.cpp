@@ -57,9 +57,10 @@ void run(Options const& o) {
   auto const result = evaluate(*classifier, images, indices, progress);
   progress.finish();
   Confusion const& c = result.confusion;
+  Index const prompts = io::count_in(info.settings, "prompts");
   if (o.json) {
-    io::Json json{{"delta", o.delta.string()},   {"policy", info.policy},
-                  {"prompts", info.prompts},     {"model", folder.path.string()},
+    io::Json json{{"delta", o.delta.string()},   {"policy", info.method},
+                  {"prompts", prompts},          {"model", folder.path.string()},
                   {"data", data.name},           {"images", indices.size()},
                   {"accuracy", c.accuracy()},    {"mean_class_accuracy", c.mean_class_accuracy()},
                   {"classes", io::Json::array()}};
@@ -76,8 +77,8 @@ void run(Options const& o) {
   table.add({"mean over classes", "", report::percent(c.mean_class_accuracy()) + " %"});
   table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
              report::percent(c.accuracy()) + " %"});
-  std::cout << info.policy << (info.prompts > 0 ? text(", ", info.prompts, " prompts") : "")
-            << ", on " << data.name << "\n\n"
+  std::cout << info.method << (prompts > 0 ? text(", ", prompts, " prompts") : "") << ", on "
+            << data.name << "\n\n"
             << table.str();
 }
 

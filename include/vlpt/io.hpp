@@ -14,6 +14,7 @@
 #include "vlpt/io/naming/vit_hf.hpp"
 #include "vlpt/io/naming/vit_mae_hf.hpp"
 #include "vlpt/io/npy.hpp"
+#include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/io/save_named.hpp"
 #include "vlpt/train/loop.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"

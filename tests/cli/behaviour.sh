@@ -143,6 +143,12 @@ expect 0 '' tune --model model --data listed --shots 1 --epochs 1 --policy none 
 delta=run.deep/deep.delta
 expect 0 '' eval --model model --data images --delta $delta --split run.deep/split.json --limit 2
 expect 2 'another backbone' eval --model other --data images --delta $delta
+for facts in heads mean; do cp -r model $facts; done
+sed 's/"num_attention_heads": 4/"num_attention_heads": 8/' model/config.json >heads/config.json
+expect 2 'heads: .* trained with 4, this model has 8' eval --model heads --data images --delta $delta
+sed 's/0\.286$/0.4/' model/preprocessor_config.json >mean/preprocessor_config.json
+expect 2 'mean: .* trained with 0.286, .* 0.4' eval --model mean --data images --delta $delta
+expect 2 'mean: .* 0.4' predict images/top/1.png --model mean --delta $delta
 expect 2 'there is no such file' eval --model model --data images --delta nothing.delta
 expect 2 'no vlpt delta' eval --model model --data images --delta model/model.safetensors
 head -c 200 $delta >short.delta

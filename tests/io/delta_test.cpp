@@ -5,6 +5,8 @@
 
 #include "../train/tiny_run.hpp"
 #include "scratch.hpp"
+#include "vlpt/io/preprocess_facts.hpp"
+#include "vlpt/ops/relu.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 
 namespace vlpt::io {
@@ -13,7 +15,7 @@ namespace {
 using vlpt::test::tiny_net;
 
 DeltaInfo info() {
-  return {.policy = "deep", .prompts = 2, .pool = "mean_all", .class_names = {"a", "b \"c\"", "ü"}};
+  return {.class_names = {"a", "b \"c\"", "ü"}, .preprocess = {{"mean", "0.5"}}, .recipe = "r"};
 }
 
 BOOST_AUTO_TEST_SUITE(delta)
@@ -30,9 +32,13 @@ BOOST_AUTO_TEST_CASE(what_was_learnt_comes_back_bit_for_bit) {
   BOOST_TEST(std::memcmp(std::as_const(net).learnt().data(), std::as_const(other).learnt().data(),
                          std::as_const(net).learnt().size_bytes()) == 0);
   BOOST_TEST(back.policy == "deep");
-  BOOST_TEST(back.prompts == 2);
-  BOOST_TEST(back.pool == "mean_all");
+  BOOST_TEST(back.method == "deep");  // nobody called it anything else
+  BOOST_TEST((back.settings == NamedValues{{"prompts", "2"}}));
+  BOOST_TEST((back.model == model_facts(net.model())));
+  BOOST_TEST(back.model.at("pool") == "mean_all");
+  BOOST_TEST((back.preprocess == info().preprocess));
   BOOST_TEST((back.class_names == info().class_names));
+  BOOST_TEST(back.recipe == "r");
   BOOST_TEST(back.backbone == backbone_fingerprint(net));
 }
 
@@ -94,28 +100,246 @@ BOOST_AUTO_TEST_CASE(a_delta_with_nan_changes_nothing) {
                          before.size() * sizeof(float)) == 0);
 }
 
+// ---- what differs and does not show in the learnt tensors
+
+template <class A>
+Net<VisionTower<A, prompt::Deep<2>>, Cpu<float>> net_with(VisionFacts const& facts) {
+  using Model = VisionTower<A, prompt::Deep<2>>;
+  return Net<Model, Cpu<float>>{Model{{.facts = facts, .classes = 3}}, {}, Cpu<float>(1)};
+}
+/// The fault that a delta of the tiny model meets in one with a fact changed by `change`.
+template <class A = vlpt::test::TinyArch, class F>
+std::string fault_with(F change) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "deep.delta";
+  save_delta(path, tiny_net());
+  VisionFacts facts = facts_of<vlpt::test::TinyArch>();
+  change(facts);
+  auto other = net_with<A>(facts);
+  try {
+    load_delta(path, other);
+  } catch (CheckpointError const& e) {
+    return e.what();
+  }
+  return "loaded";
+}
+
+BOOST_AUTO_TEST_CASE(every_fact_of_the_model_is_compared) {
+  BOOST_TEST(fault_with([](VisionFacts&) {}) == "loaded");
+  auto const expect = [](auto change, char const* name, char const* then, char const* now) {
+    std::string const fault = fault_with(change);
+    BOOST_TEST(fault.find(text("\n  ", name, ": the delta was trained with ", then,
+                               ", this model has ", now)) != std::string::npos,
+               name << ": " << fault);
+  };
+  expect([](auto& f) { f.image = 12; }, "image", "8", "12");
+  expect([](auto& f) { f.channels = 3; }, "channels", "1", "3");
+  expect([](auto& f) { f.patch = 2; }, "patch", "4", "2");
+  expect([](auto& f) { f.dim = 16; }, "dim", "8", "16");
+  expect([](auto& f) { f.depth = 3; }, "depth", "2", "3");
+  expect([](auto& f) { f.heads = 4; }, "heads", "2", "4");
+  expect([](auto& f) { f.hidden = 16; }, "hidden", "12", "16");
+  expect([](auto& f) { f.projection = 4; }, "projection", "0", "4");
+  expect([](auto& f) { f.eps = 1e-5; }, "eps", "1e-06", "1e-05");
+  expect([](auto& f) { f.pre_norm = true; }, "pre_norm", "false", "true");
+  expect([](auto& f) { f.learned_positions = false; }, "learned_positions", "true", "false");
+  expect([](auto& f) { f.pool = Pool::class_row; }, "pool", "mean_all", "class_row");
+}
+
+struct ReluArch : vlpt::test::TinyArch {
+  using Activation = Relu;
+};
+/// An activation that is a module of the program's own.
+struct OwnArch : vlpt::test::TinyArch {
+  struct Activation : Relu {
+    static constexpr std::string_view name = "own";
+  };
+};
+BOOST_AUTO_TEST_CASE(activations_are_compared_by_their_types) {
+  auto const same = [](VisionFacts&) {};
+  BOOST_TEST(fault_with<ReluArch>(same).ends_with(
+      "activation: the delta was trained with gelu, this model has relu"));
+  BOOST_TEST(fault_with<OwnArch>(same).ends_with(
+      "activation: the delta was trained with gelu, this model has own"));
+}
+
+/// As prompt::None, with a skip policy of another name: as far as tensors go, the same.
+struct Halved : skip::Dense {
+  static constexpr std::string_view name = "halved";
+};
+/// As prompt::None to every tensor; its settings are what its kind of seam can say.
+struct Scaled {
+  static constexpr std::string_view name = "scaled";
+  static constexpr Site sites = Site::none;
+  double scale = 0.1;
+  bool gated = false;
+  std::string_view side = "left";
+  template <class V>
+  constexpr void settings(V&& v) const {
+    v("scale", scale);
+    v("gated", gated);
+    v("side", side);
+  }
+};
+template <class Prompt, class Skip = skip::Dense>
+auto probe(Prompt policy = {}) {
+  using Model = VisionTower<vlpt::test::TinyArch, Prompt, Skip>;
+  return Net<Model, Cpu<float>>{Model{{.prompt = policy, .classes = 3}}, {}, Cpu<float>(1)};
+}
+
+BOOST_AUTO_TEST_CASE(policies_are_compared_by_name_and_settings) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "scaled.delta";
+  save_delta(path, probe<Scaled>());
+  auto same = probe<Scaled>();
+  BOOST_TEST((load_delta(path, same).settings ==
+              NamedValues{{"gated", "false"}, {"scale", "0.1"}, {"side", "left"}}));
+  auto other = probe(Scaled{.scale = 0.25, .gated = true, .side = "right"});
+  BOOST_CHECK_EXCEPTION(load_delta(path, other), CheckpointError,
+                        test::says("scale: the delta was trained with 0.1, this model has 0.25",
+                                   "gated: the delta was trained with false, this model has true",
+                                   "side: the delta was trained with left, this model has right"));
+  auto none = probe<prompt::None>();
+  BOOST_CHECK_EXCEPTION(
+      load_delta(path, none), CheckpointError,
+      test::says("policy: the delta was trained with scaled, this model has none",
+                 "scale: the delta was trained with 0.1, this model has no such"));
+  save_delta(path, none);
+  BOOST_CHECK_EXCEPTION(load_delta(path, same), CheckpointError,
+                        test::says("scale: the delta does not say, this model has 0.1"));
+  auto halved = probe<prompt::None, Halved>();
+  BOOST_CHECK_EXCEPTION(
+      load_delta(path, halved), CheckpointError,
+      test::says("skip: the delta was trained with dense, this model has halved"));
+}
+
+BOOST_AUTO_TEST_CASE(what_matters_in_training_alone_is_not_compared) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "deep.delta";
+  save_delta(path, tiny_net<prompt::Deep<2>>(0.5), {.method = "mine"});
+  auto without = tiny_net<prompt::Deep<2>>(0);
+  DeltaInfo const back = load_delta(path, without);
+  BOOST_TEST(back.settings.size() == 1U);
+  BOOST_TEST(back.method == "mine");
+}
+
+BOOST_AUTO_TEST_CASE(a_count_of_the_type_and_one_of_the_value_are_one_setting) {
+  BOOST_TEST((policy_settings(prompt::Deep<7>{}) == NamedValues{{"prompts", "7"}}));
+  BOOST_TEST((policy_settings(prompt::Deep<>{{7}, 0.1}) == NamedValues{{"prompts", "7"}}));
+  BOOST_TEST((policy_settings(prompt::Shallow<7>{}) == NamedValues{{"prompts", "7"}}));
+  BOOST_TEST(policy_settings(prompt::None{}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(another_preprocessing_is_refused) {
+  Preprocess const p{.size = 8, .channels = 3, .mean = {0.5}, .std = {0.25, 0.25, 0.3}};
+  DeltaInfo const delta{.preprocess = preprocess_facts(p)};
+  auto const differs = [&](Preprocess other, char const* fault) {
+    BOOST_CHECK_EXCEPTION(check_preprocess(delta, other), CheckpointError, test::says(fault));
+  };
+  check_preprocess(delta, p);
+  Preprocess other = p;
+  other.mean = {0.5, 0.5, 0.5};
+  check_preprocess(delta, other);  // the same, spelled out
+  other.mean[1] = 0.4;
+  differs(other, "mean: the delta was trained with 0.5, 0.5, 0.5, this model has 0.5, 0.4, 0.5");
+  check_preprocess(DeltaInfo{}, other);  // the program did not say
+  differs({8, 3, {0.5}, {0.25}}, "std: the delta was trained with 0.25, 0.25, 0.3, this model");
+  differs({9, 3, p.mean, p.std}, "size: the delta was trained with 8, this model has 9");
+  differs({8, 1, {0.5}, {0.25}}, "channels: the delta was trained with 3, this model has 1");
+  differs({8, 3, p.mean, p.std, Filter::bicubic},
+          "filter: the delta was trained with bilinear, this model has bicubic");
+  BOOST_CHECK_THROW((void)preprocess_facts({.channels = 3, .mean = {0.5, 0.5}}), InputError);
+}
+
+// ---- files that lie
+
+BOOST_AUTO_TEST_CASE(a_model_is_judged_without_a_net) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "deep.delta";
+  save_delta(path, tiny_net(), info());
+  vlpt::test::TinyModel<> const fits{{.classes = 3}};
+  BOOST_TEST(check_delta(Safetensors::open(path), fits).class_names.size() == 3U);
+  // Of a size that no machine has: nothing but its description is ever made.
+  vlpt::test::TinyModel<> const huge{{.classes = Index{1} << 50}};
+  BOOST_CHECK_EXCEPTION(check_delta(Safetensors::open(path), huge), CheckpointError,
+                        test::says("head.weight: file (3, 8), model (1125899906842624, 8)"));
+}
+
+Metadata good_metadata() {
+  return {{"format", delta_format}, {"format_version", delta_version},
+          {"class_names", "[]"},    {"preprocess", "{}"},
+          {"method", "deep"},       {"recipe", ""},
+          {"policy", "deep"},       {"settings", R"({"prompts": "2"})"},
+          {"model", "{}"},          {"backbone", ""}};
+}
+
 BOOST_AUTO_TEST_CASE(files_that_are_no_deltas_are_refused) {
   test::Scratch const scratch;
   auto const path = scratch.path() / "x.safetensors";
-  auto net = tiny_net();
-  Metadata good{{"format", delta_format}, {"format_version", delta_version},
-                {"policy", "deep"},       {"prompts", "2"},
-                {"pool", "mean_all"},     {"backbone", ""},
-                {"class_names", "[]"},    {"recipe", ""}};
-  auto const with = [&](char const* key, std::string value) {
-    Metadata m = good;
-    m[key] = std::move(value);
+  auto const read = [&](Metadata const& m) {
     save_safetensors(path, std::vector<TensorBytes>{}, m);
-    return Safetensors::open(path);
+    return read_delta_info(Safetensors::open(path));
   };
-  BOOST_CHECK_THROW(read_delta_info(with("format", "pt")), CheckpointError);
-  BOOST_CHECK_THROW(read_delta_info(with("format_version", "9")), CheckpointError);
-  BOOST_CHECK_THROW(read_delta_info(with("prompts", "-3")), CheckpointError);
-  BOOST_CHECK_THROW(read_delta_info(with("prompts", "many")), CheckpointError);
-  BOOST_CHECK_THROW(read_delta_info(with("class_names", "{}")), CheckpointError);
-  BOOST_CHECK_THROW(read_delta_info(with("class_names", "[1]")), CheckpointError);
-  save_safetensors(path, std::vector<TensorBytes>{}, {});
-  BOOST_CHECK_THROW(read_delta_info(Safetensors::open(path)), CheckpointError);
+  auto const refused = [&](char const* key, std::string value, char const* why) {
+    Metadata m = good_metadata();
+    m[key] = std::move(value);
+    BOOST_CHECK_EXCEPTION(read(m), CheckpointError, test::says(why));
+  };
+  BOOST_TEST(count_in(read(good_metadata()).settings, "prompts") == 2);
+  for (auto const& [key, value] : good_metadata()) {
+    Metadata m = good_metadata();
+    m.erase(key);
+    BOOST_CHECK_EXCEPTION(read(m), CheckpointError, test::says("no vlpt delta", key.c_str()));
+  }
+  refused("format", "pt", "its format is \"pt\"");
+  refused("format_version", "9", "version 9 is not known");
+  refused("class_names", "{}", "must be a list of strings");
+  refused("class_names", "\"a\"", "must be a list of strings");
+  refused("class_names", "[[]]", "must be a list of strings");
+  refused("class_names", "[1]", "must be a list of strings");
+  refused("class_names", "[", "no valid JSON");
+  for (char const* key : {"settings", "model", "preprocess"}) {
+    refused(key, "[]", "a JSON object is expected");
+    refused(key, R"({"prompts": 2})", "\"prompts\" must be a string, not 2");
+    refused(key, R"({"prompts": "2", "prompts": "3"})", "twice");
+    refused(key, R"({"a": ")" + std::string(70'000, 'a') + "\"}", "the limit is 65536");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_are_read_only_as_far_as_the_head_has_rows) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "x.safetensors";
+  auto const names = [&](Shape head, std::string list) {
+    Metadata m = good_metadata();
+    m["class_names"] = std::move(list);
+    std::vector<float> const values(static_cast<std::size_t>(head.size()));
+    save_safetensors(path, {encode<float>("head.weight", head, values, Dtype::F32)}, m);
+    return read_delta_info(Safetensors::open(path)).class_names;
+  };
+  BOOST_TEST((names({2, 1}, R"(["a", "b"])") == std::vector<std::string>{"a", "b"}));
+  BOOST_TEST(names({2, 1}, "[]").empty());
+  BOOST_CHECK_EXCEPTION(names({3, 1}, R"(["a", "b"])"), CheckpointError,
+                        test::says("has 2 names, the head 3 rows"));
+  // Stops at the third name: what follows is not even JSON.
+  BOOST_CHECK_EXCEPTION(names({2, 1}, R"(["a", "b", "c", ?)"), CheckpointError,
+                        test::says("more names than the head's 2 rows"));
+  // Rows without values cost the file nothing, so they count for nothing.
+  BOOST_CHECK_EXCEPTION(names({1'000'000'000, 0}, R"(["a", ?)"), CheckpointError,
+                        test::says("more names than the head's 0 rows"));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_do_not_fit_the_head_are_not_saved) {
+  test::Scratch const scratch;
+  BOOST_CHECK_THROW(save_delta(scratch.path() / "x", tiny_net(), {.class_names = {"a"}}),
+                    InputError);
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_are_no_counts_are_refused) {
+  NamedValues const values{{"a", "-3"}, {"b", "many"}, {"c", "3x"}, {"d", ""}, {"e", "12"}};
+  for (char const* name : {"a", "b", "c", "d"})
+    BOOST_CHECK_THROW((void)count_in(values, name), CheckpointError);
+  BOOST_TEST(count_in(values, "e") == 12);
+  BOOST_TEST(count_in(values, "f", 5) == 5);
 }
 
 BOOST_AUTO_TEST_CASE(a_fingerprint_is_that_of_the_backbone_alone) {

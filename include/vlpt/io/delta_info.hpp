@@ -1,0 +1,89 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vlpt/core/error.hpp"
+#include "vlpt/io/json.hpp"
+#include "vlpt/io/named_values.hpp"
+#include "vlpt/io/safetensors.hpp"
+
+namespace vlpt::io {
+
+/// What a delta says of itself: enough to build the net that it belongs to, and to refuse others.
+struct DeltaInfo {
+  // What the program says.
+  std::vector<std::string> class_names{};  // none, or one a row of the head
+  NamedValues preprocess{};                // preprocess_facts(); none: the program did not say
+  std::string method{};  // what it calls this way of tuning; the policy's name where it does not
+  std::string recipe{};  // how it was trained, for people
+  // What the net says; save_delta fills it in.
+  std::string policy{};    // prompt::Deep<8>::name
+  NamedValues settings{};  // policy_settings(): prompts 8
+  NamedValues model{};     // model_facts(): heads 12, pool mean_all, ...
+  std::string backbone{};  // fingerprint of the frozen weights
+};
+
+inline constexpr char const* delta_format = "vlpt.delta";
+inline constexpr char const* delta_version = "1";
+
+/// The class names of a delta: none, or as many as its head has rows. The rows bound what is read,
+/// since their values lie in the file while names are cheap to claim.
+[[nodiscard]] inline std::vector<std::string> read_class_names(Safetensors const& file,
+                                                               std::string const& json) {
+  auto const fail = [&](auto const&... parts) {
+    throw CheckpointError(text(file.path().string(), ": \"class_names\" ", parts...));
+  };
+  auto const* const head = file.find("head.weight");
+  bool const empty = head == nullptr || head->begin == head->end || head->shape.rank == 0;
+  auto const rows = empty ? std::size_t{0} : static_cast<std::size_t>(head->shape[0]);
+  std::vector<std::string> names;
+  using Event = Json::parse_event_t;
+  auto const take = [&](int level, Event event, Json& parsed) {
+    if (level == 0 && (event == Event::array_start || event == Event::array_end)) return true;
+    if (level != 1 || event != Event::value || !parsed.is_string())
+      fail("must be a list of strings");
+    if (names.size() == rows) fail("has more names than the head's ", rows, " rows");
+    names.push_back(std::move(parsed.get_ref<std::string&>()));
+    return false;
+  };
+  try {
+    [[maybe_unused]] Json const emptied = Json::parse(json, take);
+  } catch (Json::exception const& e) {
+    fail("is no valid JSON (", e.what(), ")");
+  }
+  if (!names.empty() && names.size() != rows)
+    fail("has ", names.size(), " names, the head ", rows, " rows");
+  return names;
+}
+
+/// Reads what a delta says of itself. Throws CheckpointError if the file is no delta.
+[[nodiscard]] inline DeltaInfo read_delta_info(Safetensors const& file) {
+  std::string const path = file.path().string();
+  auto const fail = [&](auto const&... parts) {
+    throw CheckpointError(text(path, ": ", parts...));
+  };
+  auto const get = [&](char const* key) -> std::string const& {
+    auto const at = file.metadata().find(key);
+    if (at == file.metadata().end()) fail("this is no vlpt delta: its metadata lack \"", key, "\"");
+    return at->second;
+  };
+  auto const values = [&](char const* key) {
+    return parse_named_values(get(key), text(path, ": \"", key, '"'));
+  };
+  if (get("format") != delta_format)
+    fail("this is no vlpt delta: its format is \"", get("format"), "\"");
+  if (get("format_version") != delta_version)
+    fail("delta version ", get("format_version"), " is not known; this program reads version ",
+         delta_version);
+  return {.class_names = read_class_names(file, get("class_names")),
+          .preprocess = values("preprocess"),
+          .method = get("method"),
+          .recipe = get("recipe"),
+          .policy = get("policy"),
+          .settings = values("settings"),
+          .model = values("model"),
+          .backbone = get("backbone")};
+}
+
+}  // namespace vlpt::io

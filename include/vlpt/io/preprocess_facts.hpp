@@ -1,0 +1,39 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "vlpt/io/dataset/preprocess.hpp"
+#include "vlpt/io/delta_info.hpp"
+#include "vlpt/io/named_values.hpp"
+
+namespace vlpt::io {
+
+/// A preprocessing as a delta keeps it. One mean for all channels, and the same mean for each, are
+/// the same preprocessing and have the same text.
+[[nodiscard]] inline NamedValues preprocess_facts(Preprocess const& p) {
+  auto const each = [&p](std::vector<double> const& values) {
+    std::string out;
+    for (Index c = 0; c < p.channels; ++c) {
+      auto const k = values.size() == 1 ? 0 : static_cast<std::size_t>(c);
+      VLPT_CHECK(k < values.size(), "mean and std need 1 or ", p.channels, " entries, got ",
+                 values.size());
+      out += (c == 0 ? "" : ", ") + value_text(values[k]);
+    }
+    return out;
+  };
+  return {{"size", value_text(p.size)},
+          {"channels", value_text(p.channels)},
+          {"mean", each(p.mean)},
+          {"std", each(p.std)},
+          {"filter", p.filter == Filter::bilinear ? "bilinear" : "bicubic"}};
+}
+
+/// CheckpointError that names what differs between the pictures that a delta was trained on and
+/// those that it is to see. A delta that says nothing of its pictures passes.
+inline void check_preprocess(DeltaInfo const& info, Preprocess const& p) {
+  if (info.preprocess.empty()) return;
+  if (auto const faults = differences(info.preprocess, preprocess_facts(p)); !faults.empty())
+    throw CheckpointError("the delta was trained on pictures prepared in another way:" + faults);
+}
+
+}  // namespace vlpt::io
