@@ -21,7 +21,7 @@ void encoder_block(benchmark::State& state) {
   using Block = vlpt::EncoderBlock<vlpt::Gelu, prompt::None>;
   constexpr auto facts = vlpt::facts_of<arch::ViT_B16>();
   Index const batch = state.range(0), tokens = facts.tokens();
-  Block const block(facts, facts.at(0, facts.depth), {}, 0);
+  Block const block(facts.at(0, facts.depth), {}, 0);
   vlpt::Cpu<float> const cpu;
 
   vlpt::PlaceParameters<float> place;

@@ -1,6 +1,5 @@
 #pragma once
 #include "vlpt/blocks/block.hpp"
-#include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/mlp.hpp"
 #include "vlpt/blocks/pre_norm.hpp"
 #include "vlpt/blocks/prepared_rows.hpp"
@@ -30,15 +29,14 @@ struct EncoderBlock {
   End end;
 
   constexpr EncoderBlock() = default;
-  constexpr EncoderBlock(VisionFacts const& f, LayerFacts const& at, Policy const& policy,
-                         double dropout)
-      : attention{{f.dim, f.eps},
-                  {f.dim, f.heads, f.qkv_bias, module_at<Site::qkv>(policy, at)},
+  constexpr EncoderBlock(LayerFacts const& at, Policy const& policy, double dropout)
+      : attention{{at.dim, at.eps},
+                  {at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at)},
                   {module_at<Site::attention_out>(policy, at)},
                   {module_at<Site::attention_end>(policy, at)},
                   dropout},
-        mlp{{f.dim, f.eps},
-            vlpt::mlp<Act>(f.dim, f.hidden),
+        mlp{{at.dim, at.eps},
+            vlpt::mlp<Act>(at.dim, at.hidden),
             {module_at<Site::mlp_out>(policy, at)},
             {module_at<Site::mlp_end>(policy, at)},
             dropout},

@@ -39,6 +39,9 @@ struct VisionFacts {
   [[nodiscard]] constexpr LayerFacts at(Index layer, Index running) const {
     return {.dim = dim,
             .heads = heads,
+            .hidden = hidden,
+            .eps = eps,
+            .qkv_bias = qkv_bias,
             .depth = depth,
             .layer = layer,
             .running = running,

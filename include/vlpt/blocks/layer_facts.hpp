@@ -13,6 +13,9 @@ enum class Role { self, cross };
 struct LayerFacts {
   Index dim = 0;
   Index heads = 1;
+  Index hidden = 0;   // of the MLP
+  double eps = 1e-6;  // of every layer norm
+  bool qkv_bias = true;
   Index depth = 0;
   Index layer = 0;
   Index running = 0;        // layers that no skip policy leaves out: these have prompts

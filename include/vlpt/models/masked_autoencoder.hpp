@@ -57,9 +57,9 @@ struct MaskedAutoencoder {
     VisionFacts inner = f;
     inner.dim = d.dim, inner.heads = d.heads, inner.hidden = d.hidden, inner.depth = d.depth;
     inner.check();
-    for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Layer(f, f.at(l, f.depth), {}, 0));
+    for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Layer(f.at(l, f.depth), {}, 0));
     for (Index l = 0; l < d.depth; ++l) 
-      decoder_layers.layers.push_back(Layer(inner, inner.at(l, d.depth), {}, 0));
+      decoder_layers.layers.push_back(Layer(inner.at(l, d.depth), {}, 0));
   }
 
   [[nodiscard]] constexpr Index keep() const {

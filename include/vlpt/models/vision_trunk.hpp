@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
+#include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/ops/embed_patches.hpp"
@@ -35,7 +36,7 @@ struct VisionTrunk {
     Index const running = layers_that_run(skip);
     for (Index l = 0; l < f.depth; ++l) {
       auto const at = f.at(l, running);
-      layers.layers.push_back(skip.layer(EncoderBlock<Act, Policy>(f, at, policy, dropout), at));
+      layers.layers.push_back(skip.layer(EncoderBlock<Act, Policy>(at, policy, dropout), at));
     }
   }
   [[nodiscard]] constexpr Index layers_that_run(Skip const& skip) const {
