@@ -150,6 +150,7 @@ struct EncoderBlock {
       raw = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);
     mlp.template forward<MlpFlow<F>>(c, p.mlp, r.mlp, Stream<T const>(middle), raw, k.mlp, rest);
     if constexpr (End::filled) {
+      c.observe(TapPoint::block_raw, run.layer, raw);
       Standing const here(c, run.place(4), rest.rows);
       Stream<T const> before = in;
       if (out.tokens != in.tokens) {
