@@ -61,9 +61,9 @@ expect 0 '' --version
 expect 2 'see vlpt --help'
 expect 2 'did you mean tune' tun
 expect 2 'did you mean --prompts' tune --promts 4
-expect 2 '' tune --epochs many
+expect 2 '--epochs takes a whole number from 1 to 100000, got "many"' tune --epochs many
 expect 2 'delta' eval
-expect 2 'top-k is 1' predict images/left/1.png --delta x.delta --top-k 0
+expect 2 'top-k takes a whole number from 1' predict images/left/1.png --delta x.delta --top-k 0
 
 # ---- cost
 expect_json macs cost --arch vit-b16 --prompt deep --prompts 50
@@ -71,7 +71,7 @@ grep -q '"params_added": 460800' stdout || wrong "deep prompts of ViT-B/16 are 1
 expect_json archs cost --list
 expect 2 'did you mean vit-b16' cost --arch vit-b61
 expect 2 'did you mean deep' cost --arch vit-b16 --prompt depe
-expect 2 'prompts is 1' cost --arch vit-b16 --prompt deep --prompts 0
+expect 2 'prompts takes a whole number from 1' cost --arch vit-b16 --prompt deep --prompts 0
 expect 2 'arch' cost
 "$program" cost --arch vit-b16 >/dev/full 2>stderr
 [ $? = 1 ] || wrong "standard output is full: exit 1 is expected"
@@ -94,7 +94,8 @@ sed 's/"gelu"/"silu"/' model/config.json >fields/config.json
 few='--data images --model model --shots 4 --batch 4 --epochs 3'
 other=${few#--data images}
 for policy in none shallow deep full; do
-  expect_json accuracy tune $few --policy $policy --prompts 2 --out run.$policy
+  case $policy in shallow | deep) rows='--prompts 2' ;; *) rows= ;; esac
+  expect_json accuracy tune $few --policy $policy $rows --out run.$policy
   expect_json mean_class_accuracy eval --model model --data images --delta run.$policy/$policy.delta
 done
 grep -q '"backbone_unchanged": false' run.full/result.json || wrong "full tuning tuned nothing"
@@ -104,8 +105,8 @@ expect 0 '' tune $few --policy deep --prompts 2 --valid 1 --flip 0.5 --crop 0.7 
 [ -s run.valid/best.run ] || wrong "there is no best.run"
 expect 2 'did you mean deep' tune $few --policy depp
 expect 2 'did you mean mean_all' tune $few --pool mean_al
-expect 2 'prompts is 1' tune $few --policy deep --prompts 0
-expect 2 'lr is' tune $few --lr -1
+expect 2 'prompts takes a whole number from 1' tune $few --policy deep --prompts 0
+expect 2 'lr takes a number' tune $few --lr -1
 expect 2 'model folder' tune --model nowhere --data images
 expect 2 'short' tune --model short --data images
 expect 2 'vit\..*nan at element' tune --model nan --data images
