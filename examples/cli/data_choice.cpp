@@ -85,10 +85,9 @@ std::vector<io::ImageFolder::Skipped> Data::skipped() const {
 
 std::string skipped_line(Data const& data) {
   auto const all = data.skipped();
-  return all.empty() ? ""
-                     : text("skipped        ", all.size(),
-                            " bad files, the first: ", printable(all.front().file.string()), " (",
-                            printable(all.front().reason), ")\n");
+  if (all.empty()) return "";
+  return text("skipped        ", all.size(), all.size() == 1 ? " file: " : " files, the first: ",
+              printable(all.front().file.string()), '\n');
 }
 
 io::Json skipped_json(Data const& data) {

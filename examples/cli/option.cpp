@@ -30,11 +30,14 @@ std::string const& parse_text(std::string const& option, std::string const& foun
 
 CLI::Option* add_value(CLI::App& command, OptionWords const& words,
                        std::function<void(std::string const&)> take) {
-  auto const callback = [take = std::move(take)](CLI::results_t const& found) {
+  auto const callback = [take = std::move(take), name = words.name](CLI::results_t const& found) {
+    VLPT_CHECK(found.size() == 1, name, " is given ", found.size(), " times; once is expected");
     take(found.front());
     return true;
   };
-  return command.add_option(words.name, callback, words.meaning)->type_name(words.type);
+  return command.add_option(words.name, callback, words.meaning)
+      ->type_name(words.type)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void require_effect(CLI::App const& command, std::string const& option, bool read,

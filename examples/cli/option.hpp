@@ -41,10 +41,9 @@ CLI::Option* add_number(CLI::App& command, OptionWords const& words, Into& into,
 /// An option that takes a name or a path. The help shows the value that `into` has, if any.
 template <class Into>
 CLI::Option* add_text(CLI::App& command, OptionWords const& words, Into& into) {
-  auto* const option =
-      add_value(command, words, [&into, name = words.name](std::string const& found) {
-        into = parse_text(name, found);
-      });
+  auto* const option = add_value(
+      command, words,
+      [&into, name = words.name](std::string const& found) { into = parse_text(name, found); });
   if (!into.empty()) option->default_str(std::string(into));
   return option;
 }

@@ -64,13 +64,15 @@ std::string curve_csv(std::vector<EpochSummary> const& curve) {
 }
 
 /// At most `limit` images for the probe to learn from, and what it is tested on.
-Split probe_split(Data const& data, Index limit) {
+Split probe_split(Data const& data, Index limit) try {
   Split split = make_split(data, 0, 0, 1, 0);
-  auto const chosen = evenly(static_cast<Index>(split.train.size()), limit);
-  for (std::size_t i = 0; i < chosen.size(); ++i)
-    split.train[i] = split.train[static_cast<std::size_t>(chosen[i])];
-  split.train.resize(chosen.size());
+  std::vector<Index> some;
+  for (Index i : evenly(static_cast<Index>(split.train.size()), limit))
+    some.push_back(split.train[static_cast<std::size_t>(i)]);
+  split.train = std::move(some);
   return split;
+} catch (InputError const& e) {
+  throw InputError(text(e.what(), "; the linear probe wants them: --probe 0 goes without it"));
 }
 
 /// Test accuracy of a linear head on the features of the model that lies in the folder.

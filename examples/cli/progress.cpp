@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 
 #include "printable.hpp"
@@ -68,9 +67,6 @@ void Progress::finish() {
 }
 
 void TrainingWatch::on_step(StepSummary const& s) {
-  if (!std::isfinite(s.loss))
-    throw RunError(text("the loss is ", s.loss, " in epoch ", s.epoch + 1,
-                        ": the run has diverged; try a smaller --lr"));
   progress.advance(s.step + 1,
                    text("epoch ", s.epoch + 1, '/', epochs, "  loss ", report::fixed(s.loss, 3)));
 }

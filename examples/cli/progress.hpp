@@ -35,8 +35,7 @@ class Progress {
   Clock::time_point begin_, last_;
 };
 
-/// Watches fit() or pretrain(): a bar on a terminal, a plain line an epoch elsewhere. A loss that
-/// is no number ends the run, with a RunError, before it is saved.
+/// Watches fit() or pretrain(): a bar on a terminal, a plain line an epoch elsewhere.
 struct TrainingWatch {
   static constexpr Event events = Event::step | Event::epoch;
   Progress& progress;

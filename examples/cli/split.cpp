@@ -48,13 +48,14 @@ Split make_split(Data const& data, Index shots, Index valid, std::uint64_t seed,
   for (Index i = 0; i < data.tested().size(); ++i)
     if (data.test || !taken.contains(i)) rest.push_back(i);
   VLPT_CHECK(!rest.empty(), data.name,
-             ": no images are left to test on; ask for fewer --shots or name others with --test");
+             ": no images are left to test on; add some, or learn from fewer a class");
   for (Index i : evenly(static_cast<Index>(rest.size()), limit))
     out.test.push_back(rest[static_cast<std::size_t>(i)]);
   return out;
 }
 
-void save_splits(std::filesystem::path const& path, Data const& data, std::vector<Split> const& splits) {
+void save_splits(std::filesystem::path const& path, Data const& data,
+                 std::vector<Split> const& splits) {
   auto const one = [](Split const& split) {
     return io::Json{{"seed", split.seed},
                     {"shots", split.shots},
