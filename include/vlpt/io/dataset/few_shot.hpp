@@ -72,8 +72,8 @@ template <Dataset D>
   FewShotSplit split;
   split.seed = number(json["seed"], "seed");
   split.shots = static_cast<Index>(number(json["shots"], "shots"));
-  VLPT_CHECK(json["class_names"].is_array() && json["indices"].is_array(), path.string(),
-             ": \"class_names\" and \"indices\" must be lists");
+  for (char const* field : {"class_names", "indices"})
+    VLPT_CHECK(json[field].is_array(), path.string(), ": \"", field, "\" must be a list");
   for (Json const& name : json["class_names"]) {
     VLPT_CHECK(name.is_string(), path.string(), ": \"class_names\" must be a list of strings");
     split.class_names.push_back(name.get<std::string>());
