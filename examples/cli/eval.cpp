@@ -74,8 +74,8 @@ void run(Options const& o) {
   table.add({"mean over classes", "", report::percent(c.mean_class_accuracy()) + " %"});
   table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
              report::percent(c.accuracy()) + " %"});
-  std::cout << info.method << (prompts > 0 ? text(", ", prompts, " prompts") : "")
-            << ", on " << data.name << "\n\n"
+  std::cout << info.method << (prompts > 0 ? text(", ", prompts, " prompts") : "") << ", on "
+            << data.name << "\n\n"
             << table.str() << skipped_line(data);
 }
 

@@ -13,7 +13,10 @@ using vlpt::Tensor;
 using Module = vlpt::SiteOnColumns<vlpt::prompt::Diffusion<vlpt::Rectified, true>>;
 
 std::string name(std::string const& ours) {
-  return ours == "rows" ? "mm_tokens" : ours == "down" ? "mm.0.weight" : ours == "up" ? "mm.1.weight" : ours;
+  return ours == "rows"   ? "mm_tokens"
+         : ours == "down" ? "mm.0.weight"
+         : ours == "up"   ? "mm.1.weight"
+                          : ours;
 }
 
 /// Columns [stream_in read branch]: the stream is read by nobody.
@@ -55,15 +58,18 @@ void on(Recording& file, B const& backend) {
   file.compare<T>("grad.input.residual", Kind::gradient, part(run.d_x(), dim, 1));
   run.compare_gradients(file, name);
   // The similarities themselves: K = T + (T W1^T) W2^T, s = x K^T.
-  auto const tokens = file.read<double>("param.mm_tokens"), down = file.read<double>("param.mm.0.weight"),
+  auto const tokens = file.read<double>("param.mm_tokens"),
+             down = file.read<double>("param.mm.0.weight"),
              up = file.read<double>("param.mm.1.weight");
   Index const rank = down.shape[0], rows = residual.shape.rows();
-  std::vector<T> t(tokens.values.begin(), tokens.values.end()), a(down.values.begin(), down.values.end()),
-      b(up.values.begin(), up.values.end()), r(residual.values.begin(), residual.values.end()),
+  std::vector<T> t(tokens.values.begin(), tokens.values.end()),
+      a(down.values.begin(), down.values.end()), b(up.values.begin(), up.values.end()),
+      r(residual.values.begin(), residual.values.end()),
       low(static_cast<std::size_t>(prompts * rank)), keys(t.size()),
       s(static_cast<std::size_t>(rows * prompts));
   using View = vlpt::View<T>;
-  View const tv(t.data(), prompts, dim), kv(keys.data(), prompts, dim), lv(low.data(), prompts, rank);
+  View const tv(t.data(), prompts, dim), kv(keys.data(), prompts, dim),
+      lv(low.data(), prompts, rank);
   backend.linear(tv, View(a.data(), rank, dim), View{}, lv);
   backend.linear(lv, View(b.data(), dim, rank), View{}, kv);
   backend.add(vlpt::Stream<T const>(tv, 1), vlpt::Stream<T>(kv, 1));

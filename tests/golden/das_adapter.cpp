@@ -15,7 +15,8 @@ using vlpt::stage;
 /// up(relu(down(x))), then one stage more.
 template <class Last>
 auto then(Index dim, Index width, Last last) {
-  return vlpt::Chain{stage<"down">(vlpt::Linear{.in = dim, .out = width}), stage<"relu">(vlpt::Relu{}),
+  return vlpt::Chain{stage<"down">(vlpt::Linear{.in = dim, .out = width}),
+                     stage<"relu">(vlpt::Relu{}),
                      stage<"up">(vlpt::Linear{.in = width, .out = dim}), last};
 }
 
@@ -51,7 +52,8 @@ class Adapters {
   using T = typename B::Scalar;
 
   template <class M>
-  void compare(std::string const& variant, M module, vlpt::Tensor<double> const* residual = nullptr) {
+  void compare(std::string const& variant, M module,
+               vlpt::Tensor<double> const* residual = nullptr) {
     auto const name = [&](std::string ours) {
       bool const plain = variant == "plain";
       auto const swap = [&ours](std::string_view from, std::string_view to) {

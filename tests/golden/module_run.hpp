@@ -33,7 +33,8 @@ class ModuleRun {
     module_.template visit<Flow>(params_, list);
     for (auto const& p : list.records) {
       auto const from = file.read<double>("param." + name(p.name));
-      VLPT_CHECK(from.size() == p.shape.size(), name(p.name), " has ", from.shape, ", not ", p.shape);
+      VLPT_CHECK(from.size() == p.shape.size(), name(p.name), " has ", from.shape, ", not ",
+                 p.shape);
       for (Index i = 0; i < from.size(); ++i) p.values.data[i] = static_cast<T>(from[i]);
     }
   }
@@ -54,8 +55,9 @@ class ModuleRun {
       typename M::template Cache<T, Flow> cache{};
       module_.template forward<Flow>(c, params_, vlpt::Stream<T const>(stream(own_x, in)),
                                      stream(y_, width), cache);
-      module_.template backward<Flow>(c, params_, cache, vlpt::Stream<T const>(stream(own_d, width)),
-                                      stream(d_x_, in), gradients_);
+      module_.template backward<Flow>(c, params_, cache,
+                                      vlpt::Stream<T const>(stream(own_d, width)), stream(d_x_, in),
+                                      gradients_);
       return std::pair(tape.peak(), scratch.peak());
     };
     auto const [tape, scratch] = go(vlpt::Measuring<B>(backend_), {}, {});
@@ -65,7 +67,8 @@ class ModuleRun {
   }
   [[nodiscard]] std::vector<double> y() const { return {y_.begin(), y_.end()}; }
   [[nodiscard]] std::vector<double> d_x() const { return {d_x_.begin(), d_x_.end()}; }
-  void compare_gradients(Recording& file, std::function<std::string(std::string const&)> const& name) {
+  void compare_gradients(Recording& file,
+                         std::function<std::string(std::string const&)> const& name) {
     vlpt::ListParameters<T> list;
     module_.template visit<Flow>(gradients_, list);
     for (auto const& p : list.records)
@@ -79,6 +82,5 @@ class ModuleRun {
   typename M::template Params<T> params_{}, gradients_{};
   std::vector<T> values_, slopes_, y_, d_x_;
 };
-
 
 }  // namespace golden

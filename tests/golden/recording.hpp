@@ -68,7 +68,8 @@ class Recording {
   [[nodiscard]] Tensor<T> read(std::string const& name) {
     read_.insert(name);
     Tensor<T> t = file_.read<T>(name);
-    if (name == changed_)  // all of it: one value may be clamped or cancel, and signs because sums may
+    if (name ==
+        changed_)  // all of it: one value may be clamped or cancel, and signs because sums may
       for (Index i = 0; i < t.size(); ++i) t[i] += static_cast<T>(i % 2 == 0 ? 1e-3 : -1e-3);
     return t;
   }
@@ -82,10 +83,11 @@ class Recording {
     double largest = 0;
     for (double w : want.values) largest = std::max(largest, std::abs(w));
     constexpr bool fine = std::is_same_v<T, double>;
-    double const tolerance = (1 + largest) * (kind == Kind::search    ? 1e-12
-                                              : kind == Kind::forward ? fine ? 1e-11 : 5e-6
-                                              : fine                  ? 1e-10
-                                                                      : 1e-4) *
+    double const tolerance = (1 + largest) *
+                             (kind == Kind::search    ? 1e-12
+                              : kind == Kind::forward ? fine ? 1e-11 : 5e-6
+                              : fine                  ? 1e-10
+                                                      : 1e-4) *
                              (fine ? 1 : amplified_);
     std::size_t at = 0;
     double error = 0;

@@ -190,7 +190,8 @@ class Vit {
           break;
         case vlpt::TapPoint::block_raw:  // before a gate
         case vlpt::TapPoint::block_out:
-          if (point == vlpt::TapPoint::block_raw || !gated(layer)) vit.see(block + ".out", Kind::forward, x);
+          if (point == vlpt::TapPoint::block_raw || !gated(layer))
+            vit.see(block + ".out", Kind::forward, x);
           break;
         case vlpt::TapPoint::tokens_gradient:
           if (file.has(gradient + ".input.tokens"))

@@ -79,9 +79,7 @@ class Counting {
   constexpr void add_scaled(View<T const> a, Stream<T const> x, Stream<T> y) const {
     inner_.add_scaled(a, x, y);
   }
-  constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
-    inner_.dot(x, y, a);
-  }
+  constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const { inner_.dot(x, y, a); }
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
     return inner_.attention_scratch(a);
   }

@@ -9,13 +9,15 @@ namespace vlpt::skip {
 template <Index Beside, Index Shortcut, Index... Layers>
 struct AdapterSkip : Skipping<Beside, Shortcut, false> {
   static_assert(((Layers >= 0) && ...), "AdapterSkip: layers are counted from 0");
-  static_assert([] {
-    Index const layers[]{Layers..., -1};
-    for (std::size_t i = 0; i < sizeof...(Layers); ++i)
-      for (std::size_t j = 0; j < i; ++j)
-        if (layers[i] == layers[j]) return false;
-    return true;
-  }(), "AdapterSkip: the same layer is named twice");
+  static_assert(
+      [] {
+        Index const layers[]{Layers..., -1};
+        for (std::size_t i = 0; i < sizeof...(Layers); ++i)
+          for (std::size_t j = 0; j < i; ++j)
+            if (layers[i] == layers[j]) return false;
+        return true;
+      }(),
+      "AdapterSkip: the same layer is named twice");
   static constexpr std::string_view name = "adapter_skip";
   /// Whether a model of this depth has all the layers that are named.
   static constexpr bool fits(Index depth) { return ((Layers < depth) && ...); }
