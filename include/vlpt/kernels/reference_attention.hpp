@@ -86,7 +86,7 @@ class ReferenceAttention {
     T top = T(0), sum = T(0);
     bool any = false;
     for (Index j = 0; j < a.keys(); ++j) {
-      if (masked(a, b, j)) continue;
+      if (masked(a, b, i, j)) continue;
       T s = T(0);
       for (Index c = h * d; c < (h + 1) * d; ++c) s += q[c] * at(a.key, a.extra_key, b, j)[c];
       p[j] = s * a.scale;
@@ -94,13 +94,14 @@ class ReferenceAttention {
       any = true;
     }
     for (Index j = 0; j < a.keys(); ++j) {
-      p[j] = masked(a, b, j) ? T(0) : exp(p[j] - top);
+      p[j] = masked(a, b, i, j) ? T(0) : exp(p[j] - top);
       sum += p[j];
     }
     for (Index j = 0; j < a.keys(); ++j) p[j] = any ? p[j] / sum : T(0);
   }
-  static bool masked(Attention<T> const& a, Index b, Index j) {
-    return a.key_mask != nullptr && j < a.key.tokens && a.key_mask[b * a.key.tokens + j] == 0;
+  static bool masked(Attention<T> const& a, Index b, Index i, Index j) {
+    if (j >= a.key.tokens) return false;
+    return j >= a.seen(i) || (a.key_mask != nullptr && a.key_mask[b * a.key.tokens + j] == 0);
   }
 };
 
