@@ -49,7 +49,7 @@ struct AnyPolicy {
   [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
   [[nodiscard]] Identity block_out(LayerFacts const&) const;
   [[nodiscard]] PromptRows text_context(LayerFacts const&, Index) const;
-  static constexpr ContextPlace place = ContextPlace::end;
+  [[nodiscard]] ContextPlace context_place() const;
   [[nodiscard]] Identity text_shift(LayerFacts const&, Index) const;
 };
 template <class P, Site S>
@@ -112,7 +112,7 @@ template <class P>
 concept GivesTextContext =
     requires(AtSite<P, Site::text_context> const p, LayerFacts f, Index classes) {
   { p.text_context(f, classes) } -> RowSource;
-  { p.place } -> std::convertible_to<ContextPlace>;
+  { p.context_place() } -> std::same_as<ContextPlace>;
 };
 
 template <class P>

@@ -2,9 +2,9 @@
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/blocks/dual_rows.hpp"
 #include "vlpt/core/tokens.hpp"
-#include "vlpt/models/class_scores.hpp"
 #include "vlpt/models/dual_settings.hpp"
 #include "vlpt/models/images.hpp"
+#include "vlpt/models/shifted_scores.hpp"
 #include "vlpt/models/vision_trunk.hpp"
 #include "vlpt/policies/skip/dense.hpp"
 
@@ -26,7 +26,7 @@ struct DualEncoder {
   using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
   using Text = TextTower<typename A::Activation, Rows>;
   using Source = decltype(dual_source(Prompt{}, LayerFacts{}, LayerFacts{}, Index{}));
-  using Scores = ClassScores<Text>;
+  using Scores = decltype(class_scores(std::declval<Text>(), TextLayout{}, Prompt{}, Index{}));
   template <class T>
   using Input = Stream<T const>;
   template <class T>
@@ -46,8 +46,8 @@ struct DualEncoder {
         trunk(s.facts, s.prompt, s.skip, s.dropout),
         source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
                            s.texts.classes > 0 ? s.texts.classes : 1)),
-        scores{Text(s.text, s.facts.features(), s.facts.depth),
-               layout(s, source.inserted())} {}
+        scores(class_scores(Text(s.text, s.facts.features(), s.facts.depth),
+                            layout(s, source.inserted()), s.prompt, s.facts.features())) {}
 
   // ---- how learning flows through the stages ----
   using TrainFlow = Flow<Learn, Learn::input>;
@@ -158,7 +158,7 @@ struct DualEncoder {
  private:
   [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
     ContextPlace place = ContextPlace::end;
-    if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.place;
+    if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
     if (s.texts.classes > 0)
       return {s.texts, s.text, inserted, place, Rows::all, s.chunk};
     return {ClassTexts::blank(1, s.text.tokens - inserted), s.text, inserted, place, Rows::all,
