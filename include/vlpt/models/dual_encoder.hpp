@@ -15,16 +15,22 @@ namespace vlpt {
 ///   images (batch, channels * image, image) -> logits (batch, classes) = e^s <f / |f|, t / |t|>
 /// The features t of the classes depend on parameters alone, unless an image shifts the context: they
 /// are computed once a step or load, never once a sample. Parameters are image.*, text.*,
-/// logit_scale and prompt.*.
+/// logit_scale and prompt.*. Layers are numbered through both towers, the image's first.
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct DualEncoder {
+  static_assert([] {
+    if constexpr (requires { A::Text::depth; Skip::fits(A::depth); })
+      return Skip::fits(A::depth + A::Text::depth);
+    else
+      return true;
+  }(), "a layer to skip lies past the depth of the architecture's two towers");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
   using Settings = DualSettings<A, Prompt, Skip>;
   using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
-  using Text = TextTower<typename A::Activation, Rows>;
+  using Text = TextTower<typename A::Activation, Skip, Rows>;
   using Source = decltype(dual_source(Prompt{}, LayerFacts{}, LayerFacts{}, Index{}));
   using Scores = decltype(class_scores(std::declval<Text>(), TextLayout{}, Prompt{}, Index{}));
   template <class T>
@@ -43,10 +49,10 @@ struct DualEncoder {
   constexpr explicit DualEncoder(Settings const& s)
       : facts(s.facts),
         prompt_policy(s.prompt),
-        trunk(s.facts, s.prompt, s.skip, s.dropout),
+        trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
         source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
                            s.texts.classes > 0 ? s.texts.classes : 1)),
-        scores(class_scores(Text(s.text, s.facts.features(), s.facts.depth),
+        scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
                             layout(s, source.inserted()), s.prompt, s.facts.features())) {}
 
   // ---- how learning flows through the stages ----
@@ -131,6 +137,11 @@ struct DualEncoder {
                                View<T> features, K& k) const {
     trunk.template forward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, images, features,
                                          k.image);
+  }
+  /// features (classes, features()) of the classes' texts, likewise; where no image shifts them.
+  template <class B, class R, class T>
+  constexpr void text_features(Context<B>& c, R const& r, View<T> features) const {
+    c.backend.scale_rows(View<T const>(r.scores.lengths), View<T const>(r.scores.unit), features);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,

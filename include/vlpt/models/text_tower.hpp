@@ -11,9 +11,10 @@ namespace vlpt {
 ///   texts, with rows inserted into them -> features (classes, projection.out)
 /// It goes through the classes in chunks and keeps nothing: the reverse computes each chunk again,
 /// so memory does not grow with their number. The flow's `below` are the inserted rows.
-template <class Act, class Rows>
+template <class Act, class Skip, class Rows>
 struct TextTower {
-  using Layer = EncoderBlock<Act, prompt::None>;
+  using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
+  using Layer = typename Skip::template Layer<EncoderBlock<Act, Policy>>;
   using Layers = Stack<Layer, Rows>;
 
   TextTowerFacts facts;
@@ -23,14 +24,20 @@ struct TextTower {
   LayerNorm norm;
   Linear projection;
 
-  constexpr TextTower(TextTowerFacts const& f, Index features, Index before)
+  constexpr TextTower(TextTowerFacts const& f, Skip const& skip, Index features, Index before)
       : facts(f),
         first_layer(before),
         embed{f.vocabulary, f.tokens, f.dim},
         norm{f.dim, f.eps},
         projection{.in = f.dim, .out = features, .bias = false} {
     facts.check();
-    for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Layer(f.at(l), {}, 0));
+    Policy const policy = skip.with(prompt::None{});
+    for (Index l = 0; l < f.depth; ++l) {
+      auto at = f.at(l);
+      EncoderBlock<Act, Policy> const block(at, policy, 0);
+      at.layer += before;
+      layers.layers.push_back(skip.layer(block, at));
+    }
   }
 
   // ---- how learning flows through the stages ----
