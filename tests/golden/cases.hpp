@@ -21,6 +21,14 @@ void vit_vpt_deep(Recording& file, Effort effort);
 void vit_gapt(Recording& file, Effort effort);
 void apt_module(Recording& file, Effort effort);
 void das_adapter(Recording& file, Effort effort);
+void mvlpt_none(Recording& file, Effort effort);
+void mvlpt_vpt_shallow(Recording& file, Effort effort);
+void mvlpt_vpt_deep(Recording& file, Effort effort);
+void mvlpt_vpt_deep_project(Recording& file, Effort effort);
+void mvlpt_coop(Recording& file, Effort effort);
+void mvlpt_cocoop(Recording& file, Effort effort);
+void mvlpt_upt(Recording& file, Effort effort);
+void mvlpt_upt_shallow(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

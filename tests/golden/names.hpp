@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recording.hpp"
@@ -48,10 +49,12 @@ class Names {
     }
   }
 
+  Names(vlpt::io::Naming rules, std::vector<std::string> layer_rows)
+      : rules_(std::move(rules)), layer_rows_(std::move(layer_rows)) {}
+
   /// `sets` of a layer's rows: the first ones have a tensor of their own in the VPT code.
   [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
-    if (canonical == "prompt.rows" && shape.rank == 3)
-      return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
+    if (canonical == "prompt.rows" && shape.rank == 3) return {layer_rows_};
     for (auto const& [ours, theirs] : of_all_layers)
       if (auto const layer = vlpt::io::match_name(ours, canonical))
         return {{theirs}, false, std::stol(std::string(layer->front()))};
@@ -120,6 +123,7 @@ class Names {
       {"layers.*.attention.change.t", "enc.temp"},
   };
   vlpt::io::Naming rules_;
+  std::vector<std::string> layer_rows_{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"};
 };
 
 }  // namespace golden

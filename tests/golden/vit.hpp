@@ -197,6 +197,8 @@ class Vit {
           if (file.has(gradient + ".input.tokens"))
             vit.see(gradient + ".input.tokens", Kind::gradient, x);
           break;
+        default:
+          break;
       }
     }
   };

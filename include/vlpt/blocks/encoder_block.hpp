@@ -30,7 +30,7 @@ struct EncoderBlock {
   constexpr EncoderBlock() = default;
   constexpr EncoderBlock(LayerFacts const& at, Policy const& policy, double dropout)
       : attention{{at.dim, at.eps},
-                  {at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at)},
+                  {at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at), at.causal},
                   {module_at<Site::attention_out>(policy, at)},
                   {module_at<Site::attention_end>(policy, at)},
                   dropout},

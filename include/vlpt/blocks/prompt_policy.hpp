@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "vlpt/blocks/beside_branch.hpp"
+#include "vlpt/blocks/context_place.hpp"
 #include "vlpt/blocks/layer_facts.hpp"
 #include "vlpt/blocks/on_branch.hpp"
 #include "vlpt/blocks/prompt_rows.hpp"
@@ -47,6 +48,9 @@ struct AnyPolicy {
   [[nodiscard]] Identity mlp_out(LayerFacts const&) const;
   [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
   [[nodiscard]] Identity block_out(LayerFacts const&) const;
+  [[nodiscard]] PromptRows text_context(LayerFacts const&, Index) const;
+  [[nodiscard]] ContextPlace context_place() const;
+  [[nodiscard]] Identity text_shift(LayerFacts const&, Index) const;
 };
 template <class P, Site S>
 using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
@@ -112,6 +116,19 @@ concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts 
 }
 &&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
+template <class P>
+concept GivesTextContext =
+    requires(AtSite<P, Site::text_context> const p, LayerFacts f, Index classes) {
+  { p.text_context(f, classes) } -> RowSource;
+  { p.context_place() } -> std::same_as<ContextPlace>;
+};
+
+template <class P>
+concept GivesTextShift =
+    requires(AtSite<P, Site::text_shift> const p, LayerFacts f, Index features) {
+  { p.text_shift(f, features) } -> Module;
+};
+
 /// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
 concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
@@ -119,7 +136,8 @@ concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site:
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
     GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
-    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P>;
+    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesTextContext<P> &&
+    GivesTextShift<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

@@ -14,6 +14,9 @@ enum class Site : unsigned {
   mlp_out = 1U << 5,        // after the MLP, before the residual sum
   mlp_end = 1U << 6,        // after that sum
   block_out = 1U << 7,      // the block's output, given its input
+  text_context = 1U << 8,   // learnt rows of the classes' texts, in place of words (dual encoders)
+  text_shift = 1U << 9,     // what an image adds to every row of that context
+  dual_rows = 1U << 10,     // rows of both towers that are made together
 };
 
 [[nodiscard]] constexpr Site operator|(Site a, Site b) {

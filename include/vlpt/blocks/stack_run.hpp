@@ -19,6 +19,7 @@ struct StackRun {
   Index first_prompt = 1;  // where prompt rows stand: 1 behind the class row, 0 in front
   Index prompts = 0;
   RowRange read{};  // rows that are read after the last layer
+  Index first_layer = 0;  // the number of the stack's first layer, among those of the whole model
 };
 
 /// A sequence [class; prompts; patches] of which the pooling of these facts reads its rows.

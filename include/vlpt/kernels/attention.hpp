@@ -5,7 +5,8 @@ namespace vlpt {
 
 /// What attention reads. Heads are contiguous groups of dim / heads columns.
 ///   out = softmax(scale * query [key; extra_key]^T) [value; extra_value]
-/// extra rows come from parameters: batch 1 means that every sample shares them.
+/// extra rows come from parameters: batch 1 means that every sample shares them. Causal: query i sees
+/// the keys j <= i + first_query and every extra row.
 template <class T>
 struct Attention {
   Index heads = 1;
@@ -14,9 +15,16 @@ struct Attention {
   Stream<T const> key, value;               // (batch, keys, dim)
   Stream<T const> extra_key, extra_value;   // (1 or batch, extra, dim); may be empty
   unsigned char const* key_mask = nullptr;  // (batch, keys), 0 = not to be attended to; or null
+  bool causal = false;
+  Index first_query = 0;  // the place of query 0 among the keys, where causal
 
   [[nodiscard]] constexpr Index keys() const { return key.tokens + extra_key.tokens; }
   [[nodiscard]] constexpr Index head_dim() const { return query.dim / heads; }
+  /// How many of the ordinary keys, from the first one on, query i may see; the mask aside.
+  [[nodiscard]] constexpr Index seen(Index i) const {
+    Index const n = i + first_query + 1;
+    return causal && n < key.tokens ? n : key.tokens;
+  }
 };
 
 /// Where the reverse writes. query, key, value are overwritten, extra_* are added to;

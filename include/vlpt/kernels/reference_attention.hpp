@@ -96,19 +96,20 @@ class ReferenceAttention {
     };
     bool any = false;
     for (Index j = 0; j < a.keys(); ++j) {
-      if (masked(a, b, j)) continue;
+      if (masked(a, b, i, j)) continue;
       Sum const s = score(j);
       if (!any || s > top) top = s;
       any = true;
     }
     for (Index j = 0; j < a.keys(); ++j) {
-      p[j] = masked(a, b, j) ? T(0) : static_cast<T>(exp(score(j) - top));
+      p[j] = masked(a, b, i, j) ? T(0) : static_cast<T>(exp(score(j) - top));
       sum += Sum(p[j]);
     }
     for (Index j = 0; j < a.keys(); ++j) p[j] = any ? static_cast<T>(Sum(p[j]) / sum) : T(0);
   }
-  static bool masked(Attention<T> const& a, Index b, Index j) {
-    return a.key_mask != nullptr && j < a.key.tokens && a.key_mask[b * a.key.tokens + j] == 0;
+  static bool masked(Attention<T> const& a, Index b, Index i, Index j) {
+    if (j >= a.key.tokens) return false;
+    return j >= a.seen(i) || (a.key_mask != nullptr && a.key_mask[b * a.key.tokens + j] == 0);
   }
 };
 

@@ -23,6 +23,8 @@ struct VisionTower {
           return true;
       }(),
       "a layer to skip lies past the depth of the architecture");
+  static_assert(!has(Prompt::sites, Site::text_context | Site::text_shift | Site::dual_rows),
+                "this policy needs a text tower: use it in a DualEncoder");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;

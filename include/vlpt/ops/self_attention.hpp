@@ -27,6 +27,7 @@ struct SelfAttention {
   Index heads = 1;
   bool qkv_bias = true;
   Change change{};
+  bool causal = false;  // row i reads rows up to itself, and every extra row
 
   [[nodiscard]] constexpr Linear qkv() const {
     return {.in = dim, .out = 3 * dim, .bias = qkv_bias};
@@ -197,7 +198,9 @@ struct SelfAttention {
             .value = k.value,
             .extra_key = e.extra_key,
             .extra_value = e.extra_value,
-            .key_mask = e.key_mask};
+            .key_mask = e.key_mask,
+            .causal = causal,
+            .first_query = e.first_query};
   }
   template <class F, class B, class P, class T, class K>
   constexpr void project(Context<B>& c, P const& p, Stream<T const> x, Index queries, K& k,

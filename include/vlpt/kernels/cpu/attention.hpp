@@ -95,6 +95,7 @@ class CpuAttention {
       if (mask != nullptr)
         for (Index j = 0; j < keys; ++j)
           if (mask[j] == 0) r(j) = -std::numeric_limits<T>::infinity();
+      for (Index j = a.seen(q + i); j < keys; ++j) r(j) = -std::numeric_limits<T>::infinity();
       T const top = r.maxCoeff();
       if (top == -std::numeric_limits<T>::infinity()) {
         r.setZero();  // every key is masked: attend to nothing
