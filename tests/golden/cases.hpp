@@ -19,6 +19,13 @@ void vit_none(Recording& file, Effort effort);
 void vit_vpt_shallow(Recording& file, Effort effort);
 void vit_vpt_deep(Recording& file, Effort effort);
 void vilt_none(Recording& file, Effort effort);
+void vilt_apt(Recording& file, Effort effort);
+void vilt_deep(Recording& file, Effort effort);
+void vilt_shallow(Recording& file, Effort effort);
+void vilt_lora(Recording& file, Effort effort);
+void vilt_adapter(Recording& file, Effort effort);
+void vilt_scaled_pa(Recording& file, Effort effort);
+void das_vilt(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden
