@@ -26,6 +26,9 @@ void vilt_lora(Recording& file, Effort effort);
 void vilt_adapter(Recording& file, Effort effort);
 void vilt_scaled_pa(Recording& file, Effort effort);
 void das_vilt(Recording& file, Effort effort);
+void vit_gapt(Recording& file, Effort effort);
+void apt_module(Recording& file, Effort effort);
+void das_adapter(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

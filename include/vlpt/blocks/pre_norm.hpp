@@ -15,9 +15,7 @@ struct PreNorm {
   End end;
   double dropout = 0;
 
-  static constexpr bool attends = requires {
-    Body::takes_extras;
-  };
+  static constexpr bool attends = requires { Body::takes_extras; };
   /// Whether the body reads learnt rows besides its input.
   template <class F>
   static constexpr bool wants_extras = [] {
@@ -118,15 +116,15 @@ struct PreNorm {
       constexpr bool keep_rows =
           Out::template keeps_stream<SiteFlow<F>> || End::template keeps_stream<EndFlow<F>>;
       input.stream_in = some_rows<keep_rows>(c, in, first, out.tokens);
-      input.read = some_rows<site_reads || end_reads>(c, Stream<T const>(normed), first, out.tokens);
+      input.read =
+          some_rows < site_reads || end_reads > (c, Stream<T const>(normed), first, out.tokens);
     }
     c.row_places = rows(run);
     if constexpr (Out::filled) {
       branch = c.scratch.template stream<T>(in.batch, out.tokens, in.dim);
       site.template forward<SiteFlow<F>>(c, p.site, r.site, input, branch, k.site);
     }
-    if (drops(c))
-      drop_rows(c, dropout, random(c), c.row_places, Stream<T const>(branch), branch);
+    if (drops(c)) drop_rows(c, dropout, random(c), c.row_places, Stream<T const>(branch), branch);
     auto sum = out;
     if constexpr (End::filled)
       sum = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);

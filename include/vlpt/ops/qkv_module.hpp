@@ -34,8 +34,8 @@ inline constexpr bool reads_values = requires {
 /// What changes queries, keys and values in place, given the rows that they were projected from.
 ///   forward_qkv<F>(context, params, query_in, key_in, to, cache)
 ///   backward_qkv<F>(context, params, cache, values, d, d_query_in, d_key_in, g)
-/// The reverse may read the changed `values`, turns the gradients `d` of the changed values into those
-/// of the unchanged ones, and adds to d_*_in (empty: not wanted) and to g.
+/// The reverse may read the changed `values`, turns the gradients `d` of the changed values into
+/// those of the unchanged ones, and adds to d_*_in (empty: not wanted) and to g.
 template <class M>
 concept QkvModule = TellsLearning<M> &&
     requires(M const m, Context<Nothing<float>> c, typename M::template Params<float> p,

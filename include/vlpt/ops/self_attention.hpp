@@ -40,7 +40,7 @@ struct SelfAttention {
       typename F::template child<"change">::template with_below<F::below || QkvFlow<F>::learns>;
   template <class F>
   static constexpr bool changes = changes_qkv<Change> &&
-      (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
+                                  (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
   /// Whether gradients of q, k and v of the input's own rows are wanted.
   template <class F>
   static constexpr bool own = F::below || QkvFlow<F>::learns || changes<F>;
@@ -135,7 +135,8 @@ struct SelfAttention {
       if constexpr (own<F>) {
         Stream<T> d_changed;
         if constexpr (changes<F>)
-          d_changed = reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value, e.first_query}, g);
+          d_changed =
+              reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value, e.first_query}, g);
         if (fused)
           fused_reverse<F>(c, p, k, d_qkv, dx, g);
         else
@@ -224,13 +225,12 @@ struct SelfAttention {
       query_in = rows;
     }
     if constexpr (changes_qkv<Change>)
-      change.template forward_qkv<ChangeFlow<F>>(c, p.change, query_in, x,
-                                                 Qkv<T>{k.query, k.key, k.value, e.first_query}, k.change);
+      change.template forward_qkv<ChangeFlow<F>>(
+          c, p.change, query_in, x, Qkv<T>{k.query, k.key, k.value, e.first_query}, k.change);
   }
   /// The gradient of the input through the change alone, empty if nobody wants it.
   template <class F, class B, class P, class T, class K>
-  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d,
-                                     P& g) const {
+  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d, P& g) const {
     Stream<T> d_in, d_query_in;
     if constexpr (F::below) {
       d_in = c.scratch.template stream<T>(k.key.batch, k.key.tokens, dim);

@@ -65,10 +65,10 @@ struct LowRank {
 
  private:
   static constexpr Path path(Index dim, Index rank) {
-    return Path{Chain{stage<"down">(Linear{
-                          .in = dim, .out = rank, .bias = false, .weight_init = Init::normal(1)}),
-                      stage<"up">(Linear{
-                          .in = rank, .out = dim, .bias = false, .weight_init = Init::zero()})}};
+    return Path{Chain{
+        stage<"down">(
+            Linear{.in = dim, .out = rank, .bias = false, .weight_init = Init::normal(1)}),
+        stage<"up">(Linear{.in = rank, .out = dim, .bias = false, .weight_init = Init::zero()})}};
   }
   /// How one path drops what it reads. Rows that are keys only (deep prompts) are projected once
   /// for all samples, and are not dropped.
@@ -84,8 +84,8 @@ struct LowRank {
             c.row_places.from(first)};
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void add(Context<B>& c, Path const& path, Drop const& d, P const& p,
-                     Stream<T const> in, Stream<T> to, K& k) const {
+  constexpr void add(Context<B>& c, Path const& path, Drop const& d, P const& p, Stream<T const> in,
+                     Stream<T> to, K& k) const {
     if (to.empty()) return;
     ArenaScope const scope(c.scratch);
     if (d.on) {
@@ -109,8 +109,7 @@ struct LowRank {
     if constexpr (F::below) own = c.scratch.template stream<T>(d.batch, d.tokens, d.dim);
     path.template backward<F>(c, p, k, Stream<T const>(dense), own, g);
     if (!F::below || d_in.empty()) return;
-    if (drops.on)
-      drop_rows(c, dropout, drops.random, drops.rows, Stream<T const>(own), own);
+    if (drops.on) drop_rows(c, dropout, drops.random, drops.rows, Stream<T const>(own), own);
     c.backend.add(Stream<T const>(own), d_in);
   }
 };

@@ -18,9 +18,7 @@ struct ParallelAdapter {
   [[nodiscard]] constexpr auto attention_out(LayerFacts const& f) const {
     return BesideBranch{Trainable{normed_bottleneck(f.dim, Width, scale, init)}};
   }
-  [[nodiscard]] constexpr auto attention_end(LayerFacts const& f) const {
-    return attention_out(f);
-  }
+  [[nodiscard]] constexpr auto attention_end(LayerFacts const& f) const { return attention_out(f); }
 };
 
 }  // namespace vlpt::prompt
