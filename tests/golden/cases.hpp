@@ -25,6 +25,7 @@ void vilt_shallow(Recording& file, Effort effort);
 void vilt_lora(Recording& file, Effort effort);
 void vilt_adapter(Recording& file, Effort effort);
 void vilt_scaled_pa(Recording& file, Effort effort);
+void vilt_lst(Recording& file, Effort effort);
 void das_vilt(Recording& file, Effort effort);
 void vit_gapt(Recording& file, Effort effort);
 void apt_module(Recording& file, Effort effort);

@@ -39,6 +39,7 @@ std::map<std::string, Case, std::less<>> const cases{
     {"vilt.lora", {golden::vilt_lora}},
     {"vilt.adapter", {golden::vilt_adapter}},
     {"vilt.scaled_pa", {golden::vilt_scaled_pa}},
+    {"vilt.lst", {golden::vilt_lst}},
     {"das.vilt", {golden::das_vilt}},
     {"vit.gapt.mae", {golden::vit_gapt}},
     {"vit.gapt.moco", {golden::vit_gapt}},

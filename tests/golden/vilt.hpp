@@ -286,7 +286,14 @@ class Vilt {
             vilt.see(task.gradient + (i == 0 ? ".input.tokens" : ".input.tokens_1"), Kind::gradient,
                      x, i, each);
           break;
-        default:
+        case vlpt::TapPoint::side_in:
+        case vlpt::TapPoint::side_out:
+          if (plain)
+            vilt.see(
+                vlpt::text("block.side.", layer, point == vlpt::TapPoint::side_in ? ".in" : ".out"),
+                Kind::forward, x);
+          break;
+        case vlpt::TapPoint::block_raw:
           break;
       }
     }

@@ -36,6 +36,11 @@ struct SameQkv : NoQkvChange {
                               Stream<T>, P&) const {}
 };
 
+/// Stands for a step of a side network.
+struct AnyRung {
+  Identity down, block;
+};
+
 /// Stands for a policy at a site that it does not declare: then nothing is asked of it there. The
 /// concepts below are free of "or", which compilers do not explain.
 struct AnyPolicy {
@@ -47,6 +52,7 @@ struct AnyPolicy {
   [[nodiscard]] Identity mlp_out(LayerFacts const&) const;
   [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
   [[nodiscard]] Identity block_out(LayerFacts const&) const;
+  [[nodiscard]] AnyRung side(LayerFacts const&) const;
 };
 template <class P, Site S>
 using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
@@ -112,6 +118,13 @@ concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts 
 }
 &&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
+/// A step of a side network is a Rung: what it makes of a layer's rows, and a block.
+template <class P>
+concept GivesSide = requires(AtSite<P, Site::side> const p, LayerFacts f) {
+  p.side(f).down;
+  p.side(f).block;
+};
+
 /// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
 concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
@@ -119,7 +132,7 @@ concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site:
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
     GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
-    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P>;
+    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesSide<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

@@ -14,6 +14,7 @@ enum class Site : unsigned {
   mlp_out = 1U << 5,        // after the MLP, before the residual sum
   mlp_end = 1U << 6,        // after that sum
   block_out = 1U << 7,      // the block's output, given its input
+  side = 1U << 13,          // a narrow network beside the layers that reads what each gives
 };
 
 [[nodiscard]] constexpr Site operator|(Site a, Site b) {

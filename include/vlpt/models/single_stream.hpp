@@ -2,7 +2,7 @@
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
-#include "vlpt/blocks/stack.hpp"
+#include "vlpt/blocks/side_stack.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/single_stream_settings.hpp"
 #include "vlpt/models/task_head.hpp"
@@ -25,7 +25,7 @@ struct SingleStream {
   using Settings = SingleStreamSettings<A, Prompt, Skip>;
   using Policy = typename Skip::template With<Prompt>;
   using Layer = typename Skip::template Layer<EncoderBlock<typename A::Activation, Policy>>;
-  using Layers = Stack<Layer, Rows>;
+  using Layers = typename StackFor<Layer, Rows, Policy>::Type;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
   using Pooler = Trainable<Chain<Stage<"dense", Linear>, Stage<"tanh", Tanh>>>;
   using Head = Trainable<TaskHead>;
@@ -72,8 +72,10 @@ struct SingleStream {
     Policy const policy = s.skip.with(s.prompt);
     for (Index l = 0; l < facts.vision.depth; ++l) {
       auto const here = at(l, s.skip);
-      layers.layers.push_back(
-          s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here));
+      add_layer(
+          layers,
+          s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here),
+          policy, here, s.skip.runs(l));
     }
   }
 
