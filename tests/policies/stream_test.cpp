@@ -2,6 +2,7 @@
 #include "policies/check_stream.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/gated.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 
 using namespace vlpt;
@@ -18,5 +19,6 @@ BOOST_AUTO_TEST_CASE(deep_over_skips) {
   test::check_stream<prompt::Deep<2>, skip::AdapterSkip<2, 3, 1>>();
 }
 BOOST_AUTO_TEST_CASE(approximated) { test::check_stream<prompt::Approximated<3, 2>>(); }
+BOOST_AUTO_TEST_CASE(gated) { test::check_stream<prompt::Gated<2>>(); }
 
 BOOST_AUTO_TEST_SUITE_END()
