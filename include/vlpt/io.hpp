@@ -12,6 +12,7 @@
 #include "vlpt/io/model_folder.hpp"
 #include "vlpt/io/naming/clip.hpp"
 #include "vlpt/io/naming/timm.hpp"
+#include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/naming/vit_hf.hpp"
 #include "vlpt/io/naming/vit_mae_hf.hpp"
 #include "vlpt/io/npy.hpp"

@@ -18,6 +18,15 @@ struct Case {
 void vit_none(Recording& file, Effort effort);
 void vit_vpt_shallow(Recording& file, Effort effort);
 void vit_vpt_deep(Recording& file, Effort effort);
+void vilt_none(Recording& file, Effort effort);
+void vilt_apt(Recording& file, Effort effort);
+void vilt_deep(Recording& file, Effort effort);
+void vilt_shallow(Recording& file, Effort effort);
+void vilt_lora(Recording& file, Effort effort);
+void vilt_adapter(Recording& file, Effort effort);
+void vilt_scaled_pa(Recording& file, Effort effort);
+void vilt_lst(Recording& file, Effort effort);
+void das_vilt(Recording& file, Effort effort);
 void vit_gapt(Recording& file, Effort effort);
 void apt_module(Recording& file, Effort effort);
 void das_adapter(Recording& file, Effort effort);

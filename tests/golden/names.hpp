@@ -20,9 +20,11 @@ struct Place {
   Index part = -1;
 };
 
-/// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP.
+/// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP, or a table of
+/// names.
 class Names {
  public:
+  explicit Names(vlpt::io::Naming rules) : rules_(std::move(rules)) {}
   explicit Names(std::string_view style) {
     using vlpt::io::Form;
     if (style == "clip") {
@@ -44,6 +46,7 @@ class Names {
     } else {
       rules_ = vlpt::io::naming::timm();
       for (auto& rule : rules_.rules) rule.names[0].insert(0, "enc.");
+      layer_rows_ = {"enc.prompt_embeddings", "enc.deep_prompt_embeddings"};
       rules_.rules.insert(rules_.rules.begin(), {{"head.*", {"head.last_layer.*"}},
                                                  {"prompt.rows", {"enc.prompt_embeddings"}}});
     }
@@ -54,7 +57,7 @@ class Names {
 
   /// `sets` of a layer's rows: the first ones have a tensor of their own in the VPT code.
   [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
-    if (canonical == "prompt.rows" && shape.rank == 3) return {layer_rows_};
+    if (!layer_rows_.empty() && canonical == "prompt.rows" && shape.rank == 3) return {layer_rows_};
     for (auto const& [ours, theirs] : of_all_layers)
       if (auto const layer = vlpt::io::match_name(ours, canonical))
         return {{theirs}, false, std::stol(std::string(layer->front()))};
@@ -123,7 +126,7 @@ class Names {
       {"layers.*.attention.change.t", "enc.temp"},
   };
   vlpt::io::Naming rules_;
-  std::vector<std::string> layer_rows_{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"};
+  std::vector<std::string> layer_rows_;  // the tensors of rows that differ from layer to layer
 };
 
 }  // namespace golden

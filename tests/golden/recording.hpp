@@ -76,6 +76,9 @@ class Recording {
     }
     return t;
   }
+  /// A parameter that takes no part in this file's computation: nobody can notice a change of it.
+  void set_aside(std::string const& name) { read_.insert(name), aside_.insert(name); }
+  [[nodiscard]] bool is_aside(std::string const& name) const { return aside_.contains(name); }
   /// `got`, computed in T, must be the tensor `name` to the tolerance of its kind.
   template <class T>
   void compare(std::string const& name, Kind kind, std::vector<double> const& got) {
@@ -145,7 +148,7 @@ class Recording {
 
   vlpt::io::Safetensors file_;
   std::string changed_, where_, worst_name_;
-  std::set<std::string> read_, compared_, compared_now_;
+  std::set<std::string> read_, aside_, compared_, compared_now_;
   std::vector<std::string> mismatches_;
   double worst_ = 0, amplified_ = 1;
 };

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "vlpt/io/naming/timm.hpp"
+#include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/naming/vit_hf.hpp"
 #include "vlpt/io/naming/vit_mae_hf.hpp"
 
@@ -86,6 +87,30 @@ BOOST_AUTO_TEST_CASE(shapes) {
   BOOST_TEST((io::file_shape(Form::convolution, {8}, 3) == Shape{8}));
   BOOST_TEST((io::file_shape(Form::batch_of_one, {5, 8}, 3) == Shape{1, 5, 8}));
   BOOST_CHECK_THROW((void)io::file_shape(Form::convolution, {8, 50}, 3), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(vilt) {
+  auto const first = [](io::Naming const& n, char const* canonical) {
+    auto const source = n.source(canonical);
+    return source ? source->names.at(0) : std::string("nothing");
+  };
+  auto const n = naming::vilt();
+  BOOST_TEST(first(n, "embed.text.words") == "text_embeddings.word_embeddings.weight");
+  BOOST_TEST(first(n, "embed.image.patches.bias") == "transformer.patch_embed.proj.bias");
+  BOOST_TEST(first(n, "embed.types") == "token_type_embeddings.weight");
+  BOOST_TEST(first(n, "layers.11.attention.out.bias") == "transformer.blocks.11.attn.proj.bias");
+  BOOST_TEST(first(n, "norm.weight") == "transformer.norm.weight");
+  BOOST_TEST(first(n, "embed.patches.bias") == "nothing");
+  BOOST_TEST(n.may_ignore("model.itm_score.fc.weight"));
+  auto const hf = naming::vilt_hf();
+  BOOST_TEST(first(hf, "embed.text.norm.bias") == "vilt.embeddings.text_embeddings.LayerNorm.bias");
+  BOOST_TEST(first(hf, "embed.image.positions") == "vilt.embeddings.position_embeddings");
+  BOOST_TEST(first(hf, "layers.3.attention.qkv.weight") ==
+             "vilt.encoder.layer.3.attention.attention.query.weight");
+  BOOST_TEST(first(hf, "pooler.dense.bias") == "vilt.pooler.dense.bias");
+  BOOST_TEST(hf.spellings("vilt.layernorm.bias").at(1) == "layernorm.bias");
+  BOOST_TEST(hf.may_ignore("vilt.embeddings.text_embeddings.position_ids"));
+  BOOST_TEST(hf.may_ignore("classifier.3.weight"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,8 @@ enum class TapPoint {
   block_in,
   block_raw,  // before a site at the block's end
   block_out,
+  side_in,  // of a side network
+  side_out,
   tokens_gradient,
   joint_in,  // of a transformer that makes prompts
   joint_out,

@@ -37,6 +37,11 @@ struct SameQkv : NoQkvChange {
                               Stream<T>, P&) const {}
 };
 
+/// Stands for a step of a side network.
+struct AnyRung {
+  Identity down, block;
+};
+
 /// Stands for a policy at a site that it does not declare: then nothing is asked of it there. The
 /// concepts below are free of "or", which compilers do not explain.
 struct AnyPolicy {
@@ -51,6 +56,7 @@ struct AnyPolicy {
   [[nodiscard]] PromptRows text_context(LayerFacts const&, Index) const;
   [[nodiscard]] ContextPlace context_place() const;
   [[nodiscard]] Identity text_shift(LayerFacts const&, Index) const;
+  [[nodiscard]] AnyRung side(LayerFacts const&) const;
 };
 template <class P, Site S>
 using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
@@ -129,6 +135,13 @@ concept GivesTextShift =
   { p.text_shift(f, features) } -> Module;
 };
 
+/// A step of a side network is a Rung: what it makes of a layer's rows, and a block.
+template <class P>
+concept GivesSide = requires(AtSite<P, Site::side> const p, LayerFacts f) {
+  p.side(f).down;
+  p.side(f).block;
+};
+
 /// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
 concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
@@ -137,7 +150,7 @@ template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
     GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
     GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesTextContext<P> &&
-    GivesTextShift<P>;
+    GivesTextShift<P> && GivesSide<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

@@ -17,6 +17,7 @@ enum class Site : unsigned {
   text_context = 1U << 8,   // learnt rows of the classes' texts, in place of words (dual encoders)
   text_shift = 1U << 9,     // what an image adds to every row of that context
   dual_rows = 1U << 10,     // rows of both towers that are made together
+  side = 1U << 13,          // a narrow network beside the layers that reads what each gives
 };
 
 [[nodiscard]] constexpr Site operator|(Site a, Site b) {

@@ -106,6 +106,10 @@ class Counting {
                             View<T> d_logits) const {
     return inner_.cross_entropy(logits, labels, weights, d_logits);
   }
+  constexpr T binary_cross_entropy(View<T const> logits, View<T const> targets,
+                                   View<T> d_logits) const {
+    return inner_.binary_cross_entropy(logits, targets, d_logits);
+  }
   constexpr T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
     return inner_.squared_error(x, target, dx);
   }

@@ -2,7 +2,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/facts.hpp"
-#include "vlpt/blocks/stack.hpp"
+#include "vlpt/blocks/side_stack.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/ops/embed_patches.hpp"
 
@@ -15,7 +15,7 @@ template <class Act, PromptPolicy Prompt, class Skip, class Rows>
 struct VisionTrunk {
   using Policy = typename Skip::template With<Prompt>;  // with what skips put beside it
   using Layer = typename Skip::template Layer<EncoderBlock<Act, Policy>>;
-  using Layers = Stack<Layer, Rows>;
+  using Layers = typename StackFor<Layer, Rows, Policy>::Type;
 
   VisionFacts facts;
   EmbedPatches embed;
@@ -37,7 +37,8 @@ struct VisionTrunk {
     Index const running = layers_that_run(skip);
     for (Index l = 0; l < f.depth; ++l) {
       auto const at = f.at(l, running);
-      layers.layers.push_back(skip.layer(EncoderBlock<Act, Policy>(at, policy, dropout), at));
+      add_layer(layers, skip.layer(EncoderBlock<Act, Policy>(at, policy, dropout), at), policy, at,
+                skip.runs(l));
     }
   }
   [[nodiscard]] constexpr Index layers_that_run(Skip const& skip) const {

@@ -14,6 +14,8 @@ struct Both {
                 "prompt::Both: only one of the two policies may have prompt rows");
   static_assert(!(has(A::sites, Site::text_context) && has(B::sites, Site::text_context)),
                 "prompt::Both: only one of the two policies may have a context");
+  static_assert(!(has(A::sites, Site::side) && has(B::sites, Site::side)),
+                "prompt::Both: only one of the two policies may have a side network");
   static constexpr std::string_view name = "both";
   static constexpr Site sites = A::sites | B::sites;
   A first{};
@@ -64,6 +66,12 @@ struct Both {
   [[nodiscard]] constexpr auto mlp_end(LayerFacts const& f) const { return at<Site::mlp_end>(f); }
   [[nodiscard]] constexpr auto block_out(LayerFacts const& f) const {
     return at<Site::block_out>(f);
+  }
+  [[nodiscard]] constexpr auto side(LayerFacts const& f) const {
+    if constexpr (has(A::sites, Site::side))
+      return first.side(f);
+    else
+      return second.side(f);
   }
 
  private:
