@@ -5,7 +5,6 @@
 
 #include "../train/tiny_run.hpp"
 #include "scratch.hpp"
-#include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/ops/relu.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 
@@ -230,29 +229,6 @@ BOOST_AUTO_TEST_CASE(a_count_of_the_type_and_one_of_the_value_are_one_setting) {
   BOOST_TEST(policy_settings(prompt::None{}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(another_preprocessing_is_refused) {
-  Preprocess const p{.size = 8, .channels = 3, .mean = {0.5}, .std = {0.25, 0.25, 0.3}};
-  DeltaInfo const delta{.preprocess = preprocess_facts(p)};
-  auto const differs = [&](Preprocess other, char const* fault) {
-    BOOST_CHECK_EXCEPTION(check_preprocess(delta, other), CheckpointError, test::says(fault));
-  };
-  check_preprocess(delta, p);
-  Preprocess other = p;
-  other.mean = {0.5, 0.5, 0.5};
-  check_preprocess(delta, other);  // the same, spelled out
-  other.mean[1] = 0.4;
-  differs(other, "mean: the delta was trained with 0.5, 0.5, 0.5, this model has 0.5, 0.4, 0.5");
-  check_preprocess(DeltaInfo{}, other);  // the program did not say
-  differs({8, 3, {0.5}, {0.25}}, "std: the delta was trained with 0.25, 0.25, 0.3, this model");
-  differs({9, 3, p.mean, p.std}, "size: the delta was trained with 8, this model has 9");
-  differs({8, 1, {0.5}, {0.25}}, "channels: the delta was trained with 3, this model has 1");
-  differs({8, 3, p.mean, p.std, Filter::bicubic},
-          "filter: the delta was trained with bilinear, this model has bicubic");
-  BOOST_CHECK_THROW((void)preprocess_facts({.channels = 3, .mean = {0.5, 0.5}}), InputError);
-}
-
-// ---- files that lie
-
 BOOST_AUTO_TEST_CASE(a_model_is_judged_without_a_net) {
   test::Scratch const scratch;
   auto const path = scratch.path() / "deep.delta";
@@ -265,81 +241,10 @@ BOOST_AUTO_TEST_CASE(a_model_is_judged_without_a_net) {
                         test::says("head.weight: file (3, 8), model (1125899906842624, 8)"));
 }
 
-Metadata good_metadata() {
-  return {{"format", delta_format}, {"format_version", delta_version},
-          {"class_names", "[]"},    {"preprocess", "{}"},
-          {"method", "deep"},       {"recipe", ""},
-          {"policy", "deep"},       {"settings", R"({"prompts": "2"})"},
-          {"model", "{}"},          {"backbone", ""}};
-}
-
-BOOST_AUTO_TEST_CASE(files_that_are_no_deltas_are_refused) {
-  test::Scratch const scratch;
-  auto const path = scratch.path() / "x.safetensors";
-  auto const read = [&](Metadata const& m) {
-    save_safetensors(path, std::vector<TensorBytes>{}, m);
-    return read_delta_info(Safetensors::open(path));
-  };
-  auto const refused = [&](char const* key, std::string value, char const* why) {
-    Metadata m = good_metadata();
-    m[key] = std::move(value);
-    BOOST_CHECK_EXCEPTION(read(m), CheckpointError, test::says(why));
-  };
-  BOOST_TEST(count_in(read(good_metadata()).settings, "prompts") == 2);
-  for (auto const& [key, value] : good_metadata()) {
-    Metadata m = good_metadata();
-    m.erase(key);
-    BOOST_CHECK_EXCEPTION(read(m), CheckpointError, test::says("no vlpt delta", key.c_str()));
-  }
-  refused("format", "pt", "its format is \"pt\"");
-  refused("format_version", "9", "version 9 is not known");
-  refused("class_names", "{}", "must be a list of strings");
-  refused("class_names", "\"a\"", "must be a list of strings");
-  refused("class_names", "[[]]", "must be a list of strings");
-  refused("class_names", "[1]", "must be a list of strings");
-  refused("class_names", "[", "no valid JSON");
-  for (char const* key : {"settings", "model", "preprocess"}) {
-    refused(key, "[]", "a JSON object is expected");
-    refused(key, R"({"prompts": 2})", "\"prompts\" must be a string, not 2");
-    refused(key, R"({"prompts": "2", "prompts": "3"})", "twice");
-    refused(key, R"({"a": ")" + std::string(70'000, 'a') + "\"}", "the limit is 65536");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(names_are_read_only_as_far_as_the_head_has_rows) {
-  test::Scratch const scratch;
-  auto const path = scratch.path() / "x.safetensors";
-  auto const names = [&](Shape head, std::string list) {
-    Metadata m = good_metadata();
-    m["class_names"] = std::move(list);
-    std::vector<float> const values(static_cast<std::size_t>(head.size()));
-    save_safetensors(path, {encode<float>("head.weight", head, values, Dtype::F32)}, m);
-    return read_delta_info(Safetensors::open(path)).class_names;
-  };
-  BOOST_TEST((names({2, 1}, R"(["a", "b"])") == std::vector<std::string>{"a", "b"}));
-  BOOST_TEST(names({2, 1}, "[]").empty());
-  BOOST_CHECK_EXCEPTION(names({3, 1}, R"(["a", "b"])"), CheckpointError,
-                        test::says("has 2 names, the head 3 rows"));
-  // Stops at the third name: what follows is not even JSON.
-  BOOST_CHECK_EXCEPTION(names({2, 1}, R"(["a", "b", "c", ?)"), CheckpointError,
-                        test::says("more names than the head's 2 rows"));
-  // Rows without values cost the file nothing, so they count for nothing.
-  BOOST_CHECK_EXCEPTION(names({1'000'000'000, 0}, R"(["a", ?)"), CheckpointError,
-                        test::says("more names than the head's 0 rows"));
-}
-
 BOOST_AUTO_TEST_CASE(names_that_do_not_fit_the_head_are_not_saved) {
   test::Scratch const scratch;
   BOOST_CHECK_THROW(save_delta(scratch.path() / "x", tiny_net(), {.class_names = {"a"}}),
                     InputError);
-}
-
-BOOST_AUTO_TEST_CASE(settings_that_are_no_counts_are_refused) {
-  NamedValues const values{{"a", "-3"}, {"b", "many"}, {"c", "3x"}, {"d", ""}, {"e", "12"}};
-  for (char const* name : {"a", "b", "c", "d"})
-    BOOST_CHECK_THROW((void)count_in(values, name), CheckpointError);
-  BOOST_TEST(count_in(values, "e") == 12);
-  BOOST_TEST(count_in(values, "f", 5) == 5);
 }
 
 BOOST_AUTO_TEST_CASE(a_fingerprint_is_that_of_the_backbone_alone) {
