@@ -47,6 +47,8 @@ struct AnyPolicy {
   [[nodiscard]] Identity mlp_out(LayerFacts const&) const;
   [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
   [[nodiscard]] Identity block_out(LayerFacts const&) const;
+  [[nodiscard]] Identity attention_normed(LayerFacts const&) const;
+  [[nodiscard]] Identity mlp_normed(LayerFacts const&) const;
 };
 template <class P, Site S>
 using AtSite = std::conditional_t<has(P::sites, S), P, AnyPolicy>;
@@ -104,6 +106,16 @@ concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts 
   { p.block_out(f) } -> StandsAtSite;
 };
 
+template <class P>
+concept GivesAttentionNormed = requires(AtSite<P, Site::attention_normed> const p, LayerFacts f) {
+  { p.attention_normed(f) } -> StandsAtSite;
+};
+
+template <class P>
+concept GivesMlpNormed = requires(AtSite<P, Site::mlp_normed> const p, LayerFacts f) {
+  { p.mlp_normed(f) } -> StandsAtSite;
+};
+
 /// Rows that persist and rows that are replaced do not stand in one policy.
 template <class P>
 concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
@@ -111,7 +123,8 @@ concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site:
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
     GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
-    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P>;
+    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesAttentionNormed<P> &&
+    GivesMlpNormed<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>
@@ -140,6 +153,10 @@ template <Site S, PromptPolicy P>
     return as_site(policy.mlp_out(at));
   } else if constexpr (S == Site::mlp_end) {
     return as_site(policy.mlp_end(at));
+  } else if constexpr (S == Site::attention_normed) {
+    return as_site(policy.attention_normed(at));
+  } else if constexpr (S == Site::mlp_normed) {
+    return as_site(policy.mlp_normed(at));
   } else {
     static_assert(S == Site::block_out);
     return as_site(policy.block_out(at));

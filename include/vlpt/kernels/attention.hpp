@@ -13,10 +13,17 @@ struct Attention {
   Stream<T const> query;                    // (batch, queries, dim)
   Stream<T const> key, value;               // (batch, keys, dim)
   Stream<T const> extra_key, extra_value;   // (1 or batch, extra, dim); may be empty
-  unsigned char const* key_mask = nullptr;  // (batch, keys), 0 = not to be attended to; or null
+  // (batch, keys - mask_first), 0 = not to be attended to; or null. Keys before mask_first always are.
+  unsigned char const* key_mask = nullptr;
+  Index mask_first = 0;
 
   [[nodiscard]] constexpr Index keys() const { return key.tokens + extra_key.tokens; }
   [[nodiscard]] constexpr Index head_dim() const { return query.dim / heads; }
+  /// Whether sample b does not attend to key j; extra keys always are attended to.
+  [[nodiscard]] constexpr bool masked(Index b, Index j) const {
+    return key_mask != nullptr && j >= mask_first && j < key.tokens &&
+           key_mask[b * (key.tokens - mask_first) + j - mask_first] == 0;
+  }
 };
 
 /// Where the reverse writes. query, key, value are overwritten, extra_* are added to;

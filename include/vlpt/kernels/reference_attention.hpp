@@ -86,7 +86,7 @@ class ReferenceAttention {
     T top = T(0), sum = T(0);
     bool any = false;
     for (Index j = 0; j < a.keys(); ++j) {
-      if (masked(a, b, j)) continue;
+      if (a.masked(b, j)) continue;
       T s = T(0);
       for (Index c = h * d; c < (h + 1) * d; ++c) s += q[c] * at(a.key, a.extra_key, b, j)[c];
       p[j] = s * a.scale;
@@ -94,13 +94,10 @@ class ReferenceAttention {
       any = true;
     }
     for (Index j = 0; j < a.keys(); ++j) {
-      p[j] = masked(a, b, j) ? T(0) : exp(p[j] - top);
+      p[j] = a.masked(b, j) ? T(0) : exp(p[j] - top);
       sum += p[j];
     }
     for (Index j = 0; j < a.keys(); ++j) p[j] = any ? p[j] / sum : T(0);
-  }
-  static bool masked(Attention<T> const& a, Index b, Index j) {
-    return a.key_mask != nullptr && j < a.key.tokens && a.key_mask[b * a.key.tokens + j] == 0;
   }
 };
 

@@ -50,6 +50,12 @@ struct Both {
   [[nodiscard]] constexpr auto block_out(LayerFacts const& f) const {
     return at<Site::block_out>(f);
   }
+  [[nodiscard]] constexpr auto attention_normed(LayerFacts const& f) const {
+    return at<Site::attention_normed>(f);
+  }
+  [[nodiscard]] constexpr auto mlp_normed(LayerFacts const& f) const {
+    return at<Site::mlp_normed>(f);
+  }
 
  private:
   template <Site S>
