@@ -83,6 +83,33 @@ BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
                    d.view()(i, j)) < 1e-9);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(binary_cross_entropy_agrees_with_the_truth, B, Backends) {
+  using T = typename B::Scalar;
+  Array<T> x(1, 1, 5, 7, true), t(2, 1, 5, 7), d(3, 1, 5, 7, true);
+  Array<double> rx(1, 1, 5, 7, true), rt(2, 1, 5, 7), rd(3, 1, 5, 7, true);
+  double const loss = static_cast<double>(B{}.binary_cross_entropy(x.view(), t.view(), d.view()));
+  BOOST_TEST(std::abs(loss - Truth{}.binary_cross_entropy(rx.view(), rt.view(), rd.view())) < 1e-5);
+  same(d, rd);
+}
+
+BOOST_AUTO_TEST_CASE(binary_cross_entropy_by_hand) {
+  // Two samples of three answers: a coin's toss costs ln 2, a logit far beyond exp's reach itself.
+  std::vector<double> const x{0, 1000, -1000, 0, 0.5, -1000}, t{0.5, 0, 0, 1, 0.25, 1};
+  std::vector<double> d(6), other(6);
+  auto const loss = [&](std::vector<double> const& logits, std::vector<double>& to) {
+    return Truth{}.binary_cross_entropy({logits.data(), 2, 3}, {t.data(), 2, 3},
+                                        View<double>(to.data(), 2, 3));
+  };
+  double const p = 1 / (1 + std::exp(-0.5));
+  double const middle = -(0.25 * std::log(p) + 0.75 * std::log(1 - p));
+  BOOST_TEST(std::abs(loss(x, d) - (2 * std::log(2.0) + 2000 + middle) / 2) < 1e-12);
+  for (std::size_t i = 0; i < 6; ++i) {
+    auto up = x, down = x;
+    up[i] += 1e-5, down[i] -= 1e-5;
+    BOOST_TEST(std::abs((loss(up, other) - loss(down, other)) / 2e-5 - d[i]) < 1e-7);
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(squared_error_agrees_with_the_truth, B, Backends) {
   using T = typename B::Scalar;
   Array<T> x(1, 3, 5, 7, true), y(2, 3, 5, 7), d(3, 3, 5, 7, true);

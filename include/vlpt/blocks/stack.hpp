@@ -242,6 +242,7 @@ struct Stack {
               .gap = present ? 0 : run.prompts};
     b.first_prompt = first;
     b.prompts = present ? run.prompts : 0;
+    b.attention.key_mask = b.prompts > 0 ? run.prompt_mask : run.mask;
     if (out != in) b.attention.first_query = present || read < first ? read : read - run.prompts;
     return b;
   }

@@ -81,6 +81,7 @@ concept Reduces = requires(B const b, Stream<T const> x, Stream<T> y, View<T> v,
   b.mean_rows(x, v);
   b.mean_rows_reverse(v, y);
   b.cross_entropy(v, i, v, v);
+  b.binary_cross_entropy(v, v, v);
   b.squared_error(x, x, y);
 };
 

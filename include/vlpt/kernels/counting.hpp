@@ -79,9 +79,7 @@ class Counting {
   constexpr void add_scaled(View<T const> a, Stream<T const> x, Stream<T> y) const {
     inner_.add_scaled(a, x, y);
   }
-  constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
-    inner_.dot(x, y, a);
-  }
+  constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const { inner_.dot(x, y, a); }
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
     return inner_.attention_scratch(a);
   }
@@ -107,6 +105,10 @@ class Counting {
   constexpr T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
                             View<T> d_logits) const {
     return inner_.cross_entropy(logits, labels, weights, d_logits);
+  }
+  constexpr T binary_cross_entropy(View<T const> logits, View<T const> targets,
+                                   View<T> d_logits) const {
+    return inner_.binary_cross_entropy(logits, targets, d_logits);
   }
   constexpr T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
     return inner_.squared_error(x, target, dx);

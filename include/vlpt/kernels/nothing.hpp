@@ -48,6 +48,7 @@ class Nothing {
   constexpr T cross_entropy(View<T const>, Index const*, View<T const>, View<T>) const {
     return T(0);
   }
+  constexpr T binary_cross_entropy(View<T const>, View<T const>, View<T>) const { return T(0); }
   constexpr T squared_error(Stream<T const>, Stream<T const>, Stream<T>) const { return T(0); }
   constexpr void patches(Stream<T const>, Index, Index, Stream<T>) const {}
   constexpr void patches_reverse(Stream<T const>, Index, Index, Stream<T>) const {}

@@ -5,6 +5,7 @@
 #include "vlpt/core/arena.hpp"
 #include "vlpt/kernels/backend.hpp"
 #include "vlpt/kernels/reference_attention.hpp"
+#include "vlpt/kernels/reference_binary_cross_entropy.hpp"
 
 namespace vlpt {
 
@@ -220,6 +221,9 @@ class Reference : public ReferenceAttention<T> {
         d_logits(i, c) = w * (exp(logits(i, c) - top) / sum - T(c == labels[i] ? 1 : 0));
     }
     return loss;
+  }
+  T binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
+    return reference_binary_cross_entropy(logits, targets, d_logits);
   }
   /// Mean over all elements of (x - target)^2; dx is its gradient.
   T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
