@@ -8,7 +8,7 @@
 namespace vlpt {
 
 /// A place of a model where an observer may look at a stream.
-enum class TapPoint { tokens, block_in, block_out, tokens_gradient };
+enum class TapPoint { tokens, block_in, block_out, tokens_gradient, encoded };
 
 /// Who looks: a function and its own data. Called on the values as they are at that place.
 template <class T>
