@@ -17,9 +17,11 @@ struct Place {
   bool transpose = false;
 };
 
-/// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP.
+/// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP, or a table of
+/// names.
 class Names {
  public:
+  explicit Names(vlpt::io::Naming rules) : rules_(std::move(rules)) {}
   explicit Names(std::string_view style) {
     using vlpt::io::Form;
     if (style == "clip") {
@@ -41,6 +43,7 @@ class Names {
     } else {
       rules_ = vlpt::io::naming::timm();
       for (auto& rule : rules_.rules) rule.names[0].insert(0, "enc.");
+      sets_have_two_tensors_ = true;
       rules_.rules.insert(rules_.rules.begin(), {{"head.*", {"head.last_layer.*"}},
                                                  {"prompt.rows", {"enc.prompt_embeddings"}}});
     }
@@ -48,7 +51,7 @@ class Names {
 
   /// `sets` of a layer's rows: the first ones have a tensor of their own in the VPT code.
   [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
-    if (canonical == "prompt.rows" && shape.rank == 3)
+    if (sets_have_two_tensors_ && canonical == "prompt.rows" && shape.rank == 3)
       return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
@@ -106,6 +109,7 @@ class Names {
 
  private:
   vlpt::io::Naming rules_;
+  bool sets_have_two_tensors_ = false;
 };
 
 }  // namespace golden

@@ -1,0 +1,77 @@
+#pragma once
+#include "vlpt/models/arch/vision.hpp"
+
+namespace vlpt {
+
+/// What a single-stream model is made of: a Vision Transformer that reads words as well.
+struct SingleStreamFacts {
+  VisionFacts vision;
+  Index canvas = 0;       // pixels a side of the largest padded image
+  Index max_patches = 0;  // of an image; of more, as many are chosen evenly
+  Index vocabulary = 0;
+  Index words = 0;  // of the longest text, padding included
+  Index segments = 2;
+  Index types = 2;  // rows of the modality table: text, image, and one for each further image
+  double text_eps = 1e-12;
+
+  [[nodiscard]] constexpr Index features() const { return vision.dim; }
+  constexpr bool operator==(SingleStreamFacts const&) const = default;
+  /// Throws InputError that names the field in the way.
+  constexpr void check() const {
+    vision.check();
+    if (canvas < vision.patch || canvas % vision.patch != 0)
+      throw InputError(
+          text("a canvas of ", canvas, " pixels is no multiple of patch size ", vision.patch));
+    if (vocabulary <= 0 || words <= 0 || segments <= 0 || types < 2 || max_patches <= 0)
+      throw InputError(text("vocabulary ", vocabulary, ", words ", words, ", segments ", segments,
+                            ", patches ", max_patches,
+                            " must all be positive, and modality types (", types, ") at least 2"));
+  }
+};
+
+}  // namespace vlpt
+
+namespace vlpt::arch {
+
+/// ViLT-B/32 (Kim et al., arXiv 2102.03334): one stream of words and patches, shorter side 384.
+struct ViLT_B32 : Vision {
+  static constexpr std::string_view name = "vilt-b32";
+  static constexpr Index image = 384, patch = 32;
+  static constexpr Index dim = 768, depth = 12, heads = 12, hidden = 3072;
+  static constexpr Index canvas = 608, max_patches = 200;
+  static constexpr Index vocabulary = 30522, words = 40, segments = 2, types = 2;
+  static constexpr double text_eps = 1e-12;
+};
+
+}  // namespace vlpt::arch
+
+namespace vlpt {
+
+template <class A>
+concept HasTextSizes = requires {
+  { A::vocabulary } -> std::convertible_to<Index>;
+  { A::words } -> std::convertible_to<Index>;
+  { A::segments } -> std::convertible_to<Index>;
+  { A::types } -> std::convertible_to<Index>;
+  { A::canvas } -> std::convertible_to<Index>;
+  { A::max_patches } -> std::convertible_to<Index>;
+};
+
+/// A named struct of facts about a single-stream model.
+template <class A>
+concept SingleStreamArch = Arch<A> && HasTextSizes<A>;
+
+/// The facts as a value.
+template <SingleStreamArch A>
+[[nodiscard]] constexpr SingleStreamFacts single_stream_facts() {
+  return {.vision = facts_of<A>(),
+          .canvas = A::canvas,
+          .max_patches = A::max_patches,
+          .vocabulary = A::vocabulary,
+          .words = A::words,
+          .segments = A::segments,
+          .types = A::types,
+          .text_eps = A::text_eps};
+}
+
+}  // namespace vlpt

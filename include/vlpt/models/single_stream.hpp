@@ -1,0 +1,317 @@
+#pragma once
+#include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/encoder_block.hpp"
+#include "vlpt/blocks/stack.hpp"
+#include "vlpt/models/joint_embedding.hpp"
+#include "vlpt/models/single_stream_settings.hpp"
+#include "vlpt/models/task_head.hpp"
+#include "vlpt/ops/tanh.hpp"
+#include "vlpt/policies/prompt/none.hpp"
+#include "vlpt/policies/skip/dense.hpp"
+
+namespace vlpt {
+
+/// ViLT: words and patches in one stream of pre-norm blocks, how it is prompted (rows at the end),
+/// what it skips, which weights learn, which rows are computed. The pooler, a head and the tables
+/// of segments and modalities learn with a policy, as in the code of APT and DAS.
+///   TextImages -> (batch, classes), or without a head the pooled rows tanh(dense(norm(row 0)))
+template <SingleStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
+          class Learn = learn::Policy, class Rows = rows::Live>
+struct SingleStream {
+  using ArchType = A;
+  using PromptType = Prompt;
+  using SkipType = Skip;
+  using Settings = SingleStreamSettings<A, Prompt, Skip>;
+  using Policy = typename Skip::template With<Prompt>;
+  using Layer = typename Skip::template Layer<EncoderBlock<typename A::Activation, Policy>>;
+  using Layers = Stack<Layer, Rows>;
+  using Source = decltype(row_source(Prompt{}, LayerFacts{}));
+  using Pooler = Trainable<Chain<Stage<"dense", Linear>, Stage<"tanh", Tanh>>>;
+  using Head = Trainable<TaskHead>;
+  template <class T>
+  using Input = TextImages<T const>;
+  template <class T>
+  using InputGradient = TextImages<T>;
+
+  SingleStreamFacts facts;
+  Prompt prompt_policy;
+  Index classes = 0, images = 1;
+  bool every_row = false;
+  double dropout = 0;
+  Tokens room;
+  JointEmbedding embed;
+  Layers layers;
+  LayerNorm norm;
+  Pooler pooler;
+  Source source;
+  Head head;
+
+  constexpr SingleStream() : SingleStream(Settings{}) {}
+  constexpr explicit SingleStream(Settings const& s)
+      : facts(with_types(s.facts, s.images)),
+        prompt_policy(s.prompt),
+        classes(s.classes),
+        images(s.images),
+        every_row(s.every_row),
+        dropout(s.dropout),
+        room(room_of(s)),
+        embed(facts, room.image - 1, s.replaces_first, s.dropout),
+        norm{dim(), s.facts.vision.eps},
+        pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
+        source(row_source(s.prompt, at(0, s.skip))),
+        head{{.in = s.images * dim(),
+              .out = s.classes,
+              .hidden = s.head_hidden,
+              .init = s.head_init}} {
+    facts.check();
+    s.skip.check(facts.vision.depth);
+    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
+    if (every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+    Policy const policy = s.skip.with(s.prompt);
+    for (Index l = 0; l < facts.vision.depth; ++l) {
+      auto const here = at(l, s.skip);
+      layers.layers.push_back(
+          s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here));
+    }
+  }
+
+  // ---- how learning flows through the stages ----
+  using TrainFlow = Flow<Learn, Learn::input>;
+  template <class F>
+  using EmbedFlow = typename F::template child<"embed">;
+  template <class F>
+  using LayersFlow = typename F::template child<"layers">::template with_below<
+      F::below || JointEmbedding::learns<EmbedFlow<F>>>;
+  template <class F>
+  using NormFlow = typename F::template child<"norm">::template with_below<
+      LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>>;
+  template <class F>
+  using PoolerFlow =
+      typename F::template child<"pooler">::template with_below<NormFlow<F>::reverses>;
+  template <class F>
+  using HeadFlow = typename F::template child<"head">::template with_below<
+      PoolerFlow<F>::below || Pooler::template learns<PoolerFlow<F>>>;
+  template <class F>
+  using SourceFlow = typename F::template child<"prompt">;
+  static constexpr bool trunk_learns = true;
+
+  template <class T>
+  struct Params {
+    JointEmbedding::Params<T> embed;
+    typename Layers::template Params<T> layers;
+    LayerNorm::Params<T> norm;
+    Pooler::Params<T> pooler;
+    typename Source::template Params<T> prompt;
+    Head::Params<T> head;
+  };
+  template <class T>
+  struct Prepared {
+    typename Layers::template Prepared<T> layers;
+    typename Source::template Prepared<T> prompt;
+  };
+  template <class T, class F>
+  struct Cache {
+    JointEmbedding::Cache<T, EmbedFlow<F>> embed;
+    typename Layers::template Cache<T, LayersFlow<F>> layers;
+    LayerNorm::Cache<T, NormFlow<F>> norm;
+    Pooler::Cache<T, PoolerFlow<F>> pooler;
+    Head::Cache<T, HeadFlow<F>> head;
+    Index tokens = 0;  // rows of the sequence, prompts not counted
+  };
+
+  // ---- facts ----
+  [[nodiscard]] constexpr Index prompts() const { return source.count; }
+  [[nodiscard]] constexpr Index output_width() const {
+    if (classes > 0) return classes;
+    return images * dim() + (every_row ? stack_run(room.text + room.image).read.count * dim() : 0);
+  }
+  /// Every policy's exact cost, known to the compiler: of texts and images of so many rows.
+  [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
+    Settings s{};
+    s.room = tokens;
+    return cost_of(SingleStream{s}, tokens.batch);
+  }
+  /// The largest input that a run is planned for, without memory.
+  template <class T>
+  [[nodiscard]] constexpr TextImages<T> blank(Index batch) const {
+    Stream<T> const pixels(nullptr, batch * images, facts.vision.channels * facts.canvas,
+                           facts.canvas);
+    return {batch, room.text, nullptr, nullptr, nullptr, pixels};
+  }
+  template <class T>
+  void check(TextImages<T> const& in) const {
+    auto const& v = facts.vision;
+    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
+    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
+               " images each need ", in.batch * images, " images, got ", in.pairs());
+    VLPT_CHECK(in.words <= room.text, "texts of ", in.words,
+               " words do not fit a model planned for ", room.text);
+    embed.text.check(Words{in.pairs(), in.words, in.ids});
+    Index const height = in.images.tokens / v.channels, width = in.images.dim;
+    VLPT_CHECK(in.images.tokens % v.channels == 0 && height > 0 && height % v.patch == 0 &&
+                   width > 0 && width % v.patch == 0 && height <= facts.canvas &&
+                   width <= facts.canvas,
+               "images of ", in.images.tokens, " x ", width, " values do not fit a model of ",
+               v.channels, " channels whose padded images are multiples of ", v.patch,
+               " pixels, at most ", facts.canvas);
+    for (Index r = 0; in.types != nullptr && r < in.pairs(); ++r)
+      VLPT_CHECK(in.types[r] > 0 && in.types[r] < facts.types, "image ", r, " has type ",
+                 in.types[r], ", which is not one of 1 to ", facts.types - 1);
+  }
+
+  template <class F, class P, class V>
+  constexpr void visit(P& p, V& v) const {
+    auto const part = [&v](std::string_view name, auto&& inside) {
+      v.enter(name);
+      inside();
+      v.leave();
+    };
+    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    layers.template visit<LayersFlow<F>>(p.layers, v);
+    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    part("pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
+    if constexpr (!std::is_same_v<Source, NoRows>)
+      part("prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
+    if (classes > 0) part("head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
+  }
+
+  /// What depends on parameters alone: once a step in training, once a load in inference.
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch * images);
+    layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
+                                           stack_run(room.text + room.image));
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, g.layers,
+                                                    stack_run(room.text + room.image));
+    source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
+  }
+
+  /// out (batch, output_width()).
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
+                         View<T> out, K& k) const {
+    ArenaScope const scope(c.scratch);
+    Index const pairs = in.pairs();
+    k.tokens = embed.choose(in, prompts(), k.embed);
+    StackRun const run = masked(k);
+    auto const x = c.template stream<NormFlow<F>::below>(pairs, k.tokens, dim());
+    embed.template forward<EmbedFlow<F>>(c, p.embed, in, x, k.embed);
+    c.observe(TapPoint::tokens, 0, x);
+    auto const last = c.scratch.template stream<T>(pairs, Layers::out_tokens(run), dim());
+    layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
+                                           Stream<T const>(x), last, k.layers, run);
+    Index const read = run.read.count;
+    auto const rows = c.template stream<NormFlow<F>::reverses>(pairs, read, dim());
+    c.backend.copy(Stream<T const>(last.range(run.read.first, read)), rows);
+    auto const hidden = c.scratch.template stream<T>(pairs, read, dim());
+    norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(rows), hidden, k.norm);
+    if (every_row) {
+      VLPT_CHECK(out.cols == (read + 1) * dim(), "every row is given for inputs of exactly ",
+                 room.text, " words and ", room.image, " image rows");
+      c.backend.copy(Stream<T const>(hidden), rows_of(out, read));
+    }
+    auto const first = c.template stream<PoolerFlow<F>::marked::learns>(pairs, 1, dim());
+    c.backend.copy(Stream<T const>(hidden.range(0, 1)), first);
+    auto const pooled = c.template stream<HeadFlow<F>::marked::learns>(pairs, 1, dim());
+    pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
+    if (classes > 0)
+      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled)),
+                                         Stream<T>(out, out.rows), k.head);
+    else
+      c.backend.copy(Stream<T const>(samples(pooled)), pooled_of(out));
+  }
+
+  /// d_in.images is overwritten if the scope asks for it (learn::Input).
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_out,
+                          TextImages<T> const& d_in, P& g) const {
+    ArenaScope const scope(c.scratch);
+    Index const pairs = d_out.rows * images;
+    StackRun const run = masked(k);
+    auto const room_for = [&](Index tokens) {
+      return c.scratch.template stream<T>(pairs, tokens, dim());
+    };
+    auto const d_pooled = room_for(1), d_first = room_for(1);
+    if (classes > 0)
+      head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
+                                          samples(d_pooled), g.head);
+    else
+      c.backend.copy(pooled_of(d_out), samples(d_pooled));
+    pooler.template backward<PoolerFlow<F>>(c, p.pooler, k.pooler, Stream<T const>(d_pooled),
+                                            d_first, g.pooler);
+    if constexpr (NormFlow<F>::reverses) {
+      Index const read = run.read.count;
+      auto const d_hidden = room_for(read), d_rows = room_for(read);
+      if (every_row)
+        c.backend.copy(rows_of(d_out, read), d_hidden);
+      else
+        c.backend.fill(d_hidden, T(0));
+      c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
+      norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_hidden), d_rows,
+                                          g.norm);
+      auto const d_last = room_for(Layers::out_tokens(run)), d_x = room_for(k.tokens);
+      if (Rows::all) c.backend.fill(d_last, T(0));
+      c.backend.copy(Stream<T const>(d_rows), d_last.range(Rows::all ? run.read.first : 0, read));
+      layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, k.layers,
+                                              Stream<T const>(d_last), d_x, g.layers, run);
+      c.observe(TapPoint::tokens_gradient, 0, d_x);
+      embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, Stream<T const>(d_x), d_in.images,
+                                            g.embed);
+    }
+  }
+
+ private:
+  [[nodiscard]] constexpr Index dim() const { return facts.vision.dim; }
+  /// What a policy is told at a layer.
+  [[nodiscard]] constexpr LayerFacts at(Index layer, Skip const& skip) const {
+    Index running = 0;
+    for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
+    return facts.vision.at(layer, running);
+  }
+  static constexpr SingleStreamFacts with_types(SingleStreamFacts f, Index images) {
+    if (f.types < 1 + images) f.types = 1 + images;
+    return f;
+  }
+  static constexpr Tokens room_of(Settings const& s) {
+    auto const& f = s.facts;
+    Index const side = f.vision.patch > 0 ? f.canvas / f.vision.patch : 0;
+    Index const most = f.max_patches < side * side ? f.max_patches : side * side;
+    return {1, s.room.text > 0 ? s.room.text : f.words,
+            s.room.image > 0 && s.room.image <= most ? s.room.image : 1 + most};
+  }
+  /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
+  [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
+    bool const persist = has(Prompt::sites, Site::token_rows);
+    return {.tokens = tokens + prompts(),
+            .first_prompt = tokens,
+            .prompts = prompts(),
+            .read = {0, every_row ? tokens + (persist ? prompts() : 0) : 1}};
+  }
+  template <class K>
+  [[nodiscard]] constexpr StackRun masked(K const& k) const {
+    StackRun run = stack_run(k.tokens);
+    if (k.embed.mask.empty()) return run;
+    run.mask = k.embed.mask.data(), run.prompt_mask = k.embed.prompt_mask.data();
+    return run;
+  }
+  /// Pooled rows of all images of a sample, side by side.
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> samples(Stream<T> pooled) const {
+    return {pooled.data, pooled.batch / images, 1, images * dim()};
+  }
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> pooled_of(View<T> out) const {
+    return Stream<T>(out.middle_cols(out.cols - images * dim(), images * dim()), out.rows);
+  }
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> rows_of(View<T> out, Index read) const {
+    return {out.data, out.rows, read, dim(), out.stride, dim()};
+  }
+};
+
+}  // namespace vlpt
