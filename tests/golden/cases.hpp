@@ -19,6 +19,7 @@ void vit_none(Recording& file, Effort effort);
 void vit_vpt_shallow(Recording& file, Effort effort);
 void vit_vpt_deep(Recording& file, Effort effort);
 void vilt_none(Recording& file, Effort effort);
+void meter_none(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

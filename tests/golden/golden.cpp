@@ -32,6 +32,7 @@ std::map<std::string, Case, std::less<>> const cases{
     {"vit.vpt_deep.mae", {golden::vit_vpt_deep}},
     {"vit.vpt_deep.moco", {golden::vit_vpt_deep}},
     {"vilt.none", {golden::vilt_none}},
+    {"meter.none", {golden::meter_none}},
     {"das.search_vilt", search},
     {"das.search_meter", search},
 };

@@ -55,7 +55,7 @@ class Names {
       return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
-    return {{source->names[0]}, source->transpose};
+    return {source->names, source->transpose};
   }
 
   /// Fills the parameters of a net from the recording's `param.*`.
