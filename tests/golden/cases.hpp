@@ -20,6 +20,13 @@ void vit_vpt_shallow(Recording& file, Effort effort);
 void vit_vpt_deep(Recording& file, Effort effort);
 void vilt_none(Recording& file, Effort effort);
 void meter_none(Recording& file, Effort effort);
+void meter_deep(Recording& file, Effort effort);
+void meter_shallow(Recording& file, Effort effort);
+void meter_apt(Recording& file, Effort effort);
+void meter_lora(Recording& file, Effort effort);
+void meter_adapter(Recording& file, Effort effort);
+void meter_scaled_pa(Recording& file, Effort effort);
+void das_meter(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

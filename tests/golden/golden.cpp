@@ -33,6 +33,13 @@ std::map<std::string, Case, std::less<>> const cases{
     {"vit.vpt_deep.moco", {golden::vit_vpt_deep}},
     {"vilt.none", {golden::vilt_none}},
     {"meter.none", {golden::meter_none}},
+    {"meter.deep", {golden::meter_deep}},
+    {"meter.shallow", {golden::meter_shallow}},
+    {"meter.apt", {golden::meter_apt}},
+    {"meter.lora", {golden::meter_lora}},
+    {"meter.adapter", {golden::meter_adapter}},
+    {"meter.scaled_pa", {golden::meter_scaled_pa}},
+    {"das.meter", {golden::das_meter}},
     {"das.search_vilt", search},
     {"das.search_meter", search},
 };
