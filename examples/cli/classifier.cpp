@@ -1,6 +1,7 @@
 #include "classifier.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "vlpt/autodiff/net.hpp"
@@ -14,6 +15,14 @@
 
 namespace vlpt::cli {
 namespace {
+
+void require_finite(Tensor<float> const& logits) {
+  for (float const x : logits.values)
+    if (!std::isfinite(x))
+      throw RunError(text("the model answers with ", x,
+                          ", no finite number: the weights of the model or of the delta are out of "
+                          "range"));
+}
 
 template <class Prompt, class Learn>
 class ClassifierOf final : public Classifier {
@@ -61,6 +70,7 @@ class ClassifierOf final : public Classifier {
       auto const end = begin + static_cast<Index>(std::min(piece, indices.size() - first));
       Examples<float, Images> examples(images, {begin, end}, preprocess_);
       auto const some = predict_all(net_, examples);
+      require_finite(some);
       std::copy_n(some.data(), some.size(), out.view().row(static_cast<Index>(first)));
       progress.advance(end - indices.begin());
     }

@@ -1,19 +1,31 @@
 #include "command.hpp"
 
+#include <cmath>
 #include <iostream>
 #include <system_error>
 
 #include "vlpt/core/error.hpp"
 
 namespace vlpt::cli {
+namespace {
+
+/// JSON knows no infinity and no NaN: a null in their place would be taken for a result.
+void require_finite(io::Json const& json, std::string const& name) {
+  if (json.is_number_float() && !std::isfinite(json.get<double>()))
+    throw RunError(text("the result \"", name, "\" is ", json.get<double>(),
+                        ", no finite number; the model or the settings are out of range"));
+  if (json.is_structured())
+    for (auto const& [key, value] : json.items())
+      require_finite(value, json.is_object() ? key : name);
+}
+
+}  // namespace
 
 void add_model(CLI::App& command, Shared& shared) {
-  command
-      .add_option(
-          "--model", shared.model,
-          "Folder of the backbone: config.json, preprocessor_config.json, model.safetensors")
-      ->type_name("DIR")
-      ->capture_default_str();
+  add_text(command,
+           {"--model", "DIR",
+            "Folder of the backbone: config.json, preprocessor_config.json, model.safetensors"},
+           shared.model);
 }
 void add_json(CLI::App& command, Shared& shared) {
   command.add_flag("--json", shared.json, "Print one JSON object and nothing else");
@@ -33,15 +45,17 @@ std::filesystem::path find_model(std::filesystem::path const& model) {
 }
 
 void make_folder(std::filesystem::path const& folder) {
-  std::error_code error;
+  std::error_code error, none;
   std::filesystem::create_directories(folder, error);
-  if (error || !std::filesystem::is_directory(folder))
+  if (error || !std::filesystem::is_directory(folder, none))
     throw RunError(text("cannot make the folder ", folder.string(), ": ",
                         error ? error.message() : "it is a file"));
 }
 
-void print_json(io::Json const& json) {
-  std::cout << json.dump(2, ' ', false, io::Json::error_handler_t::replace) << '\n';
+std::string json_text(io::Json const& json) {
+  require_finite(json, "");
+  return json.dump(2, ' ', false, io::Json::error_handler_t::replace) + '\n';
 }
+void print_json(io::Json const& json) { std::cout << json_text(json); }
 
 }  // namespace vlpt::cli

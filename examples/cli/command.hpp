@@ -1,8 +1,9 @@
 #pragma once
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 
+#include "option.hpp"
+#include "shared.hpp"
 #include "vlpt/io/json.hpp"
 
 namespace vlpt::cli {
@@ -14,13 +15,6 @@ void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_cost(CLI::App& app);
 void add_pretrain(CLI::App& app);
-
-/// What every command that works on a model and tells about it can be asked for.
-struct Shared {
-  std::filesystem::path model = "examples/models/tiny-vit-mae";
-  bool json = false;
-  bool no_progress = false;
-};
 
 /// --model, --json, --no-progress.
 void add_model(CLI::App& command, Shared& shared);
@@ -34,6 +28,9 @@ void add_no_progress(CLI::App& command, Shared& shared);
 /// Makes the folder; RunError if that cannot be.
 void make_folder(std::filesystem::path const& folder);
 
+/// JSON for people and programs, a line break at its end. RunError for a number that is not finite;
+/// bytes that are no UTF-8 (a file name, say) are replaced.
+[[nodiscard]] std::string json_text(io::Json const& json);
 /// One JSON object, alone on standard output.
 void print_json(io::Json const& json);
 

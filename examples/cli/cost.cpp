@@ -1,5 +1,6 @@
 // vlpt cost: what an architecture costs, without weights and without running it.
 #include <iostream>
+#include <limits>
 
 #include "command.hpp"
 #include "policy_choice.hpp"
@@ -45,10 +46,11 @@ VisionFacts facts_named(std::string const& name) {
 }
 
 /// Costs do not depend on the activation.
-Cost cost_with(PolicyChoice const& policy, VisionFacts const& facts, Options const& o) {
+Cost cost_with(PolicyChoice const& policy, VisionFacts const& facts, Options const& o,
+               Index batch) {
   return with_policy(policy, [&]<class Prompt, class Learn>(Prompt prompt, Learn) {
     using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
-    return cost_of(Model({.facts = facts, .prompt = prompt, .classes = o.head}), o.batch);
+    return cost_of(Model({.facts = facts, .prompt = prompt, .classes = o.head}), batch);
   });
 }
 
@@ -67,19 +69,31 @@ void list_names(Options const& o) {
   std::cout << table.str() << '\n' << prompts.str();
 }
 
+void check(CLI::App const& command, Options const& o) {
+  for (char const* option : {"--arch", "--model", "--prompt", "--prompts", "--batch", "--head"})
+    require_effect(command, option, !o.list, "with --list, which costs nothing");
+  require_effect(command, "--prompts", policy_facts(o.prompt).has_prompts,
+                 "with --prompt " + o.prompt + ", which has no prompt rows");
+}
+
 void run(Options const& o) {
   if (o.list) return list_names(o);
   VLPT_CHECK(o.arch.empty() != o.model_folder.empty(),
              "name what to cost: --arch NAME (see --list) or --model DIR, and not both");
-  VLPT_CHECK(o.batch >= 1 && o.batch <= 65536, "--batch is 1 to 65536, got ", o.batch);
-  VLPT_CHECK(o.head >= 0 && o.head <= 10'000'000, "--head is a count of classes, got ", o.head);
   std::string const name = o.arch.empty() ? o.model_folder : o.arch;
   VisionFacts const facts = o.arch.empty()
                                 ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
                                 : facts_named(o.arch);
   PolicyChoice const policy = checked({.name = o.prompt, .prompts = o.prompts});
-  Cost const plain = cost_with({.name = "none"}, facts, o);
-  Cost const cost = cost_with(policy, facts, o);
+  // A batch costs at most so many times what one image costs, which the bounds of io::config and of
+  // the options keep countable.
+  Cost const one = cost_with(policy, facts, o, 1);
+  Index const most =
+      std::numeric_limits<Index>::max() / std::max({one.macs, one.backward_macs, one.saved_bytes});
+  VLPT_CHECK(o.batch <= most, "--batch takes at most ", most, " for so large a model, got ",
+             o.batch);
+  Cost const plain = cost_with({.name = "none"}, facts, o, o.batch);
+  Cost const cost = cost_with(policy, facts, o, o.batch);
   double const change =
       100 * static_cast<double>(cost.macs - plain.macs) / static_cast<double>(plain.macs);
   if (o.json)
@@ -117,21 +131,21 @@ void run(Options const& o) {
 void add_cost(CLI::App& app) {
   auto* const c = app.add_subcommand("cost", "What a model and a policy cost, without weights");
   auto const o = std::make_shared<Options>();
-  c->add_option("--arch", o->arch, "Architecture by name; see --list")->type_name("NAME");
-  c->add_option("--model", o->model_folder, "Instead: a folder with a config.json")
-      ->type_name("DIR");
-  c->add_option("--prompt", o->prompt, "Policy: none, shallow, deep, full")
-      ->type_name("NAME")
-      ->capture_default_str();
-  c->add_option("--prompts", o->prompts, "Prompt rows, of a layer where the policy is deep")
-      ->type_name("P")
-      ->capture_default_str();
-  c->add_option("--batch", o->batch, "Images in a batch")->type_name("B")->capture_default_str();
-  c->add_option("--head", o->head, "Count a linear head of N classes as well")->type_name("N");
+  add_text(*c, {"--arch", "NAME", "Architecture by name; see --list"}, o->arch);
+  add_text(*c, {"--model", "DIR", "Instead: a folder with a config.json"}, o->model_folder);
+  add_text(*c, {"--prompt", "NAME", "Policy: " + listed(policy_names())}, o->prompt);
+  add_number(*c, {"--prompts", "P", "Prompt rows, of a layer where the policy is deep"}, o->prompts,
+             prompt_counts);
+  add_number(*c, {"--batch", "B", "Images in a batch"}, o->batch, batch_sizes);
+  add_number(*c, {"--head", "N", "Count a linear head of N classes as well"}, o->head,
+             Range<Index>{0, 10'000'000});
   c->add_flag("--list", o->list, "List the names of architectures and policies");
   add_json(*c, *o);
   c->footer("Example: vlpt cost --arch vit-b16 --prompt deep --prompts 50 --json");
-  c->callback([o] { run(*o); });
+  c->callback([c, o] {
+    check(*c, *o);
+    run(*o);
+  });
 }
 
 }  // namespace vlpt::cli

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "images.hpp"
+#include "vlpt/io/json.hpp"
 
 namespace vlpt::cli {
 
@@ -16,9 +17,14 @@ struct DataChoice {
 
 /// Images to learn from and, where the data have them, images to test on.
 struct Data {
-  std::string name;
+  std::string name;  // printable
   Images train;
   std::optional<Images> test;
+
+  /// The images that Split::test counts.
+  [[nodiscard]] Images const& tested() const { return test ? *test : train; }
+  /// What --skip-bad left out.
+  [[nodiscard]] std::vector<io::ImageFolder::Skipped> skipped() const;
 };
 
 /// "fashion-mnist", a folder of IDX files (train and t10k), a folder with the subfolders train and
@@ -26,28 +32,8 @@ struct Data {
 /// wrong.
 [[nodiscard]] Data open_data(DataChoice const& choice);
 
-/// Which images are learnt from, which choose the best epoch, which are tested on.
-struct Split {
-  Index shots = 0;  // images a class; 0: all
-  std::uint64_t seed = 0;
-  std::vector<Index> train{}, valid{};
-  std::vector<Index> test{};  // of data.test where it has one, of data.train otherwise
-};
-
-/// Draws a split. Without a test part of its own, few-shot tests on all images that were not drawn,
-/// and shots = 0 holds a fifth of each class back. `limit` > 0: at most so many test images, evenly
-/// spread. InputError where a class has too few images, or none are left to test on.
-[[nodiscard]] Split make_split(Data const& data, Index shots, Index valid, std::uint64_t seed,
-                               Index limit);
-
-/// The splits of a run as JSON, the first one's fields at the top, where io::load_split reads a
-/// few-shot split; several are listed below "splits".
-void save_splits(std::string const& path, Data const& data, std::vector<Split> const& splits);
-
-/// Reads every image once: better an InputError now, saying what to do, than after hours of work.
-void require_readable(Images const& images, std::vector<Index> const& indices);
-
-/// At most `limit` (0: all) of n images, evenly spread.
-[[nodiscard]] std::vector<Index> evenly(Index n, Index limit);
+/// The skipped files as a line of text (empty if there are none) and as JSON.
+[[nodiscard]] std::string skipped_line(Data const& data);
+[[nodiscard]] io::Json skipped_json(Data const& data);
 
 }  // namespace vlpt::cli

@@ -117,7 +117,7 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   }
   out.charts = {loss, right};
   auto const& best = outcomes[static_cast<std::size_t>(out.best_row())];
-  add_predictions(out, data.test ? *data.test : data.train, split.test, best.last);
+  add_predictions(out, data.tested(), split.test, best.last);
   out.facts = {{"Backbone", folder.path.filename().string()},
                {"Predictions shown", text(best.label(), ", seed ", seeds)},
                {"Batch", "32"},
@@ -127,6 +127,8 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
     out.facts.push_back({one.label(), text(p.epochs, " epochs, learning rate ", p.learning_rate,
                                            ", weight decay ", p.weight_decay)});
   }
+  if (auto const skipped = data.skipped(); !skipped.empty())
+    out.facts.push_back({"Skipped", text(skipped.size(), " files that cannot be decoded")});
   out.notes = {
       "Multiply-accumulates are those of one image, head included, exactly as vlpt executes them.",
       "A step of the linear probe is short because features of a frozen backbone are computed once "
@@ -137,17 +139,16 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
 
 void run(Options const& o) {
   auto const begin = std::chrono::steady_clock::now();
-  VLPT_CHECK(o.shots >= 1, "--shots is 1 or more, got ", o.shots);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   Data const data = open_data(o.data);
-  make_folder(o.out);
   std::vector<Split> splits;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     splits.push_back(make_split(data, o.shots, 0, seed, o.full ? 0 : test_images));
-  save_splits((o.out / "split.json").string(), data, splits);
-  Images const& images = data.test ? *data.test : data.train;
+  require_readable(data, splits);
+  make_folder(o.out);
+  save_splits(o.out / "split.json", data, splits);
 
-  Progress progress(!o.no_progress);
+  Progress progress(o);
   std::vector<Outcome> outcomes;
   for (char const* name : {"none", "shallow", "deep"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
@@ -165,7 +166,7 @@ void run(Options const& o) {
                                steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
       out.curves.push_back(classifier->tune(tuning, watch));
       progress.start(what + ", test", static_cast<Index>(split.test.size()));
-      out.last = evaluate(*classifier, images, split.test, progress);
+      out.last = evaluate(*classifier, data.tested(), split.test, progress);
       out.accuracy.push_back(out.last.confusion.accuracy());
       if (auto const now = classifier->fingerprint(); out.after.empty() || now != out.before)
         out.after = now;
@@ -205,7 +206,8 @@ void run(Options const& o) {
             << (report.backbone_unchanged() ? "The backbone is the same before and after every run."
                                             : "THE BACKBONE CHANGED, which must not be.")
             << "\nreport: " << (o.out / "report.html").string() << "  ("
-            << report::duration(seconds) << ")\n";
+            << report::duration(seconds) << ")\n"
+            << skipped_line(data);
 }
 
 }  // namespace
@@ -215,16 +217,12 @@ void add_demo(CLI::App& app) {
       "demo", "Compare linear probe, shallow and deep prompts on real images, in minutes");
   auto const o = std::make_shared<Options>();
   c->add_flag("--full", o->full, text("Test on all images, not on ", test_images));
-  c->add_option("--data", o->data.data, "As for vlpt tune")
-      ->type_name("PATH")
-      ->capture_default_str();
-  c->add_option("--shots", o->shots, "Images a class to learn from")
-      ->type_name("K")
-      ->capture_default_str();
-  c->add_option("--prompts", o->prompts, "Prompt rows")->type_name("P")->capture_default_str();
-  c->add_option("--out", o->out, "Where split.json, table.json and report.html go")
-      ->type_name("DIR")
-      ->capture_default_str();
+  add_text(*c, {"--data", "PATH", "As for vlpt tune"}, o->data.data);
+  c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
+  add_number(*c, {"--shots", "K", "Images a class to learn from"}, o->shots,
+             Range<Index>{1, image_counts.most});
+  add_number(*c, {"--prompts", "P", "Prompt rows"}, o->prompts, prompt_counts);
+  add_text(*c, {"--out", "DIR", "Where split.json, table.json and report.html go"}, o->out);
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);

@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "command.hpp"
-#include "data_choice.hpp"
 #include "evaluation.hpp"
+#include "split.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
 
@@ -19,50 +19,47 @@ struct Options : Shared {
 /// What to test on: the data's test part; else all images, without those that the split names as
 /// learnt from.
 std::vector<Index> choose(Data const& data, Options const& o) {
-  std::vector<Index> rest;
-  std::vector<bool> seen(static_cast<std::size_t>(data.train.size()));
-  Images const& images = data.test ? *data.test : data.train;
-  if (!o.split.empty() && !data.test) {
-    io::Json const json = io::parse_json(io::read_file(o.split), o.split.string());
-    VLPT_CHECK(json.is_object(), o.split.string(), ": this is no split.json");
-    for (char const* part : {"indices", "valid"})
-      for (io::Json const& i : json.value(part, io::Json::array())) {
-        VLPT_CHECK(i.is_number_unsigned() && i.get<std::uint64_t>() < seen.size(), o.split.string(),
-                   ": ", i.dump(), " is no image of ", data.name, ", which has ", seen.size());
-        seen[i.get<std::size_t>()] = true;
-      }
+  std::vector<bool> seen(static_cast<std::size_t>(data.tested().size()));
+  if (!o.split.empty()) {
+    VLPT_CHECK(!data.test, "--split has no effect on ", data.name,
+               ": it has test images of its own, and nothing was learnt from these");
+    seen = seen_images(o.split, data);
   }
-  for (Index i = 0; i < images.size(); ++i)
-    if (data.test || !seen[static_cast<std::size_t>(i)]) rest.push_back(i);
+  std::vector<Index> rest, out;
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (!seen[i]) rest.push_back(static_cast<Index>(i));
   VLPT_CHECK(!rest.empty(), data.name, ": the split leaves no images to test on");
-  std::vector<Index> out;
   for (Index i : evenly(static_cast<Index>(rest.size()), o.limit))
     out.push_back(rest[static_cast<std::size_t>(i)]);
   return out;
 }
 
 void run(Options const& o) {
-  VLPT_CHECK(o.limit >= 0, "--limit is 0 or more, got ", o.limit);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   auto const [classifier, info] = load_classifier(folder, o.delta);
   Data const data = open_data(o.data);
-  Images const& images = data.test ? *data.test : data.train;
+  Images const& images = data.tested();
   VLPT_CHECK(images.class_names() == info.class_names, data.name, " has the classes ",
              listed(images.class_names()), "; ", o.delta.string(), " was tuned for ",
              listed(info.class_names));
   auto const indices = choose(data, o);
-  require_readable(images, indices);
-  Progress progress(!o.no_progress);
+  require_readable(data, {{.test = indices}});
+  Progress progress(o);
   progress.start("eval", static_cast<Index>(indices.size()));
   auto const result = evaluate(*classifier, images, indices, progress);
   progress.finish();
   Confusion const& c = result.confusion;
   Index const prompts = io::count_in(info.settings, "prompts");
   if (o.json) {
-    io::Json json{{"delta", o.delta.string()},   {"policy", info.method},
-                  {"prompts", prompts},          {"model", folder.path.string()},
-                  {"data", data.name},           {"images", indices.size()},
-                  {"accuracy", c.accuracy()},    {"mean_class_accuracy", c.mean_class_accuracy()},
+    io::Json json{{"delta", o.delta.string()},
+                  {"policy", info.method},
+                  {"prompts", prompts},
+                  {"model", folder.path.string()},
+                  {"data", data.name},
+                  {"images", indices.size()},
+                  {"accuracy", c.accuracy()},
+                  {"mean_class_accuracy", c.mean_class_accuracy()},
+                  {"skipped", skipped_json(data)},
                   {"classes", io::Json::array()}};
     for (Index k = 0; k < c.classes(); ++k)
       json["classes"].push_back({{"name", info.class_names[static_cast<std::size_t>(k)]},
@@ -79,7 +76,7 @@ void run(Options const& o) {
              report::percent(c.accuracy()) + " %"});
   std::cout << info.method << (prompts > 0 ? text(", ", prompts, " prompts") : "") << ", on "
             << data.name << "\n\n"
-            << table.str();
+            << table.str() << skipped_line(data);
 }
 
 }  // namespace
@@ -87,15 +84,15 @@ void run(Options const& o) {
 void add_eval(CLI::App& app) {
   auto* const c = app.add_subcommand("eval", "Accuracy of a delta on labelled images");
   auto const o = std::make_shared<Options>();
-  c->add_option("--delta", o->delta, "What vlpt tune wrote")->type_name("FILE")->required();
-  c->add_option("--data", o->data.data, "As for vlpt tune; its test part where it has one")
-      ->type_name("PATH")
-      ->capture_default_str();
-  c->add_option("--test", o->data.test, "Folder of test images instead")->type_name("PATH");
-  c->add_option("--split", o->split, "split.json: leave out the images that were learnt from")
-      ->type_name("FILE");
+  add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta)->required();
+  add_text(*c, {"--data", "PATH", "As for vlpt tune; its test part where it has one"},
+           o->data.data);
+  add_text(*c, {"--test", "PATH", "Folder of test images instead"}, o->data.test);
+  add_text(*c, {"--split", "FILE", "split.json: leave out the images that were learnt from"},
+           o->split);
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
-  c->add_option("--limit", o->limit, "At most N images, evenly spread")->type_name("N");
+  add_number(*c, {"--limit", "N", "At most N images, evenly spread; 0: all"}, o->limit,
+             image_counts);
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);

@@ -3,6 +3,7 @@
 
 #include "classifier.hpp"
 #include "vlpt/train/confusion.hpp"
+#include "vlpt/train/metrics.hpp"
 
 namespace vlpt::cli {
 
@@ -21,7 +22,7 @@ struct Evaluation {
                  Confusion(static_cast<Index>(images.class_names().size()))};
   auto const v = out.logits.view();
   for (Index i = 0; i < v.rows; ++i) {
-    out.predicted.push_back(std::max_element(v.row(i), v.row(i) + v.cols) - v.row(i));
+    out.predicted.push_back(best_class(v, i));
     out.confusion.add(images.label(indices[static_cast<std::size_t>(i)]), out.predicted.back());
   }
   return out;

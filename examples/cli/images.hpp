@@ -7,18 +7,22 @@
 #include "vlpt/io/dataset/dataset.hpp"
 #include "vlpt/io/dataset/idx_gz.hpp"
 #include "vlpt/io/dataset/image_folder.hpp"
+#include "vlpt/io/decode_image.hpp"
 
 namespace vlpt::cli {
 
-/// Pictures that were handed in one by one: nobody knows their classes.
+/// Picture files that were handed in one by one: nobody knows their classes. Each is decoded when
+/// it is asked for, so that any number of them fits into memory.
 struct Pictures {
-  std::vector<io::Image> pictures;
+  std::vector<std::string> files;
   std::vector<std::string> classes;
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(pictures.size()); }
+  [[nodiscard]] Index size() const { return static_cast<Index>(files.size()); }
   [[nodiscard]] Index label(Index) const { return 0; }
   [[nodiscard]] std::vector<std::string> const& class_names() const { return classes; }
-  void image(Index i, io::Image& out) const { out = pictures[static_cast<std::size_t>(i)]; }
+  void image(Index i, io::Image& out) const {
+    out = io::load_image(files[static_cast<std::size_t>(i)]);
+  }
 };
 
 /// A data set whose kind is known at run time only, so that all else is compiled once.

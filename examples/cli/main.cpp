@@ -1,9 +1,11 @@
 // The vlpt program. Exit codes: 0 done; 2 wrong input, option or file; 1 a failure while running.
 #include <iostream>
 #include <new>
+#include <stdexcept>
 
 #include "command.hpp"
 #include "names.hpp"
+#include "printable.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/version.hpp"
 
@@ -26,8 +28,12 @@ std::string one_line(std::string const& message) {
   return out;
 }
 
+/// The one place where words of files and of the command line reach standard error.
 int complain(std::string const& message, int code) {
-  std::cerr << "vlpt: " << one_line(message) << std::endl;
+  constexpr std::size_t most = 2000, head = 1600, tail = 300;
+  std::string line = one_line(message);
+  if (line.size() > most) line = line.substr(0, head) + " ... " + line.substr(line.size() - tail);
+  std::cerr << "vlpt: " << printable(line) << std::endl;
   return code;
 }
 
@@ -75,8 +81,12 @@ int run(int argc, char** argv) {
     return complain(e.what(), e.exit_code());
   } catch (std::bad_alloc const&) {
     return complain("out of memory; try a smaller --batch", 1);
+  } catch (std::length_error const&) {  // asked for more than there can be
+    return complain("out of memory; try a smaller --batch", 1);
+  } catch (std::filesystem::filesystem_error const& e) {
+    return complain(text("cannot use ", e.path1().string(), ": ", e.code().message()), 1);
   } catch (std::exception const& e) {
-    return complain(e.what(), 1);
+    return complain(text("a fault of the program itself, please report it: ", e.what()), 1);
   }
   if (!std::cout.flush()) return complain("cannot write to standard output", 1);
   return 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "names.hpp"
+#include "range.hpp"
 #include "vlpt/autodiff/learn.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/none.hpp"
@@ -53,17 +54,14 @@ struct PolicyChoice {
   return policies.front();
 }
 
-inline constexpr Index most_prompts = 4096;
-
 /// The choice with its prompt count checked; 0 where the policy has none.
 [[nodiscard]] inline PolicyChoice checked(PolicyChoice choice) {
   if (!policy_facts(choice.name).has_prompts)
     choice.prompts = 0;
-  else
-    VLPT_CHECK(choice.prompts >= 1 && choice.prompts <= most_prompts, "--prompts is 1 to ",
-               most_prompts, ", got ", choice.prompts);
-  VLPT_CHECK(choice.dropout >= 0 && choice.dropout < 1, "--prompt-dropout is in [0, 1), got ",
-             choice.dropout);
+  else  // the command line is checked where it is read, a delta is not
+    VLPT_CHECK(choice.prompts >= prompt_counts.least && choice.prompts <= prompt_counts.most,
+               "the policy ", choice.name, " has ", prompt_counts.least, " to ", prompt_counts.most,
+               " prompts, not ", choice.prompts);
   return choice;
 }
 

@@ -19,26 +19,26 @@ struct Options : Shared {
 };
 
 void run(Options const& o) {
-  VLPT_CHECK(o.top_k >= 1, "--top-k is 1 or more, got ", o.top_k);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   auto const [classifier, info] = load_classifier(folder, o.delta);
   auto const& names = info.class_names;
-  Pictures pictures{{}, names};
   std::vector<std::string> good;
   io::Json bad = io::Json::array();
-  for (std::string const& file : o.files) try {
-      pictures.pictures.push_back(io::load_image(file));
+  for (std::string const& file : o.files) try {  // each is decoded once before any is classified
+      (void)io::load_image(file);
       good.push_back(file);
     } catch (InputError const& e) {
       if (!o.skip_bad) throw;
       bad.push_back({{"file", file}, {"reason", e.what()}});
-      std::cerr << "vlpt: skipped " << e.what() << '\n';
     }
-  VLPT_CHECK(!good.empty(), "none of the ", o.files.size(), " images can be decoded");
+  VLPT_CHECK(!good.empty(), "none of the ", o.files.size(),
+             " images can be decoded, the first: ", bad.front()["reason"].get<std::string>());
   std::vector<Index> all(good.size());
   std::iota(all.begin(), all.end(), Index{0});
-  Progress silent(false);
-  auto const logits = classifier->logits(Images{std::move(pictures)}, all, silent);
+  Progress progress(o);
+  progress.start("predict", static_cast<Index>(all.size()));
+  auto const logits = classifier->logits(Images{Pictures{good, names}}, all, progress);
+  progress.finish();
 
   auto const k = std::min<std::size_t>(static_cast<std::size_t>(o.top_k), names.size());
   io::Json json{{"delta", o.delta.string()}, {"images", io::Json::array()}, {"skipped", bad}};
@@ -58,6 +58,8 @@ void run(Options const& o) {
   }
   if (o.json) return print_json(json);
   std::cout << table.str();
+  for (auto const& one : bad)
+    std::cout << "skipped        " << printable(one["reason"].get<std::string>()) << '\n';
 }
 
 }  // namespace
@@ -66,12 +68,11 @@ void add_predict(CLI::App& app) {
   auto* const c = app.add_subcommand("predict", "Classes of single images");
   auto const o = std::make_shared<Options>();
   c->add_option("IMAGE", o->files, "PNG or JPEG files")->required();
-  c->add_option("--delta", o->delta, "What vlpt tune wrote")->type_name("FILE")->required();
-  c->add_option("--top-k", o->top_k, "How many classes to name")
-      ->type_name("K")
-      ->capture_default_str();
+  add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta)->required();
+  add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});
   c->add_flag("--skip-bad", o->skip_bad, "Go on when an image cannot be decoded");
   add_model(*c, *o);
+  add_no_progress(*c, *o);
   add_json(*c, *o);
   c->footer("Example: vlpt predict a.png b.jpg --delta my-run/deep.delta");
   c->callback([o] { run(*o); });

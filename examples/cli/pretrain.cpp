@@ -63,14 +63,21 @@ std::string curve_csv(std::vector<EpochSummary> const& curve) {
   return out;
 }
 
-/// Test accuracy of a linear head on the features of the model that lies in the folder.
-double probe(std::filesystem::path const& folder, Data const& data, Options const& o,
-             Progress& progress) {
+/// At most `limit` images for the probe to learn from, and what it is tested on.
+Split probe_split(Data const& data, Index limit) try {
   Split split = make_split(data, 0, 0, 1, 0);
-  auto const chosen = evenly(static_cast<Index>(split.train.size()), o.probe);
-  for (std::size_t i = 0; i < chosen.size(); ++i)
-    split.train[i] = split.train[static_cast<std::size_t>(chosen[i])];
-  split.train.resize(chosen.size());
+  std::vector<Index> some;
+  for (Index i : evenly(static_cast<Index>(split.train.size()), limit))
+    some.push_back(split.train[static_cast<std::size_t>(i)]);
+  split.train = std::move(some);
+  return split;
+} catch (InputError const& e) {
+  throw InputError(text(e.what(), "; the linear probe wants them: --probe 0 goes without it"));
+}
+
+/// Test accuracy of a linear head on the features of the model that lies in the folder.
+double probe(std::filesystem::path const& folder, Data const& data, Split const& split,
+             Progress& progress) {
   ClassifierSettings const settings{.policy = {.name = "none"},
                                     .classes = static_cast<Index>(data.train.class_names().size())};
   auto const classifier = make_classifier(io::ModelFolder::open(folder), settings);
@@ -79,20 +86,21 @@ double probe(std::filesystem::path const& folder, Data const& data, Options cons
   TrainingWatch watch{progress, tuning.fit.epochs, false};
   progress.line(text("linear probe: ", split.train.size(), " images to learn from, ",
                      split.test.size(), " to test on"));
-  progress.start("probe",
-                 tuning.fit.epochs * steps_of_epoch(static_cast<Index>(chosen.size()), tuning.fit));
+  progress.start("probe", tuning.fit.epochs *
+                              steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
   (void)classifier->tune(tuning, watch);
   progress.start("test", static_cast<Index>(split.test.size()));
-  return evaluate(*classifier, data.test ? *data.test : data.train, split.test, progress)
-      .confusion.accuracy();
+  return evaluate(*classifier, data.tested(), split.test, progress).confusion.accuracy();
 }
 
 void run(Options& o) {
   PretrainSettings& s = o.settings;
-  VLPT_CHECK(s.epochs >= 1 && s.batch >= 1, "--epochs and --batch are 1 or more, got ", s.epochs,
-             " and ", s.batch);
-  VLPT_CHECK(s.learning_rate > 0, "--lr is a number above 0, got ", s.learning_rate);
   Data const data = open_data(o.data);
+  VLPT_CHECK(data.train.size() >= s.batch, "--batch takes at most the ", data.train.size(),
+             " images of ", data.name, ", got ", s.batch);
+  Split const all{.train = evenly(data.train.size(), 0)};
+  Split const probed = o.probe > 0 ? probe_split(data, o.probe) : Split{};
+  require_readable(data, {all, probed});
   make_folder(o.out);
   AutoencoderNet net(Autoencoder{}, {.seed = s.seed});
   auto const& f = net.model().facts;
@@ -108,15 +116,15 @@ void run(Options& o) {
   if (s.learning_rate != usual.settings.learning_rate) s.recipe += text(" lr ", s.learning_rate);
   if (o.mean != usual.mean || o.std != usual.std)
     s.recipe += text(" mean ", o.mean, " std ", o.std);
-  s.resume = o.resume && std::filesystem::exists(s.state);
+  s.resume = o.resume && io::is_there(s.state);
 
-  Progress progress(!o.no_progress);
+  Progress progress(o);
   TrainingWatch watch{progress, s.epochs, true, false};
   progress.start("pretrain", s.epochs * (data.train.size() / s.batch));
   auto const curve = pretrain(net, data.train, s, watch);
   write_model(o.out, net, s.preprocess, s.recipe);
   io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
-  double const accuracy = o.probe > 0 ? probe(o.out, data, o, progress) : 0;
+  double const accuracy = o.probe > 0 ? probe(o.out, data, probed, progress) : 0;
   progress.finish();
   auto const model = o.out / "model.safetensors";
   auto const bytes = std::filesystem::file_size(model);
@@ -132,16 +140,15 @@ void run(Options& o) {
                 {"seed", s.seed},
                 {"loss", curve.empty() ? 0 : curve.back().train_loss},
                 {"seconds", seconds},
-                {"bytes", bytes}};
-  if (o.probe > 0)
-    json["linear_probe"] = {{"images", std::min(o.probe, data.train.size())},
-                            {"accuracy", accuracy}};
-  io::write_file(o.out / "pretrain.json", std::string_view(json.dump(2) + "\n"));
+                {"bytes", bytes},
+                {"skipped", skipped_json(data)}};
+  if (o.probe > 0) json["linear_probe"] = {{"images", probed.train.size()}, {"accuracy", accuracy}};
+  io::write_file(o.out / "pretrain.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << "pretrained    " << curve.size() << " epochs in " << report::duration(seconds)
+  std::cout << "pretrained     " << curve.size() << " epochs in " << report::duration(seconds)
             << ", loss " << report::fixed(curve.empty() ? 0 : curve.back().train_loss, 4) << '\n';
-  if (o.probe > 0) std::cout << "linear probe  " << report::percent(accuracy) << " %\n";
-  std::cout << "written       " << model.string() << " ("
+  if (o.probe > 0) std::cout << "linear probe   " << report::percent(accuracy) << " %\n";
+  std::cout << skipped_line(data) << "written        " << model.string() << " ("
             << report::grouped(static_cast<Index>(bytes))
             << " bytes), config.json, preprocessor_config.json, curve.csv, pretrain.json\n";
 }
@@ -152,30 +159,19 @@ void add_pretrain(CLI::App& app) {
   auto* const c = app.add_subcommand("pretrain", "Make a small backbone by masked autoencoding");
   auto const o = std::make_shared<Options>();
   auto& s = o->settings;
-  c->add_option("--data", o->data.data, "As for vlpt tune; labels are used by the probe only")
-      ->type_name("PATH")
-      ->capture_default_str();
+  add_text(*c, {"--data", "PATH", "As for vlpt tune; labels are used by the probe only"},
+           o->data.data);
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
-  c->add_option("--epochs", s.epochs, "Passes over the images")
-      ->type_name("E")
-      ->capture_default_str();
-  c->add_option("--batch", s.batch, "Images a step")->type_name("B")->capture_default_str();
-  c->add_option("--lr", s.learning_rate, "Highest learning rate")
-      ->type_name("X")
-      ->capture_default_str();
-  c->add_option("--mean", o->mean, "Of the grey values, in [0, 1]")
-      ->type_name("X")
-      ->capture_default_str();
-  c->add_option("--std", o->std, "Their deviation")->type_name("X")->capture_default_str();
-  c->add_option("--probe", o->probe, "Images that the linear probe learns from; 0: no probe")
-      ->type_name("N")
-      ->capture_default_str();
-  c->add_option("--seed", s.seed, "Of the initial values, the order and the masks")
-      ->type_name("S")
-      ->capture_default_str();
-  c->add_option("--out", o->out, "Where the model folder and the state go")
-      ->type_name("DIR")
-      ->capture_default_str();
+  add_number(*c, {"--epochs", "E", "Passes over the images"}, s.epochs, epoch_counts);
+  add_number(*c, {"--batch", "B", "Images a step"}, s.batch, batch_sizes);
+  add_number(*c, {"--lr", "X", "Highest learning rate"}, s.learning_rate, learning_rates);
+  add_number(*c, {"--mean", "X", "Of the grey values, in [0, 1]"}, o->mean, Range{0.0, 1.0});
+  add_number(*c, {"--std", "X", "Their deviation"}, o->std, Range{0.001, 1.0});
+  add_number(*c, {"--probe", "N", "Images that the linear probe learns from; 0: no probe"},
+             o->probe, image_counts);
+  add_number(*c, {"--seed", "S", "Of the initial values, the order and the masks"}, s.seed,
+             any_seed);
+  add_text(*c, {"--out", "DIR", "Where the model folder and the state go"}, o->out);
   c->add_flag("--resume", o->resume,
               "Go on from DIR/state.safetensors, bit for bit; a finished one is exported");
   add_no_progress(*c, *o);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "printable.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/core/error.hpp"
 
@@ -24,10 +25,12 @@ std::string left_text(double seconds) {
 
 }  // namespace
 
-Progress::Progress(bool wanted) : wanted_(wanted), terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(Shared const& asked)
+    : bar_(!asked.no_progress && ::isatty(STDERR_FILENO) == 1),
+      lines_(!asked.no_progress && !asked.json) {}
 
-void Progress::start(std::string what, Index total) {
-  what_ = std::move(what), total_ = std::max<Index>(total, 1), first_ = -1;
+void Progress::start(std::string const& what, Index total) {
+  what_ = printable(what), total_ = std::max<Index>(total, 1), first_ = -1;
   begin_ = Clock::now(), last_ = {};
 }
 
@@ -53,9 +56,9 @@ void Progress::advance(Index done, std::string const& note) {
 }
 
 void Progress::line(std::string const& words) {
-  if (!wanted_) return;
+  if (!lines_) return;
   finish();
-  std::cerr << words << std::endl;
+  std::cerr << printable(words) << std::endl;
 }
 
 void Progress::finish() {

@@ -2,32 +2,34 @@
 #include <chrono>
 #include <string>
 
+#include "shared.hpp"
 #include "vlpt/train/observer.hpp"
 
 namespace vlpt::cli {
 
 /// How far a run is, on standard error: on a terminal one line that rewrites itself, at most ten
-/// times a second; elsewhere plain lines only; with `wanted` false nothing at all.
+/// times a second; elsewhere plain lines only, and none of these for a program (--json), to which
+/// standard error tells of errors alone; with --no-progress nothing at all.
 class Progress {
  public:
-  explicit Progress(bool wanted);
+  explicit Progress(Shared const& asked);
   ~Progress() { finish(); }
   Progress(Progress const&) = delete;
   Progress& operator=(Progress const&) = delete;
 
   /// A piece of work of `total` steps begins.
-  void start(std::string what, Index total);
+  void start(std::string const& what, Index total);
   /// `done` steps of it are behind us.
   void advance(Index done, std::string const& note = {});
-  /// A line that stays. Where there is no terminal, it is all that is seen.
+  /// A line that stays.
   void line(std::string const& words);
   /// Takes the rewriting line away.
   void finish();
-  [[nodiscard]] bool rewrites() const { return wanted_ && terminal_; }
+  [[nodiscard]] bool rewrites() const { return bar_; }
 
  private:
   using Clock = std::chrono::steady_clock;
-  bool wanted_, terminal_, shown_ = false;
+  bool bar_, lines_, shown_ = false;
   std::string what_;
   Index total_ = 0, first_ = -1;
   Clock::time_point begin_, last_;

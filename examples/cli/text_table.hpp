@@ -1,9 +1,10 @@
 #pragma once
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "vlpt/core/index.hpp"
+#include "printable.hpp"
 
 namespace vlpt::cli {
 
@@ -12,7 +13,10 @@ namespace vlpt::cli {
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> header) { add(std::move(header)); }
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void add(std::vector<std::string> row) {
+    for (std::string& cell : row) cell = printable(cell);
+    rows_.push_back(std::move(row));
+  }
 
   [[nodiscard]] std::string str() const {
     std::vector<std::size_t> width;

@@ -13,16 +13,10 @@ namespace vlpt::cli {
 Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) {
   PolicyFacts const& policy = policy_facts(c.policy.name);
   Index const epochs = c.epochs.value_or(policy.epochs);
-  VLPT_CHECK(epochs >= 1 && epochs <= 100'000, "--epochs is 1 to 100000, got ", epochs);
-  VLPT_CHECK(c.batch >= 1 && c.batch <= 65536, "--batch is 1 to 65536, got ", c.batch);
   double const rate = c.learning_rate.value_or(policy.learning_rate);
-  VLPT_CHECK(rate > 0 && rate < 1e3, "--lr is a number above 0, got ", rate);
   // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
   // prompts.
   double const decay = c.weight_decay.value_or(split.shots > 0 ? policy.weight_decay : 0.01);
-  VLPT_CHECK(decay >= 0 && decay < 1e3, "--weight-decay is 0 or more, got ", decay);
-  VLPT_CHECK(c.flip >= 0 && c.flip <= 1, "--flip is a chance in [0, 1], got ", c.flip);
-  VLPT_CHECK(c.crop > 0 && c.crop <= 1, "--crop is a share in (0, 1], got ", c.crop);
   Tuning t{.images = images, .train = split.train, .valid = split.valid, .weight_decay = decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
@@ -62,15 +56,23 @@ TextTable parts_table(Classifier const& classifier) {
   return table;
 }
 
+void check(CLI::App const& command, Options const& o) {
+  std::string const& policy = o.choice.policy.name;
+  bool const prompted = policy_facts(policy).has_prompts;
+  for (char const* option : {"--prompts", "--prompt-dropout"})
+    require_effect(command, option, prompted,
+                   "with --policy " + policy + ", which has no prompt rows");
+  require_effect(command, "--patience", o.valid > 0,
+                 "without --valid: there are no images to judge an epoch by");
+}
+
 void run(Options& o) {
   TuneChoice& c = o.choice;
   c.policy = checked(c.policy);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
-  Images const& test = data.test ? *data.test : data.train;
-  for (auto const& part : {split.train, split.valid}) require_readable(data.train, part);
-  require_readable(test, split.test);
+  require_readable(data, {split});
   auto const& names = data.train.class_names();
   ClassifierSettings settings{
       .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
@@ -79,7 +81,7 @@ void run(Options& o) {
   std::string const before = classifier->fingerprint();
   Tuning tuning = tuning_of(c, data.train, split);
   make_folder(o.out);
-  save_splits((o.out / "split.json").string(), data, {split});
+  save_splits(o.out / "split.json", data, {split});
   // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
   tuning.fit.recipe = text(
       c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
@@ -89,16 +91,16 @@ void run(Options& o) {
       o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
-  tuning.fit.resume = o.resume && std::filesystem::exists(o.out / "last.run");
+  tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
 
-  Progress progress(!o.no_progress);
+  Progress progress(o);
   Index const epochs = tuning.fit.epochs;
   TrainingWatch watch{progress, epochs};
   progress.start(c.policy.name,
                  epochs * steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
   auto const curve = classifier->tune(tuning, watch);
   progress.start("test", static_cast<Index>(split.test.size()));
-  auto const result = evaluate(*classifier, test, split.test, progress);
+  auto const result = evaluate(*classifier, data.tested(), split.test, progress);
   progress.finish();
   std::string const after = classifier->fingerprint();
   bool const everything = c.policy.name == "full";  // the hash is of what stays frozen
@@ -128,13 +130,14 @@ void run(Options& o) {
                 {"backbone_after", after},
                 {"backbone_unchanged", unchanged},
                 {"delta", delta.string()},
+                {"skipped", skipped_json(data)},
                 {"curve", io::Json::array()}};
   for (auto const& e : curve) {
     io::Json point{{"epoch", e.epoch + 1}, {"loss", e.train_loss}, {"train", e.train_accuracy}};
     if (e.valid_accuracy) point["valid"] = *e.valid_accuracy;
     json["curve"].push_back(point);
   }
-  io::write_file(o.out / "result.json", std::string_view(json.dump(2) + "\n"));
+  io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
   std::cout << policy_facts(c.policy.name).label
             << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
@@ -147,8 +150,9 @@ void run(Options& o) {
             << (everything  ? "what full tuning leaves frozen"
                 : unchanged ? "unchanged"
                             : "CHANGED")
-            << "\nwritten        " << delta.string() << ", " << (o.out / "result.json").string()
-            << ", " << (o.out / "split.json").string() << '\n';
+            << '\n'
+            << skipped_line(data) << "written        " << delta.string() << ", "
+            << (o.out / "result.json").string() << ", " << (o.out / "split.json").string() << '\n';
 }
 
 }  // namespace
@@ -157,53 +161,51 @@ void add_tune(CLI::App& app) {
   auto* const c = app.add_subcommand("tune", "Tune a policy on labelled images");
   auto const o = std::make_shared<Options>();
   auto& t = o->choice;
-  c->add_option("--policy", t.policy.name, text("What learns: ", listed(policy_names())))
-      ->type_name("NAME")
-      ->capture_default_str();
-  c->add_option("--prompts", t.policy.prompts, "Prompt rows, of a layer where the policy is deep")
-      ->type_name("P")
-      ->capture_default_str();
-  c->add_option("--prompt-dropout", t.policy.dropout, "Dropout of the prompts")->type_name("X");
-  c->add_option("--data", o->data.data,
-                "fashion-mnist, or a folder: a subfolder of images a class, a labels.csv "
-                "(file,label), train and test of these, or IDX files")
-      ->type_name("PATH")
-      ->capture_default_str();
-  c->add_option("--test", o->data.test, "Folder of test images, where --data has none")
-      ->type_name("PATH");
+  constexpr Range<double> share{0, 1};
+  add_text(*c, {"--policy", "NAME", "What learns: " + listed(policy_names())}, t.policy.name);
+  add_number(*c, {"--prompts", "P", "Prompt rows, of a layer where the policy is deep"},
+             t.policy.prompts, prompt_counts);
+  add_number(*c, {"--prompt-dropout", "X", "Dropout of the prompts"}, t.policy.dropout,
+             Range{0.0, 0.99});
+  add_text(*c,
+           {"--data", "PATH",
+            "fashion-mnist, or a folder: a subfolder of images a class, a labels.csv "
+            "(file,label), train and test of these, or IDX files"},
+           o->data.data);
+  add_text(*c, {"--test", "PATH", "Folder of test images, where --data has none"}, o->data.test);
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
-  c->add_option("--shots", o->shots, "Learn from K images a class; 0: from all")->type_name("K");
-  c->add_option("--valid", o->valid, "Images a class that choose the best epoch (best.run)")
-      ->type_name("N");
-  c->add_option("--limit", o->limit, "Test on at most N images")->type_name("N");
-  c->add_option("--epochs", t.epochs, "Passes over the images; default: the policy's")
-      ->type_name("E");
-  c->add_option("--batch", t.batch, "Images a step")->type_name("B")->capture_default_str();
-  c->add_option("--lr", t.learning_rate, "Highest learning rate; default: the policy's")
-      ->type_name("X");
-  c->add_option("--weight-decay", t.weight_decay,
-                "Decoupled weight decay; default: 0.01, few-shot the policy's")
-      ->type_name("X");
-  c->add_option("--flip", t.flip, "Chance of a mirror image")->type_name("X");
-  c->add_option("--crop", t.crop, "Crop at random, keeping at least this share of the area")
-      ->type_name("X");
-  c->add_option("--patience", t.patience, "With --valid: stop after so many epochs without gain")
-      ->type_name("E");
-  c->add_option("--pool", o->pool, "class_row, mean_all, mean_image, mean_prompts")
-      ->type_name("NAME");
-  c->add_option("--seed", t.seed, "Of the split, the initial values and the order")
-      ->type_name("S")
-      ->capture_default_str();
-  c->add_option("--out", o->out, "Where the delta, the split and checkpoints go")
-      ->type_name("DIR")
-      ->capture_default_str();
+  add_number(*c, {"--shots", "K", "Learn from K images a class; 0: from all"}, o->shots,
+             image_counts);
+  add_number(*c, {"--valid", "N", "Images a class that choose the best epoch (best.run)"}, o->valid,
+             image_counts);
+  add_number(*c, {"--limit", "N", "Test on at most N images; 0: on all"}, o->limit, image_counts);
+  add_number(*c, {"--epochs", "E", "Passes over the images; default: the policy's"}, t.epochs,
+             epoch_counts);
+  add_number(*c, {"--batch", "B", "Images a step"}, t.batch, batch_sizes);
+  add_number(*c, {"--lr", "X", "Highest learning rate; default: the policy's"}, t.learning_rate,
+             learning_rates);
+  add_number(
+      *c, {"--weight-decay", "X", "Decoupled weight decay; default: 0.01, few-shot the policy's"},
+      t.weight_decay, Range{0.0, 1e3});
+  add_number(*c, {"--flip", "X", "Chance of a mirror image"}, t.flip, share);
+  add_number(*c, {"--crop", "X", "Crop at random, keeping at least this share of the area"}, t.crop,
+             Range{0.001, 1.0});
+  add_number(*c, {"--patience", "E", "With --valid: stop after so many epochs without gain"},
+             t.patience, epoch_counts);
+  add_text(*c, {"--pool", "NAME", "class_row, mean_all, mean_image, mean_prompts"}, o->pool);
+  add_number(*c, {"--seed", "S", "Of the split, the initial values and the order"}, t.seed,
+             any_seed);
+  add_text(*c, {"--out", "DIR", "Where the delta, the split and checkpoints go"}, o->out);
   c->add_flag("--resume", o->resume, "Go on from DIR/last.run, bit for bit");
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);
   c->footer(
       "Example: vlpt tune --policy deep --prompts 8 --data my-images --shots 16 --out my-run");
-  c->callback([o] { run(*o); });
+  c->callback([c, o] {
+    check(*c, *o);
+    run(*o);
+  });
 }
 
 }  // namespace vlpt::cli

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "classifier.hpp"
-#include "data_choice.hpp"
+#include "split.hpp"
 
 namespace vlpt::cli {
 

@@ -47,8 +47,7 @@ struct Gate {
   constexpr void backward_site(Context<B>&, P const& p, K const& k, Stream<T const> d_out,
                                SiteGradient<T> d, P& g) const {
     each(d_out, [&](T const& dy, Index b, Index r, Index c) {
-      if (learns<F> && here)
-        g.gate(0, c) += dy * (k.branch.sample(b)(r, c) - k.in.sample(b)(r, c));
+      if (learns<F> && here) g.gate(0, c) += dy * (k.branch.sample(b)(r, c) - k.in.sample(b)(r, c));
       if (!d.branch.empty()) d.branch.sample(b)(r, c) = dy * gate(p, c);
       if (!d.stream_in.empty()) d.stream_in.sample(b)(r, c) += dy * (T(1) - gate(p, c));
     });

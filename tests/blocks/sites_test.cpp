@@ -39,6 +39,7 @@ BOOST_AUTO_TEST_CASE(site_modules_are_checked_like_any_other) {
   check(BesideBranch<Linear>{Linear{6, 6}}, 6);
   check(BesideBranch<Trainable<Linear>>{{Linear{6, 6}}}, 6);
   check(test::Gate{6}, 4);
+  check(test::SquaredScale{6}, 4);
 }
 
 BOOST_AUTO_TEST_CASE(dropout_of_rows_skips_the_gap) {

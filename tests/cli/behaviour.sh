@@ -25,10 +25,12 @@ expect() {
   [ -z "$pattern" ] && return
   grep -q -e "$pattern" stderr || wrong "no \"$pattern\": vlpt $*"
   [ "$(wc -l <stderr)" = 1 ] || wrong "$(wc -l <stderr) lines, not one: vlpt $*"
+  LC_ALL=C grep -q '[[:cntrl:]]' stderr && wrong "control characters: vlpt $*"
   [ "$code" = 0 ] || [ ! -s stdout ] || wrong "an error, and yet output: vlpt $*"
 }
 
-# expect_json KEY ARGUMENT...: exit 0, and standard output is one JSON object that has the key.
+# expect_json KEY ARGUMENT...: exit 0, standard output is one JSON object that has the key, and
+# standard error is silent.
 cat >json.cmake <<'END'
 file(READ stdout content)
 string(JSON value ERROR_VARIABLE error GET "${content}" ${key})
@@ -40,6 +42,7 @@ expect_json() {
   key=$1
   shift
   expect 0 '' "$@" --json
+  [ ! -s stderr ] || wrong "standard error speaks: vlpt $* --json"
   cmake -Dkey="$key" -P json.cmake 2>>stderr || wrong "no JSON object with $key alone: vlpt $* --json"
 }
 
@@ -61,9 +64,34 @@ expect 0 '' --version
 expect 2 'see vlpt --help'
 expect 2 'did you mean tune' tun
 expect 2 'did you mean --prompts' tune --promts 4
-expect 2 '' tune --epochs many
+expect 2 '--epochs takes a whole number from 1 to 100000, got "many"' tune --epochs many
 expect 2 'delta' eval
-expect 2 'top-k is 1' predict images/left/1.png --delta x.delta --top-k 0
+expect 2 'top-k takes a whole number from 1' predict images/left/1.png --delta x.delta --top-k 0
+
+# ---- numbers: all of the argument, in range, once; names: not empty, not an option
+for seed in -1 '' 18446744073709551616 +1 ' 1' 1e3 0x10 '[1]'; do
+  expect 2 'seed takes a whole number from 0 to 18446744073709551615, got "' tune --seed "$seed"
+done
+for rate in nan inf 1e400 0x1p3 0 1.5x; do
+  expect 2 "lr takes a number from 1e-12 to 1000, got \"$rate\"" tune --lr "$rate"
+done
+expect 2 'seed is given 2 times' tune --seed 1 --seed 2
+expect 2 'out takes a name or a path, got an empty one' tune --out ''
+expect 2 'out takes a name or a path, got the option --json' tune --out --json
+expect 2 'probe takes a whole number from 0' pretrain --probe -1
+expect 2 'mean takes a number from 0 to 1' pretrain --mean 7
+expect 2 'prompts takes a whole number from 1' demo --prompts 0
+expect 2 'prompts takes a whole number from 1' cost --arch vit-b16 --prompts -3
+expect 2 'tu.x1bn' "$(printf 'tu\033n')" # what a terminal would obey is spelled out
+
+# ---- options that nothing reads
+for policy in none full; do
+  expect 2 "prompts has no effect with --policy $policy" tune --policy $policy --prompts 5
+done
+expect 2 'prompt-dropout has no effect' tune --policy none --prompt-dropout 0.1
+expect 2 'patience has no effect without --valid' tune --patience 3
+expect 2 'prompts has no effect with --prompt none' cost --arch vit-b16 --prompts 5
+expect 2 'arch has no effect with --list' cost --list --arch vit-b16
 
 # ---- cost
 expect_json macs cost --arch vit-b16 --prompt deep --prompts 50
@@ -71,7 +99,7 @@ grep -q '"params_added": 460800' stdout || wrong "deep prompts of ViT-B/16 are 1
 expect_json archs cost --list
 expect 2 'did you mean vit-b16' cost --arch vit-b61
 expect 2 'did you mean deep' cost --arch vit-b16 --prompt depe
-expect 2 'prompts is 1' cost --arch vit-b16 --prompt deep --prompts 0
+expect 2 'prompts takes a whole number from 1' cost --arch vit-b16 --prompt deep --prompts 0
 expect 2 'arch' cost
 "$program" cost --arch vit-b16 >/dev/full 2>stderr
 [ $? = 1 ] || wrong "standard output is full: exit 1 is expected"
@@ -90,11 +118,29 @@ size=$(wc -c <model/model.safetensors) # the last number, a half: all bits set a
 printf '\377\377' | dd of=nan/model.safetensors bs=1 seek=$((size - 2)) conv=notrunc 2>/dev/null
 sed 's/"gelu"/"silu"/' model/config.json >fields/config.json
 
+cost_of() { # cost_of CODE PATTERN SED: what a config changed by SED costs
+  mkdir -p config && sed "$3" model/config.json >config/config.json
+  expect "$1" "$2" cost --model config
+}
+cost_of 2 'num_hidden_layers.*1 to 512, not 513' 's/\("num_hidden_layers":\) [0-9]*/\1 513/'
+cost_of 2 'num_channels.*1 to 1024, not 1025' 's/\("num_channels":\) [0-9]*/\1 1025/'
+cost_of 2 'no valid JSON; line 2, column 1 ' '2s/.*/x/'
+cost_of 2 'number that is too large' 's/\("mask_ratio":\) [0-9.]*/\1 1e999/'
+cat >config/config.json <<'END'
+{"model_type": "vit", "hidden_size": 65536, "num_hidden_layers": 512, "num_attention_heads": 65536,
+ "intermediate_size": 65536, "image_size": 16384, "patch_size": 64, "num_channels": 1024,
+ "layer_norm_eps": 1e-6, "hidden_act": "gelu"}
+END
+expect_json macs cost --model config --prompt deep --prompts 4096 --head 10000000
+grep -q '": -' stdout && wrong "the cost of the largest model overflows"
+expect 2 'batch takes at most 3 ' cost --model config --prompt full --batch 4
+
 # ---- tune
 few='--data images --model model --shots 4 --batch 4 --epochs 3'
 other=${few#--data images}
 for policy in none shallow deep full; do
-  expect_json accuracy tune $few --policy $policy --prompts 2 --out run.$policy
+  case $policy in shallow | deep) rows='--prompts 2' ;; *) rows= ;; esac
+  expect_json accuracy tune $few --policy $policy $rows --out run.$policy
   expect_json mean_class_accuracy eval --model model --data images --delta run.$policy/$policy.delta
 done
 grep -q '"backbone_unchanged": false' run.full/result.json || wrong "full tuning tuned nothing"
@@ -104,8 +150,8 @@ expect 0 '' tune $few --policy deep --prompts 2 --valid 1 --flip 0.5 --crop 0.7 
 [ -s run.valid/best.run ] || wrong "there is no best.run"
 expect 2 'did you mean deep' tune $few --policy depp
 expect 2 'did you mean mean_all' tune $few --pool mean_al
-expect 2 'prompts is 1' tune $few --policy deep --prompts 0
-expect 2 'lr is' tune $few --lr -1
+expect 2 'prompts takes a whole number from 1' tune $few --policy deep --prompts 0
+expect 2 'lr takes a number' tune $few --lr -1
 expect 2 'model folder' tune --model nowhere --data images
 expect 2 'short' tune --model short --data images
 expect 2 'vit\..*nan at element' tune --model nan --data images
@@ -127,6 +173,23 @@ expect 2 'top has no images' tune --model model --data empty
 cp -r images broken && echo text >broken/left/1.png
 expect 2 'broken/left/1.png.*--skip-bad' tune $other --data broken --policy none
 expect 0 '' tune $other --data broken --policy none --skip-bad --out run.skip
+grep -q '^skipped .*broken/left/1.png' stdout || wrong "the skipped file is not told"
+expect_json skipped tune $other --data broken --policy none --skip-bad --out run.skip
+once='--data broken --epochs 1 --batch 4 --out run.broken'
+expect 2 'broken/left/1.png.*--skip-bad' pretrain $once
+[ ! -e run.broken ] || wrong "work began although an image is broken"
+expect_json skipped pretrain $once --probe 0 --skip-bad
+expect 2 'broken/left/1.png.*--skip-bad' demo --data broken --model model --shots 2 --json
+expect_json table demo --data broken --model model --shots 2 --skip-bad --out run.demo
+expect 2 'the class left has 5 images' demo --data broken --model model --shots 7 --skip-bad --json
+expect 1 'cannot make the folder' demo --data images --model model --shots 2 --json --out file/demo
+(ulimit -f 8 && exec "$program" demo --data images --model model --shots 2 --out full --json) \
+  >stdout 2>stderr
+[ "$?,$(wc -l <stderr)" = 1,1 ] || wrong "the disk is full: exit 1 and one line are expected"
+mkdir -p few/left few/top && cp images/left/1.png few/left && cp images/top/1.png few/top
+expect 2 'no images are left.*--probe 0' pretrain --data few --batch 2
+printf 'text' >"$(printf 'broken/top/a\nb\033[2J')"
+expect 2 'a b.x1b.2J' tune $other --data broken
 mkdir bare
 expect 2 'labels.csv' tune --model model --data bare
 mkdir listed
@@ -139,8 +202,48 @@ for i in 1 2; do
 done
 expect 0 '' tune --model model --data listed --shots 1 --epochs 1 --policy none --out run.listed
 
+# ---- IDX files, whose classes are named in a file: two images of each class
+mkdir idx
+for part in train t10k; do
+  printf '\000\000\010\003\000\000\000\004\000\000\000\010\000\000\000\010' \
+    >idx/$part-images-idx3-ubyte
+  head -c 256 model/model.safetensors >>idx/$part-images-idx3-ubyte
+  printf '\000\000\010\001\000\000\000\004\000\000\001\001' >idx/$part-labels-idx1-ubyte
+done
+idx='tune --model model --policy none --epochs 1 --data idx --out run.idx'
+classes() { # classes CODE PATTERN NAMES
+  printf "$3" >idx/classes.txt
+  expect "$1" "$2" $idx
+}
+classes 0 '' 'a\r\nb\r\n'
+grep -q '"class_names":\["a","b"\]' run.idx/split.json || wrong "a class name ends in CR"
+classes 2 'line 2: a class has an empty name' 'a\n\nb\n'
+classes 2 'lines 1 and 3: two classes are named "a"' 'a\nb\na\n'
+classes 2 'line 2: the name is not UTF-8' 'a\n\377\n'
+classes 2 'names no classes' ''
+classes 2 'label 1 of image 2 is out of range' 'a\n'
+seq 300 >idx/classes.txt
+expect 2 'more than 256 classes' $idx
+classes 0 '' 'a\nb\033[2J\n'
+expect 2 'skip-bad has no effect' $idx --skip-bad
+expect 2 'split has no effect' eval --model model --data idx --delta run.idx/none.delta --split x
+expect 0 '' eval --model model --data idx --delta run.idx/none.delta
+LC_ALL=C grep -q "$(printf '\033')" stdout && wrong "a class name steers the terminal"
+
 # ---- eval and predict
 delta=run.deep/deep.delta
+split_of() { # split_of PATTERN SED: a split changed by SED is refused
+  sed "$2" run.deep/split.json >split.json
+  expect 2 "$1" eval --model model --data images --delta $delta --split split.json
+}
+split_of 'other classes' 's/"left"/"lift"/'
+split_of 'of 13 images, but images has 12' 's/"images":12/"images":13/'
+split_of '99 is no image of images' 's/"indices":\[/"indices":[99,/'
+split_of '1.5 is no image of images' 's/"indices":\[/"indices":[1.5,/'
+split_of 'twice' 's/"indices":\[\([0-9]*\)/"indices":[\1,\1/'
+split_of '"indices" must be a list' 's/"indices":\[[^]]*\]/"indices":7/'
+split_of 'no split.json' 's/.*/[]/'
+split_of 'no valid JSON; line 1' 's/{/[/'
 expect 0 '' eval --model model --data images --delta $delta --split run.deep/split.json --limit 2
 expect 2 'another backbone' eval --model other --data images --delta $delta
 for facts in heads mean; do cp -r model $facts; done
@@ -158,6 +261,16 @@ expect 2 'was tuned for' eval --model model --data renamed --delta $delta
 expect_json images predict images/left/1.png images/top/1.png --model model --delta $delta
 expect 2 'broken/left/1.png' predict images/top/1.png broken/left/1.png --model model --delta $delta
 expect_json skipped predict images/top/1.png broken/left/1.png --skip-bad --model model --delta $delta
+
+expect 2 'none of the 1 images' predict broken/left/1.png --skip-bad --model model --delta $delta
+size=$(wc -c <$delta) # values that are finite, and logits that are not
+cp $delta huge.delta
+i=0
+while [ $i -lt 256 ]; do printf '\377\377\177\177' && i=$((i + 1)); done |
+  dd of=huge.delta bs=1 seek=$((size - 1024)) conv=notrunc 2>/dev/null
+expect 1 'no finite number' predict images/left/1.png --model model --delta huge.delta --json
+expect 1 'no finite number' eval --data images --model model --delta huge.delta --json
+expect 1 'diverged' tune --data images --model model --policy deep --epochs 100 --lr 1000 --json --out run.wild
 
 # ---- killed at any moment and resumed, a run ends with the same bytes
 long='--model model --data images --shots 4 --batch 4 --epochs 40 --policy deep --prompts 2 --flip 0.5 --seed 3'

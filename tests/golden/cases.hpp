@@ -27,6 +27,16 @@ void meter_lora(Recording& file, Effort effort);
 void meter_adapter(Recording& file, Effort effort);
 void meter_scaled_pa(Recording& file, Effort effort);
 void das_meter(Recording& file, Effort effort);
+void vilt_apt(Recording& file, Effort effort);
+void vilt_deep(Recording& file, Effort effort);
+void vilt_shallow(Recording& file, Effort effort);
+void vilt_lora(Recording& file, Effort effort);
+void vilt_adapter(Recording& file, Effort effort);
+void vilt_scaled_pa(Recording& file, Effort effort);
+void das_vilt(Recording& file, Effort effort);
+void vit_gapt(Recording& file, Effort effort);
+void apt_module(Recording& file, Effort effort);
+void das_adapter(Recording& file, Effort effort);
 void das_search(Recording& file, Effort effort);
 
 }  // namespace golden

@@ -10,7 +10,8 @@ void golden::meter_lora(Recording& file, Effort effort) {
       std::string const ours = here + ".change." + path, theirs = there + ".self." + path[0];
       rules.push_back(
           {ours + ".down.weight", {theirs + "_lora.lora_A"}, vlpt::io::Form::plain, true});
-      rules.push_back({ours + ".up.weight", {theirs + "_lora.lora_B"}, vlpt::io::Form::plain, true});
+      rules.push_back(
+          {ours + ".up.weight", {theirs + "_lora.lora_B"}, vlpt::io::Form::plain, true});
     }
   };
   factors("attention", "attention");

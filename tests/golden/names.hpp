@@ -11,10 +11,12 @@
 namespace golden {
 
 /// Where the values of one parameter stand in the tensors of the published implementation: they
-/// follow one another there, in one tensor or in several.
+/// follow one another there, in one tensor or in several; or they are one part of a tensor that
+/// holds those of all layers.
 struct Place {
   std::vector<std::string> names;
   bool transpose = false;
+  Index part = -1;
 };
 
 /// The names of the Vision Transformers of the GaPT code, and of OpenAI's CLIP, or a table of
@@ -53,6 +55,9 @@ class Names {
   [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
     if (sets_have_two_tensors_ && canonical == "prompt.rows" && shape.rank == 3)
       return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
+    for (auto const& [ours, theirs] : of_all_layers)
+      if (auto const layer = vlpt::io::match_name(ours, canonical))
+        return {{theirs}, false, std::stol(std::string(layer->front()))};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
     return {source->names, source->transpose};
@@ -68,6 +73,10 @@ class Names {
       for (auto const& name : place.names) {
         auto const tensor = file.read<double>("param." + name);
         from.insert(from.end(), tensor.values.begin(), tensor.values.end());
+      }
+      if (place.part >= 0) {
+        auto const first = from.begin() + place.part * p.shape.size();
+        from = std::vector<double>(first, first + p.shape.size());
       }
       VLPT_CHECK(static_cast<Index>(from.size()) == p.shape.size(), "param.", place.names[0],
                  " does not hold ", p.name, " of shape ", p.shape);
@@ -85,29 +94,34 @@ class Names {
   template <class Net>
   [[nodiscard]] std::optional<std::vector<double>> gradient(Recording& file, Net& net,
                                                             std::string const& name) const {
+    std::optional<std::vector<double>> all;
     for (auto const& p : net.parameters()) {
       Place const place = this->place(p.name, p.shape);
-      if (!p.learns) continue;
-      Index first = 0;
+      Index first = 0;  // of the tensor's values among ours
       for (auto const& own : place.names) {
         Index const size = file.read<double>("param." + own).size();
-        if (own == name) {
+        if (p.learns && own == name) {
+          if (!all) all.emplace(static_cast<std::size_t>(size));
           Index const rows = p.values.rows, cols = p.values.cols;
+          Index const count = place.part < 0 ? size : rows * cols;
           auto const* const from = net.gradients().data() + net.offset(p);
-          std::vector<double> all(static_cast<std::size_t>(size));
-          for (Index i = 0; i < size; ++i) {
+          for (Index i = 0; i < count; ++i) {
             Index const at = place.transpose ? i % rows * cols + i / rows : first + i;
-            all[static_cast<std::size_t>(i)] = static_cast<double>(from[at]);
+            all->at(static_cast<std::size_t>(i + (place.part < 0 ? 0 : place.part * count))) =
+                static_cast<double>(from[at]);
           }
-          return all;
         }
         first += size;
       }
     }
-    return std::nullopt;
+    return all;
   }
 
  private:
+  static constexpr std::pair<char const*, char const*> of_all_layers[]{
+      {"layers.*.block_out.logit", "enc.gate_logit"},
+      {"layers.*.attention.change.t", "enc.temp"},
+  };
   vlpt::io::Naming rules_;
   bool sets_have_two_tensors_ = false;
 };

@@ -24,9 +24,9 @@ template <class T>
   return out;
 }
 
-/// The losses of such a file, each followed for a model M: every row with fixed cotangents, then the
-/// heads that the file has. Family has, for M and a task: model, names, look (a tap) and `rows`, the
-/// names of the outputs that make an output with every row, and of their cotangents.
+/// The losses of such a file, each followed for a model M: every row with fixed cotangents, then
+/// the heads that the file has. Family has, for M and a task: model, names, look (a tap) and
+/// `rows`, the names of the outputs that make an output with every row, and of their cotangents.
 template <class Family, class M, class B>
 class PairTasks {
  public:
@@ -44,32 +44,35 @@ class PairTasks {
     every_row(plain);
     if (file_.has("output.vqa_loss")) {
       auto const targets = cast<T>(file_.read<double>("input.vqa_targets"));
-      follow(mlp("vqa", plain, 1), "output.vqa_loss",
-             [&](In out, Out slope) {
-               return static_cast<double>(backend_.binary_cross_entropy(out, targets.view(), slope));
-             },
-             seen("output.vqa_logits"));
+      follow(
+          mlp("vqa", plain, 1), "output.vqa_loss",
+          [&](In out, Out slope) {
+            return static_cast<double>(backend_.binary_cross_entropy(out, targets.view(), slope));
+          },
+          seen("output.vqa_logits"));
     }
     if (file_.has("output.nlvr2_loss")) {
       auto const labels = file_.read<Index>("input.nlvr2_labels");
-      follow(mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
-             [&](In out, Out slope) {
-               return static_cast<double>(backend_.cross_entropy(out, labels.data(), In{}, slope));
-             },
-             seen("output.nlvr2_logits"));
+      follow(
+          mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
+          [&](In out, Out slope) {
+            return static_cast<double>(backend_.cross_entropy(out, labels.data(), In{}, slope));
+          },
+          seen("output.nlvr2_logits"));
     }
     if (!file_.has("output.irtr_loss")) return;
     Task ranking{"grad_irtr", ViltBatch::candidates(file_), {}, {{"head.*", {"rank_output.*"}}}};
     ranking.settings.classes = 1;
     std::vector<Index> const first(static_cast<std::size_t>(plain.samples), 0);
-    follow(ranking, "output.irtr_loss",
-           [&](In out, Out slope) {  // candidates of an image, the true one first
-             Index const each = out.rows / plain.samples;
-             return static_cast<double>(
-                 backend_.cross_entropy(In(out.data, plain.samples, each), first.data(), In{},
-                                        Out(slope.data, plain.samples, each)));
-           },
-           seen("output.irtr_scores"));
+    follow(
+        ranking, "output.irtr_loss",
+        [&](In out, Out slope) {  // candidates of an image, the true one first
+          Index const each = out.rows / plain.samples;
+          return static_cast<double>(backend_.cross_entropy(In(out.data, plain.samples, each),
+                                                            first.data(), In{},
+                                                            Out(slope.data, plain.samples, each)));
+        },
+        seen("output.irtr_scores"));
   }
 
  private:

@@ -9,7 +9,8 @@
 
 namespace golden {
 
-/// What a case of ViLT or METER is given: pairs of a text and an image, and how many samples they make.
+/// What a case of ViLT or METER is given: pairs of a text and an image, and how many samples they
+/// make.
 struct ViltBatch {
   Index samples = 0;
   std::vector<Index> ids;
@@ -41,8 +42,10 @@ struct ViltBatch {
   [[nodiscard]] vlpt::TextImages<T const> input(Tensor<T> const& pixels) const {
     auto const& s = pixels.shape;
     vlpt::Stream<T const> const stream(pixels.data(), s[0], s[1] * s[2], s[3]);
-    return {samples, static_cast<Index>(ids.size()) / s[0], ids.data(), mask.data(), nullptr,
-            stream, positions.data()};
+    return {samples,         static_cast<Index>(ids.size()) / s[0],
+            ids.data(),      mask.data(),
+            nullptr,         stream,
+            positions.data()};
   }
 
  private:

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -42,6 +43,13 @@ class Vit {
       class_weights_ = file.read<double>("input.class_weights");
     }
     if constexpr (requires(Prompt p) { p.prompts; }) prompt_.prompts = file.number("num_prompts");
+    if constexpr (requires(Prompt p) { p.gates; }) {
+      prompt_.gates = file.number("gate_num");
+      prompt_.temperature = file.number<double>("temp_fixed");
+      if (file.has("output.temp_clamped"))  // scores divided by 0.01 carry 100 times the rounding
+        for (double t : file.read<double>("output.temp_clamped").values)
+          file.amplify(std::max(file.amplified(), 1 / t));
+    }
   }
 
   void follow(Effort effort) {
@@ -134,6 +142,13 @@ class Vit {
                        {d_images.values.begin(), d_images.values.end()});
 
     net.set_tap({});
+    if (file_.has("output.temp_clamped")) {
+      net.keep_ranges();
+      std::vector<double> t;
+      for (auto const& p : net.parameters())
+        if (p.name.ends_with(".change.t")) t.push_back(static_cast<double>(p.values.data[0]));
+      file_.compare<T>("output.temp_clamped", Kind::forward, t);
+    }
     auto const inferred = std::as_const(net)(images);
     file_.compare<T>(output, Kind::forward, {inferred.values.begin(), inferred.values.end()});
   }
@@ -157,6 +172,7 @@ class Vit {
   /// Compares what passes between the blocks.
   template <class T>
   struct Look {
+    static constexpr bool gated(Index) { return vlpt::has(Prompt::sites, vlpt::Site::block_out); }
     Vit& vit;
     std::string gradient;
 
@@ -172,8 +188,10 @@ class Vit {
         case vlpt::TapPoint::block_in:  // not recorded where it is what the block before gave
           vit.see(file.has(block + ".in") ? block + ".in" : before + ".out", Kind::forward, x);
           break;
+        case vlpt::TapPoint::block_raw:  // before a gate
         case vlpt::TapPoint::block_out:
-          vit.see(block + ".out", Kind::forward, x);
+          if (point == vlpt::TapPoint::block_raw || !gated(layer))
+            vit.see(block + ".out", Kind::forward, x);
           break;
         case vlpt::TapPoint::tokens_gradient:
           if (file.has(gradient + ".input.tokens"))

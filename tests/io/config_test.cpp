@@ -55,8 +55,9 @@ BOOST_AUTO_TEST_CASE(bad_fields_are_named) {
   refused("768", "100000000", "hidden_size", "count");
   refused("768", "65537", "hidden_size", "1 to 65536");
   refused("3072", "65537", "intermediate_size", "1 to 65536");
-  refused("\"num_hidden_layers\": 12", "\"num_hidden_layers\": 10001", "num_hidden_layers",
-          "1 to 10000");
+  refused("\"num_hidden_layers\": 12", "\"num_hidden_layers\": 513", "num_hidden_layers",
+          "1 to 512");
+  refused("\"num_channels\": 3", "\"num_channels\": 1025", "num_channels", "1 to 1024");
   refused("[224, 224]", "16385", "image_size", "1 to 16384");
   refused("[224, 224], ", "16384, ", "patch_size", "65536 patches");
   refused("768", "\"768\"", "hidden_size", "count");
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(bad_fields_are_named) {
   refused("\"gelu\"", "3", "hidden_act", "string");
   refused("\"model_type\": \"vit\"", "\"model_type\": \"vit_mae\"", "decoder_hidden_size",
           "missing");
-  refused("{", "[", "", "JSON");
+  refused("{", "[", "", "no valid JSON; line 1, column");
   BOOST_CHECK_THROW((void)io::read_vit_config(s / "none"), InputError);
 }
 

@@ -60,12 +60,17 @@ BOOST_AUTO_TEST_CASE(another_policy_is_refused_with_every_tensor_named) {
   save_delta(path, tiny_net(), info());
   auto three = tiny_net<prompt::Deep<3>>();
   BOOST_CHECK_EXCEPTION(load_delta(path, three), CheckpointError,
-                        test::says("layers.1.prompt.rows: file (2, 8), model (3, 8)"));
+                        test::says("prompt.rows: file (2, 2, 8), model (2, 3, 8)"));
   auto shallow = tiny_net<prompt::Shallow<2>>();
   BOOST_CHECK_EXCEPTION(load_delta(path, shallow), CheckpointError,
+                        test::says("prompt.rows: file (2, 2, 8), model (2, 8)"));
+  auto none = tiny_net<prompt::None>();
+  BOOST_CHECK_EXCEPTION(load_delta(path, none), CheckpointError,
+                        test::says("unexpected: prompt.rows"));
+  auto const bare = scratch.path() / "bare.delta";
+  save_delta(bare, none, info());
+  BOOST_CHECK_EXCEPTION(load_delta(bare, shallow), CheckpointError,
                         test::says("missing: prompt.rows"));
-  BOOST_CHECK_EXCEPTION(load_delta(path, shallow), CheckpointError,
-                        test::says("unexpected: layers.0.prompt.rows"));
 }
 
 template <class Learn>

@@ -190,14 +190,15 @@ BOOST_AUTO_TEST_CASE(initial_values_depend_on_seed_and_name_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(a_scope_names_parts_that_exist) {
-  using Misspelt = Net<Tower<prompt::None, learn::Paths<"norm", "layers.nrom1">>, Reference<double>>;
+  using Misspelt =
+      Net<Tower<prompt::None, learn::Paths<"norm", "layers.nrom1">>, Reference<double>>;
   BOOST_CHECK_EXCEPTION(Misspelt{}, InputError, [](InputError const& e) {
     return std::string(e.what()).find("\"layers.nrom1\"") != std::string::npos;
   });
   using Half = Net<Tower<prompt::None, learn::Paths<"layers.norm">>, Reference<double>>;
   BOOST_CHECK_THROW(Half{}, InputError);  // a path ends where a name ends
-  BOOST_CHECK_NO_THROW((Net<Tower<prompt::None, learn::Paths<"layers.mlp.fc2", "embed">>,
-                            Reference<double>>{}));
+  BOOST_CHECK_NO_THROW(
+      (Net<Tower<prompt::None, learn::Paths<"layers.mlp.fc2", "embed">>, Reference<double>>{}));
 }
 
 BOOST_AUTO_TEST_CASE(the_gradient_of_the_images_needs_a_place) {

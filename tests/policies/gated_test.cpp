@@ -11,8 +11,7 @@ namespace {
 template <class NetType>
 void set(NetType& net, std::string_view ending, double value) {
   for (auto const& p : net.parameters())
-    for (Index i = 0; i < p.shape.size() && p.name.ends_with(ending); ++i)
-      p.values.data[i] = value;
+    for (Index i = 0; i < p.shape.size() && p.name.ends_with(ending); ++i) p.values.data[i] = value;
   net.touch();
 }
 template <class Prompt>
@@ -78,12 +77,14 @@ BOOST_AUTO_TEST_CASE(temperatures_are_clamped) {
 
 BOOST_AUTO_TEST_CASE(trained_counts_of_the_real_configurations) {
   static_assert(VisionTower<arch::ViT_B16, prompt::Gated<100>>::cost().trainable == 76'823);
-  static_assert(VisionTower<arch::ViT_B16, prompt::Gated<100, GatedParts::gates>>::cost()
-                    .trainable == 76'811);
+  static_assert(
+      VisionTower<arch::ViT_B16, prompt::Gated<100, GatedParts::gates>>::cost().trainable ==
+      76'811);
   NetOf<prompt::Gated<2>> const net;
   Index gates = 0, temperatures = 0;
   for (auto const& p : net.parameters()) {
-    gates += p.name.ends_with("logit") ? 1 : 0, temperatures += p.name.ends_with("change.t") ? 1 : 0;
+    gates += p.name.ends_with("logit") ? 1 : 0,
+        temperatures += p.name.ends_with("change.t") ? 1 : 0;
     if (p.name.ends_with("logit")) BOOST_TEST(p.values.data[0] == -5);  // the code's sign
   }
   BOOST_TEST(gates == 2);

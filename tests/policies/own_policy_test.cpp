@@ -13,9 +13,8 @@ namespace {
 
 template <class Policy, class Learn, class Rows>
 using NetOf = Net<VisionTower<test::Tiny, Policy, skip::Dense, Learn, Rows>, Reference<double>>;
-using Policies =
-    boost::mpl::list<test::ScalesAttention, test::BesideMlp, test::Gated, test::Turned, test::Ends,
-                     test::Everywhere>;
+using Policies = boost::mpl::list<test::ScalesAttention, test::BesideMlp, test::Gated, test::Turned,
+                                  test::Ends, test::Everywhere>;
 
 template <class NetType>
 NetType made(Pool pool, double dropout) {

@@ -66,10 +66,12 @@ BOOST_AUTO_TEST_CASE(skipped_layers_have_no_weights) {
       BOOST_TEST(p.name.starts_with("layers.1.shortcut."), p.name);
     if (p.name == "prompt.rows") BOOST_TEST(p.shape == (Shape{2, 2, 8}));
   }
-  static_assert(VisionTower<arch::ViT_B16, prompt::None, skip::AdapterSkip<96, 192, 3>>::cost()
-                    .trainable == 3'594'240);
-  static_assert(VisionTower<arch::ViT_B16, prompt::None, skip::Searched<96, 192>>::cost()
-                    .trainable == 7'165'440);
+  static_assert(
+      VisionTower<arch::ViT_B16, prompt::None, skip::AdapterSkip<96, 192, 3>>::cost().trainable ==
+      3'594'240);
+  static_assert(
+      VisionTower<arch::ViT_B16, prompt::None, skip::Searched<96, 192>>::cost().trainable ==
+      7'165'440);
 }
 
 // methods.md 6.6: a zero up-projection is the identity.
@@ -77,8 +79,7 @@ BOOST_AUTO_TEST_CASE(adapters_that_give_nothing_leave_the_backbone_alone) {
   NetOf<skip::Searched<2, 3>> search;
   NetOf<skip::Dense> dense;
   for (auto const& p : search.parameters())
-    if (p.name.find(".up.") != std::string::npos)
-      std::fill_n(p.values.data, p.shape.size(), 0.0);
+    if (p.name.find(".up.") != std::string::npos) std::fill_n(p.values.data, p.shape.size(), 0.0);
   copy(search, dense);
   auto const images = test::images<double>(2, search.model().facts);
   BOOST_TEST(std::as_const(search)(images).values == std::as_const(dense)(images).values,

@@ -43,6 +43,15 @@ BOOST_AUTO_TEST_CASE(ties_go_to_the_lower_class_and_nan_never_wins) {
   for (Index c = 0; c < 3; ++c) BOOST_TEST(vlpt::rank_of<double>(all_nan, c) == 2);
 }
 
+BOOST_AUTO_TEST_CASE(the_best_class_is_the_first_of_the_highest_and_no_nan) {
+  double const nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> const rows{1, 3, 3, nan, 1, 2, 1, nan, -1, nan, nan, nan};
+  vlpt::View<double const> const logits(rows.data(), 4, 3);
+  std::vector<Index> const best{1, 2, 0, -1};
+  for (Index r = 0; r < 4; ++r)
+    BOOST_TEST(vlpt::best_class(logits, r) == best[static_cast<std::size_t>(r)]);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_labels_are_refused) {
   std::array const logits{1.0, 2.0};
   View<double const> const v(logits.data(), 1, 2);

@@ -8,7 +8,7 @@
 namespace vlpt {
 
 /// A place of a model where an observer may look at a stream.
-enum class TapPoint { tokens, block_in, block_out, tokens_gradient, encoded };
+enum class TapPoint { tokens, block_in, block_raw, block_out, tokens_gradient, encoded };
 
 /// Who looks: a function and its own data. Called on the values as they are at that place.
 template <class T>
@@ -41,8 +41,8 @@ struct Context {
   Tap<T> tap{};
   DetachRecord<T>* detached = nullptr;
   SkipPlan const* plan = nullptr;  // the layers that a search leaves out in this run
-  LogicalRows row_places{};  // which rows the module that runs sees, where a block says so
-  std::uint64_t place = 0;   // the layer and site that run: one module type draws apart there
+  LogicalRows row_places{};        // which rows the module that runs sees, where a block says so
+  std::uint64_t place = 0;         // the layer and site that run: one module type draws apart there
 
   /// From the tape if the reverse will read it, else from scratch.
   template <bool Kept>

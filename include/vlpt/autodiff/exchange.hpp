@@ -33,7 +33,8 @@ struct Exchange {
     typename R::template Cache<T, RightFlow<F>> right;
   };
   template <class F>
-  static constexpr bool learns = L::template learns<LeftFlow<F>> || R::template learns<RightFlow<F>>;
+  static constexpr bool learns =
+      L::template learns<LeftFlow<F>> || R::template learns<RightFlow<F>>;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
@@ -57,8 +58,10 @@ struct Exchange {
       c.backend.fill(d_in.left, T(0));
       c.backend.fill(d_in.right, T(0));
     }
-    left.template backward<LeftFlow<F>>(c, p.left, k.left, d_out.left, d_in.left, d_in.right, g.left);
-    right.template backward<RightFlow<F>>(c, p.right, k.right, d_out.right, d_in.right, d_in.left, g.right);
+    left.template backward<LeftFlow<F>>(c, p.left, k.left, d_out.left, d_in.left, d_in.right,
+                                        g.left);
+    right.template backward<RightFlow<F>>(c, p.right, k.right, d_out.right, d_in.right, d_in.left,
+                                          g.right);
   }
 };
 

@@ -17,7 +17,9 @@ struct Init {
 
   static constexpr Init zero() { return {}; }
   static constexpr Init constant(double value) { return {.law = Law::constant, .scale = value}; }
-  static constexpr Init normal(double deviation) { return {.law = Law::normal, .scale = deviation}; }
+  static constexpr Init normal(double deviation) {
+    return {.law = Law::normal, .scale = deviation};
+  }
   static constexpr Init uniform(double v) { return {.law = Law::uniform, .scale = v}; }
   /// N(0, 2 / rows): He's law over the outputs, as VPT's heads and projections.
   static constexpr Init kaiming_fan_out() { return {.law = Law::kaiming_fan_out, .scale = 0}; }

@@ -173,18 +173,20 @@ class Net {
     model_.check(input);
     check_out(out, input.batch, model_.output_width());
     w.reserve(model_, backend_, input.batch);
-    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
-    });
+    w.run(model_, backend_, params_, version_, tap_, plan_,
+          [&](auto& c, auto& prepared, auto& cache) {
+            model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
+          });
   }
   /// out (batch, features) = everything below the head.
   void features(Input input, View<T> out, WorkspaceType& w) const {
     model_.check(input);
     check_out(out, input.batch, model_.facts.features());
     w.reserve(model_, backend_, input.batch);
-    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
-    });
+    w.run(model_, backend_, params_, version_, tap_, plan_,
+          [&](auto& c, auto& prepared, auto& cache) {
+            model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
+          });
   }
   /// images (batch, channels, image, image) -> (batch, output_width()).
   [[nodiscard]] Tensor<T> operator()(Tensor<T> const& images) const {
@@ -249,8 +251,10 @@ class Net {
       for (std::string_view const path : Scope::paths())
         VLPT_CHECK(std::any_of(all.begin(), all.end(),
                                [&](auto const& r) { return lies_below(r.name, path); }),
-                   "learn::Paths names \"", path, "\", but the model has no such part; its tensors "
-                   "have names like ", all.front().name, " and ", all.back().name,
+                   "learn::Paths names \"", path,
+                   "\", but the model has no such part; its tensors "
+                   "have names like ",
+                   all.front().name, " and ", all.back().name,
                    ", of which a path leaves out the layer's number");
     }
   }

@@ -27,11 +27,14 @@ struct Route {
     typename B::template Cache<T, SecondFlow<F>> second;
   };
   template <class F>
-  static constexpr bool learns = A::template learns<FirstFlow<F>> || B::template learns<SecondFlow<F>>;
+  static constexpr bool learns =
+      A::template learns<FirstFlow<F>> || B::template learns<SecondFlow<F>>;
   template <class F>
-  static constexpr bool keeps_input = A::template keeps_input<FirstFlow<F>> || B::template keeps_input<SecondFlow<F>>;
+  static constexpr bool keeps_input =
+      A::template keeps_input<FirstFlow<F>> || B::template keeps_input<SecondFlow<F>>;
   template <class F>
-  static constexpr bool keeps_output = A::template keeps_output<FirstFlow<F>> || B::template keeps_output<SecondFlow<F>>;
+  static constexpr bool keeps_output =
+      A::template keeps_output<FirstFlow<F>> || B::template keeps_output<SecondFlow<F>>;
 
   [[nodiscard]] constexpr Index width(Index in) const { return first.width(in); }
   template <class F, class P, class V>

@@ -24,14 +24,13 @@ struct BertBlock {
   template <Name N, Site S>
   using Slot = SiteSlot<N, ModuleAt<S>>;
   using Cross = CrossAttention<has_rows, ModuleAt<Site::qkv>>;
-  using AttentionHalf =
-      PostNorm<"norm1", "attention", SelfAttention<false, ModuleAt<Site::qkv>>,
-               Slot<"attention_out", Site::attention_out>, Slot<"attention_end", Site::attention_end>,
-               Slot<"attention_normed", Site::attention_normed>>;
-  using CrossHalf =
-      PostNorm<"norm2", "cross", Cross, Slot<"cross_out", Site::attention_out>,
-               Slot<"cross_end", Site::attention_end>,
-               Slot<"cross_normed", Site::attention_normed>>;
+  using AttentionHalf = PostNorm<"norm1", "attention", SelfAttention<false, ModuleAt<Site::qkv>>,
+                                 Slot<"attention_out", Site::attention_out>,
+                                 Slot<"attention_end", Site::attention_end>,
+                                 Slot<"attention_normed", Site::attention_normed>>;
+  using CrossHalf = PostNorm<"norm2", "cross", Cross, Slot<"cross_out", Site::attention_out>,
+                             Slot<"cross_end", Site::attention_end>,
+                             Slot<"cross_normed", Site::attention_normed>>;
   using MlpHalf = PostNorm<"norm3", "mlp", Mlp<Act>, Slot<"mlp_out", Site::mlp_out>,
                            Slot<"mlp_end", Site::mlp_end>, Slot<"mlp_normed", Site::mlp_normed>>;
   using End = Slot<"block_out", Site::block_out>;
@@ -44,8 +43,7 @@ struct BertBlock {
 
   constexpr BertBlock() = default;
   /// `context` is the width of the other stream.
-  constexpr BertBlock(LayerFacts const& at, Policy const& policy, double dropout,
-                      Index context = 0)
+  constexpr BertBlock(LayerFacts const& at, Policy const& policy, double dropout, Index context = 0)
       : attention{{at.dim, at.eps},
                   {{at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at)},
                    {module_at<Site::attention_out>(policy, at)},
@@ -77,13 +75,14 @@ struct BertBlock {
   template <class F>
   using CrossFlow = typename F::template with_below<AttentionHalf::template reverses<F>>;
   template <class F>
-  static constexpr bool cross_learns = Crosses && CrossHalf::template learns<CrossFlow<F>>;
+  static constexpr bool cross_learns = Crosses&& CrossHalf::template learns<CrossFlow<F>>;
   template <class F>
   using MlpFlow = typename F::template with_below<CrossFlow<F>::below || cross_learns<F>>;
   template <class F>
   using EndFlow = typename F::template with_below<MlpHalf::template reverses<MlpFlow<F>>>;
   template <class F>
-  static constexpr bool learns = AttentionHalf::template learns<F> || cross_learns<F> ||
+  static constexpr bool learns =
+      AttentionHalf::template learns<F> || cross_learns<F> ||
       MlpHalf::template learns<MlpFlow<F>> || End::template learns<EndFlow<F>>;
 
   template <class T>
@@ -152,9 +151,8 @@ struct BertBlock {
       return c.template stream<Kept>(out.batch, out.tokens, out.dim);
     };
     auto const rest = given_keys(r, run).part(run.attention.first_query, out.tokens);
-    auto x = like_out(std::bool_constant<
-                      (Crosses ? CrossHalf::template reverses<CrossFlow<F>>
-                               : MlpHalf::template reverses<MlpFlow<F>>)>{});
+    auto x = like_out(std::bool_constant<(Crosses ? CrossHalf::template reverses<CrossFlow<F>>
+                                                  : MlpHalf::template reverses<MlpFlow<F>>)>{});
     attention.template forward<F>(c, p.attention, r.attention, in, x, k.attention, run);
     if constexpr (Crosses) {
       auto const y = like_out(std::bool_constant<MlpHalf::template reverses<MlpFlow<F>>>{});
@@ -203,8 +201,8 @@ struct BertBlock {
       d = d_middle;
     }
     if constexpr (CrossFlow<F>::below)
-      attention.template backward<F>(c, p.attention, r.attention, k.attention, d, d_in,
-                                     g.attention, run);
+      attention.template backward<F>(c, p.attention, r.attention, k.attention, d, d_in, g.attention,
+                                     run);
     if (F::below && !to.stream_in.empty())
       c.backend.add(Stream<T const>(to.stream_in), d_in.range(first, m));
   }

@@ -23,7 +23,7 @@ struct BesideBranch {
   template <class F>
   static constexpr bool keeps_read = !from_stream && M::template keeps_input<F>;
   template <class F>
-  static constexpr bool keeps_stream = from_stream && M::template keeps_input<F>;
+  static constexpr bool keeps_stream = from_stream&& M::template keeps_input<F>;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {

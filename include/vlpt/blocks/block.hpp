@@ -24,8 +24,8 @@ template <class M>
 concept RunsLayer = requires(M const m, Context<Nothing<float>> c,
                              typename M::template Params<float> p,
                              typename M::template Prepared<float> r,
-                             typename M::template Cache<float, ProbeFlow> k,
-                             Stream<float const> in, Stream<float> out, BlockRun<float> run) {
+                             typename M::template Cache<float, ProbeFlow> k, Stream<float const> in,
+                             Stream<float> out, BlockRun<float> run) {
   m.template forward<ProbeFlow>(c, p, r, in, out, k, run);
   m.template backward<ProbeFlow>(c, p, r, k, in, out, p, run);
 };

@@ -17,13 +17,9 @@ struct Branch {
   End end;
   double dropout = 0;
 
-  static constexpr bool attends = requires {
-    Body::takes_extras;
-  };
+  static constexpr bool attends = requires { Body::takes_extras; };
   /// Whether the body attends to another stream.
-  static constexpr bool crosses = requires {
-    Body::crosses;
-  };
+  static constexpr bool crosses = requires { Body::crosses; };
   /// Where it draws: the branches of a layer draw apart, and so do their ends, one place further.
   static constexpr unsigned place = crosses ? 5 : attends ? 0 : 2;
   /// Whether the body reads learnt rows besides its input.
@@ -48,14 +44,15 @@ struct Branch {
   template <class F, bool Read>
   using EndFlow = typename F::template with_below<sum_reverses<F, Read>>;
   template <class F, bool Read>
-  static constexpr bool learns = Body::template learns<BodyFlow<F, Read>> ||
-      Out::template learns<SiteFlow<F, Read>> || End::template learns<EndFlow<F, Read>> ||
-      wants_extras<F>;
+  static constexpr bool learns =
+      Body::template learns<BodyFlow<F, Read>> || Out::template learns<SiteFlow<F, Read>> ||
+      End::template learns<EndFlow<F, Read>> || wants_extras<F>;
   template <class F, bool Read>
   static constexpr bool reverses = sum_reverses<F, Read> || learns<F, Read>;
   /// Whether the reverse reads what the body or a site read.
   template <class F, bool Read>
-  static constexpr bool keeps_read = Body::template keeps_input<BodyFlow<F, Read>> ||
+  static constexpr bool keeps_read =
+      Body::template keeps_input<BodyFlow<F, Read>> ||
       Out::template keeps_read<SiteFlow<F, Read>> || End::template keeps_read<EndFlow<F, Read>>;
 
   template <class T>
@@ -97,8 +94,7 @@ struct Branch {
 
   template <class F, bool Read, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> in,
-                         Stream<T const> read, Stream<T> out, K& k,
-                         BlockRun<T> const& run) const {
+                         Stream<T const> read, Stream<T> out, K& k, BlockRun<T> const& run) const {
     using Here = SiteFlow<F, Read>;
     using Last = EndFlow<F, Read>;
     ArenaScope const scope(c.scratch);
@@ -124,8 +120,7 @@ struct Branch {
       branch = c.scratch.template stream<T>(in.batch, m, in.dim);
       site.template forward<Here>(c, p.site, r.site, input, branch, k.site);
     }
-    if (drops(c))
-      drop_rows(c, dropout, random(c), c.row_places, Stream<T const>(branch), branch);
+    if (drops(c)) drop_rows(c, dropout, random(c), c.row_places, Stream<T const>(branch), branch);
     auto sum = out;
     if constexpr (End::filled)
       sum = c.template stream<End::template keeps_branch<Last>>(in.batch, m, in.dim);

@@ -155,9 +155,8 @@ struct CrossStack {
       }
       if constexpr (Inner<F>::below)
         for (std::size_t s : {0U, 1U}) {
-          auto const own = take_rows(c, d_context[1 - s], run[s].tokens, [&] {
-            return given[s].gradient(set_of(1 - s, l));
-          });
+          auto const own = take_rows(c, d_context[1 - s], run[s].tokens,
+                                     [&] { return given[s].gradient(set_of(1 - s, l)); });
           c.backend.add(own, dx[s]);
         }
       dy = {dx[0], dx[1]};

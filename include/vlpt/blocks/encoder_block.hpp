@@ -22,9 +22,8 @@ struct EncoderBlock {
   using AttentionHalf = PreNorm<"norm1", "attention", Attention,
                                 SiteSlot<"attention_out", ModuleAt<Site::attention_out>>,
                                 SiteSlot<"attention_end", Behind<Site::attention_end>>>;
-  using MlpHalf =
-      PreNorm<"norm2", "mlp", Mlp<Act>, SiteSlot<"mlp_out", ModuleAt<Site::mlp_out>>,
-              SiteSlot<"mlp_end", Behind<Site::mlp_end>>>;
+  using MlpHalf = PreNorm<"norm2", "mlp", Mlp<Act>, SiteSlot<"mlp_out", ModuleAt<Site::mlp_out>>,
+                          SiteSlot<"mlp_end", Behind<Site::mlp_end>>>;
   using End = SiteSlot<"block_out", ModuleAt<Site::block_out>>;
 
   AttentionHalf attention;
@@ -51,11 +50,12 @@ struct EncoderBlock {
   template <class F>
   using MlpFlow = typename F::template with_below<F::below || AttentionHalf::template learns<F>>;
   template <class F>
-  using EndFlow = typename F::template with_below<MlpFlow<F>::below ||
-                                                  MlpHalf::template learns<MlpFlow<F>>>;
+  using EndFlow =
+      typename F::template with_below<MlpFlow<F>::below || MlpHalf::template learns<MlpFlow<F>>>;
   template <class F>
-  static constexpr bool learns = AttentionHalf::template learns<F> ||
-      MlpHalf::template learns<MlpFlow<F>> || End::template learns<EndFlow<F>>;
+  static constexpr bool learns =
+      AttentionHalf::template learns<F> || MlpHalf::template learns<MlpFlow<F>> ||
+      End::template learns<EndFlow<F>>;
 
   template <class T>
   struct Params {
@@ -85,7 +85,8 @@ struct EncoderBlock {
     end.template visit<EndFlow<F>>(p.end, v);
   }
 
-  /// What depends on parameters alone; `rows` (empty: none) become keys and values through the norm.
+  /// What depends on parameters alone; `rows` (empty: none) become keys and values through the
+  /// norm.
   template <class F, class B, class P, class R, class T>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Stream<T const> rows) const {
     ArenaScope const scope(c.scratch);
@@ -104,8 +105,8 @@ struct EncoderBlock {
     auto const& norm = p.attention.norm;
     c.backend.layer_norm(View<T const>(normed.flat()), norm.weight, norm.bias, attention.norm.eps,
                          r.rows.normed.flat(), r.rows.stats);
-    attention.branch.body.project_extra(c, p.attention.branch.body, Stream<T const>(r.rows.normed), r.rows.kv,
-                                 r.rows.cache);
+    attention.branch.body.project_extra(c, p.attention.branch.body, Stream<T const>(r.rows.normed),
+                                        r.rows.kv, r.rows.cache);
     if constexpr (F::marked::learns) {
       r.rows.d_kv = like(2 * rows.dim);
       c.backend.fill(r.rows.d_kv, T(0));
@@ -153,11 +154,12 @@ struct EncoderBlock {
       raw = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);
     mlp.template forward<MlpFlow<F>>(c, p.mlp, r.mlp, Stream<T const>(middle), raw, k.mlp, rest);
     if constexpr (End::filled) {
+      c.observe(TapPoint::block_raw, run.layer, raw);
       Standing const here(c, run.place(4), rest.rows);
       Stream<T const> before = in;
       if (out.tokens != in.tokens) {
-        auto const rows = c.template stream<End::template keeps_stream<EndFlow<F>>>(
-            in.batch, out.tokens, in.dim);
+        auto const rows =
+            c.template stream<End::template keeps_stream<EndFlow<F>>>(in.batch, out.tokens, in.dim);
         c.backend.copy(in.range(run.attention.first_query, out.tokens), rows);
         before = rows;
       }

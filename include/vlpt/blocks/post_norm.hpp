@@ -4,9 +4,9 @@
 
 namespace vlpt {
 
-/// Half a post-norm block: out = after(norm(end(in + dropout(site(body(in)))))). Body reads all rows
-/// and gives the rows that `out` has; site, end and after are SiteSlots, and for all of them what
-/// the branch read is the half's input.
+/// Half a post-norm block: out = after(norm(end(in + dropout(site(body(in)))))). Body reads all
+/// rows and gives the rows that `out` has; site, end and after are SiteSlots, and for all of them
+/// what the branch read is the half's input.
 template <Name NormName, Name BodyName, class Body, class Out, class End, class After>
 struct PostNorm {
   using Part = Branch<BodyName, Body, Out, End>;
@@ -23,7 +23,7 @@ struct PostNorm {
   using BodyFlow = typename Part::template BodyFlow<F, F::below>;
   template <class F>
   static constexpr bool learns = Part::template learns<F, F::below> || NormFlow<F>::learns ||
-      After::template learns<AfterFlow<F>>;
+                                 After::template learns<AfterFlow<F>>;
   template <class F>
   static constexpr bool reverses = F::below || learns<F>;
 
@@ -79,8 +79,8 @@ struct PostNorm {
       normed = like_out(std::bool_constant<After::template keeps_branch<AfterFlow<F>>>{});
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(sum), normed, k.norm);
     if constexpr (After::filled) {
-      constexpr bool keep = After::template keeps_stream<AfterFlow<F>> ||
-                            After::template keeps_read<AfterFlow<F>>;
+      constexpr bool keep =
+          After::template keeps_stream<AfterFlow<F>> || After::template keeps_read<AfterFlow<F>>;
       Index const first = Part::first_row(run);
       auto const rows = Part::template some_rows<keep>(c, in, first, out.tokens);
       auto const given = run.part(first, out.tokens);

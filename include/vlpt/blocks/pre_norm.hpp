@@ -20,8 +20,7 @@ struct PreNorm {
   template <class F>
   using BodyFlow = typename Part::template BodyFlow<F, below_branch<F>>;
   template <class F>
-  static constexpr bool learns =
-      NormFlow<F>::learns || Part::template learns<F, below_branch<F>>;
+  static constexpr bool learns = NormFlow<F>::learns || Part::template learns<F, below_branch<F>>;
   template <class F>
   static constexpr bool reverses = F::below || learns<F>;
 

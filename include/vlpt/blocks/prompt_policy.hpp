@@ -68,43 +68,51 @@ concept StandsAtSite = SiteModule<std::conditional_t<reads_site<M>, M, OnBranch<
 
 template <class P>
 concept GivesTokenRows = requires(AtSite<P, Site::token_rows> const p, LayerFacts f) {
-  { p.token_rows(f) } -> RowSource;
-};
+  p.token_rows(f);
+}
+&&RowSource<decltype(AtSite<P, Site::token_rows>{}.token_rows({}))>;
 
 template <class P>
 concept GivesLayerRows = requires(AtSite<P, Site::layer_rows> const p, LayerFacts f) {
-  { p.layer_rows(f) } -> RowSource;
-};
+  p.layer_rows(f);
+}
+&&RowSource<decltype(AtSite<P, Site::layer_rows>{}.layer_rows({}))>;
 
 template <class P>
 concept GivesQkv = requires(AtSite<P, Site::qkv> const p, LayerFacts f) {
-  { p.qkv(f) } -> QkvModule;
-};
+  p.qkv(f);
+}
+&&QkvModule<decltype(AtSite<P, Site::qkv>{}.qkv({}))>;
 
 template <class P>
 concept GivesAttentionOut = requires(AtSite<P, Site::attention_out> const p, LayerFacts f) {
-  { p.attention_out(f) } -> StandsAtSite;
-};
+  p.attention_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::attention_out>{}.attention_out({}))>;
 
 template <class P>
 concept GivesAttentionEnd = requires(AtSite<P, Site::attention_end> const p, LayerFacts f) {
-  { p.attention_end(f) } -> StandsAtSite;
-};
+  p.attention_end(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::attention_end>{}.attention_end({}))>;
 
 template <class P>
 concept GivesMlpOut = requires(AtSite<P, Site::mlp_out> const p, LayerFacts f) {
-  { p.mlp_out(f) } -> StandsAtSite;
-};
+  p.mlp_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::mlp_out>{}.mlp_out({}))>;
 
 template <class P>
 concept GivesMlpEnd = requires(AtSite<P, Site::mlp_end> const p, LayerFacts f) {
-  { p.mlp_end(f) } -> StandsAtSite;
-};
+  p.mlp_end(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::mlp_end>{}.mlp_end({}))>;
 
 template <class P>
 concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts f) {
-  { p.block_out(f) } -> StandsAtSite;
-};
+  p.block_out(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
 template <class P>
 concept GivesAttentionNormed = requires(AtSite<P, Site::attention_normed> const p, LayerFacts f) {
@@ -121,10 +129,10 @@ template <class P>
 concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site::layer_rows));
 
 template <class P>
-concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
-    GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
-    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesAttentionNormed<P> &&
-    GivesMlpNormed<P>;
+concept PromptPolicy =
+    HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> && GivesLayerRows<P> &&
+    GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> && GivesMlpOut<P> &&
+    GivesMlpEnd<P> && GivesBlockOut<P> && GivesAttentionNormed<P> && GivesMlpNormed<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>

@@ -22,8 +22,9 @@ concept GivesRows = requires(S const s, Context<Nothing<float>> c,
 
 /// Where a policy's prompt rows come from: `count` rows a layer, out of parameters alone, once a
 /// step or load.
-///   prepare<F>(context, params, prepared, batch)       fills prepared.given; its gradients are zero
-///   prepare_backward<F>(context, params, prepared, g)  g += reverse of given.d_rows, zero again
+///   prepare<F>(context, params, prepared, batch)       fills prepared.given; its gradients are
+///   zero prepare_backward<F>(context, params, prepared, g)  g += reverse of given.d_rows, zero
+///   again
 template <class S>
 concept RowSource = CountsRows<S> && TellsLearning<S> && Visits<S> && GivesRows<S>;
 

@@ -68,15 +68,35 @@ concept RunsAtSite = requires(M const m, Context<Nothing<float>> c,
 template <class M>
 concept RunsPrepared = ReversesPreparation<M> &&
     requires(M const m, Context<Nothing<float>> c, typename M::template Params<float> p,
-             typename M::template Prepared<float> r,
-             typename M::template Cache<float, ProbeFlow> k, SiteInput<float> in,
-             Stream<float> out, SiteGradient<float> d) {
+             typename M::template Prepared<float> r, typename M::template Cache<float, ProbeFlow> k,
+             SiteInput<float> in, Stream<float> out, SiteGradient<float> d) {
   m.template forward_site<ProbeFlow>(c, p, r, in, out, k);
   m.template backward_site<ProbeFlow>(c, p, r, k, Stream<float const>(out), d, p);
 };
 
+/// Stands for a module where nothing is asked of it: what prepares is judged by RunsPrepared, what
+/// does not by RunsAtSite, and neither by an "or", which compilers do not explain.
+struct AnySite {
+  template <class T>
+  using Params = Empty;
+  template <class T>
+  using Prepared = Empty;
+  template <class T, class F>
+  using Cache = Empty;
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>&, P const&, R&) const {}
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>&, P const&, R&, P&) const {}
+  template <class F, class... A>
+  constexpr void forward_site(A&&...) const {}
+  template <class F, class... A>
+  constexpr void backward_site(A&&...) const {}
+};
+
 /// A module of a site: reads a SiteInput, writes what goes on instead of the branch.
 template <class M>
-concept SiteModule = TellsKeepingAtSite<M> && (RunsAtSite<M> || RunsPrepared<M>);
+concept SiteModule =
+    TellsKeepingAtSite<M> && RunsAtSite<std::conditional_t<prepares<M>, AnySite, M>> &&
+    RunsPrepared<std::conditional_t<prepares<M>, M, AnySite>>;
 
 }  // namespace vlpt

@@ -67,8 +67,7 @@ struct SiteSlot {
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
-    if constexpr (prepares<S> && learns<F>)
-      module.template prepare_backward<Inner<F>>(c, p, r, g);
+    if constexpr (prepares<S> && learns<F>) module.template prepare_backward<Inner<F>>(c, p, r, g);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, SiteInput<T> const& in,

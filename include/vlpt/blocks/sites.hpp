@@ -6,14 +6,14 @@ namespace vlpt {
 /// each, a function of the same name that takes LayerFacts and returns a module.
 enum class Site : unsigned {
   none = 0,
-  token_rows = 1U << 0,        // learnt rows of the sequence, once, before the first layer
-  layer_rows = 1U << 1,        // learnt rows of the sequence, replaced at every layer
-  qkv = 1U << 2,               // queries, keys and values, before they meet
-  attention_out = 1U << 3,     // after the attention's projection, before the residual sum
-  attention_end = 1U << 4,     // after that sum
-  mlp_out = 1U << 5,           // after the MLP, before the residual sum
-  mlp_end = 1U << 6,           // after that sum
-  block_out = 1U << 7,         // the block's output, given its input
+  token_rows = 1U << 0,         // learnt rows of the sequence, once, before the first layer
+  layer_rows = 1U << 1,         // learnt rows of the sequence, replaced at every layer
+  qkv = 1U << 2,                // queries, keys and values, before they meet
+  attention_out = 1U << 3,      // after the attention's projection, before the residual sum
+  attention_end = 1U << 4,      // after that sum
+  mlp_out = 1U << 5,            // after the MLP, before the residual sum
+  mlp_end = 1U << 6,            // after that sum
+  block_out = 1U << 7,          // the block's output, given its input
   attention_normed = 1U << 11,  // as attention_end and, in a post-norm block, after the norm
   mlp_normed = 1U << 12,        // as mlp_end and, in a post-norm block, after the norm
 };

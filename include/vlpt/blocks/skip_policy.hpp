@@ -70,10 +70,11 @@ concept TellsWhatRuns = requires(S const s, Index layer) {
   { s.runs(layer) } -> std::same_as<bool>;
 };
 
-/// A map from layers to what runs there: the block itself, or another Block made of it. Layer<Block>
-/// is one type for the whole stack; which layers are skipped is data of its values. A layer that
-/// does not run takes no prompt rows. With<Prompt> is the prompt policy with what the skip policy
-/// puts beside it into layers that run; check throws InputError for a model that does not fit.
+/// A map from layers to what runs there: the block itself, or another Block made of it.
+/// Layer<Block> is one type for the whole stack; which layers are skipped is data of its values. A
+/// layer that does not run takes no prompt rows. With<Prompt> is the prompt policy with what the
+/// skip policy puts beside it into layers that run; check throws InputError for a model that does
+/// not fit.
 template <class S>
 concept SkipPolicy = SkipNamed<S> && MapsLayers<S> && MakesBlocks<S> && AddsToPolicies<S> &&
     ChecksDepth<S> && TellsWhatRuns<S>;

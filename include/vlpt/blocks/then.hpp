@@ -57,8 +57,8 @@ struct Then {
   template <class F, class Back, class P, class R, class T, class K>
   constexpr void forward_site(Context<Back>& c, P const& p, R const& r, SiteInput<T> const& in,
                               Stream<T> out, K& k) const {
-    auto const between = c.template stream<Two::template keeps_branch<TwoFlow<F>>>(
-        out.batch, out.tokens, out.dim);
+    auto const between =
+        c.template stream<Two::template keeps_branch<TwoFlow<F>>>(out.batch, out.tokens, out.dim);
     first.template forward<F>(c, p.first, r.first, in, between, k.first);
     SiteInput<T> next = in;
     next.branch = between;

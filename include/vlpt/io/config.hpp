@@ -40,8 +40,9 @@ struct VitConfig {
   if (is_folder(path)) path /= "config.json";
   Json const json = parse_json<CheckpointError>(read_file(path), path.string());
   FieldReader const field(json, path.string());
-  // Far past any model, but a slip of the keyboard must not ask for terabytes.
-  constexpr std::uint64_t max_width = 65'536, max_layers = 10'000;
+  // Far past any model, but a slip of the keyboard must not ask for terabytes, and the cost of one
+  // image must be a number that an Index holds.
+  constexpr std::uint64_t max_width = 65'536, max_layers = 512, max_channels = 1024;
   constexpr Index max_patches = 65'536;
   VitConfig c;
   field.word("model_type", c.model_type);
@@ -53,7 +54,7 @@ struct VitConfig {
   field.count("intermediate_size", c.intermediate_size, max_width);
   field.count("image_size", c.image_size, max_image_size);
   field.count("patch_size", c.patch_size);
-  field.count("num_channels", c.num_channels);
+  field.count("num_channels", c.num_channels, max_channels);
   field.fraction("layer_norm_eps", c.layer_norm_eps);
   field.word("hidden_act", c.hidden_act);
   if (field.has("qkv_bias")) field.flag("qkv_bias", c.qkv_bias);  // older files do not say

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -31,8 +32,12 @@ template <class E = InputError>
   };
   try {
     return Json::parse(content, check);
-  } catch (Json::exception const& e) {
-    throw E(text(where, ": this is no valid JSON (", e.what(), ")"));
+  } catch (Json::parse_error const& e) {
+    auto const read = content.substr(0, e.byte > 0 ? e.byte - 1 : 0);  // `byte` counts from 1
+    throw E(text(where, ": this is no valid JSON; line ", 1 + std::ranges::count(read, '\n'),
+                 ", column ", read.size() - (read.rfind('\n') + 1) + 1, " is where it goes wrong"));
+  } catch (Json::exception const&) {
+    throw E(text(where, ": this is no valid JSON; it has a number that is too large"));
   }
 }
 

@@ -98,8 +98,8 @@ struct ExpFormula {
   }
 };
 
-/// 1 / t for t = x clamped to [0.01, 10], as GaPT's temperatures; the slope is that at t, also where
-/// x lies outside (the published code clamps in place and then differentiates).
+/// 1 / t for t = x clamped to [0.01, 10], as GaPT's temperatures; the slope is that at t, also
+/// where x lies outside (the published code clamps in place and then differentiates).
 struct TemperatureFormula {
   static constexpr std::string_view name = "temperature";
   static constexpr double low = 0.01, high = 10;

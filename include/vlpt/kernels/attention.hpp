@@ -10,10 +10,11 @@ template <class T>
 struct Attention {
   Index heads = 1;
   T scale = T(1);
-  Stream<T const> query;                    // (batch, queries, dim)
-  Stream<T const> key, value;               // (batch, keys, dim)
-  Stream<T const> extra_key, extra_value;   // (1 or batch, extra, dim); may be empty
-  // (batch, keys - mask_first), 0 = not to be attended to; or null. Keys before mask_first always are.
+  Stream<T const> query;                   // (batch, queries, dim)
+  Stream<T const> key, value;              // (batch, keys, dim)
+  Stream<T const> extra_key, extra_value;  // (1 or batch, extra, dim); may be empty
+  // (batch, keys - mask_first), 0 = not to be attended to; or null. Keys before mask_first always
+  // are.
   unsigned char const* key_mask = nullptr;
   Index mask_first = 0;
 

@@ -99,6 +99,7 @@ concept DropsOut = requires(B const b, Random r, Stream<T const> x, Stream<T> y,
 /// Everything that modules may ask of a machine.
 template <class B>
 concept Backend = Named<B> && OwnsMemory<B> && MovesRows<B> && MultipliesMatrices<B> &&
-    Normalises<B> && Activates<B> && WeighsRows<B> && ScalesByValues<B> && Attends<B> && Reduces<B> && Embeds<B> && DropsOut<B>;
+    Normalises<B> && Activates<B> && WeighsRows<B> && ScalesByValues<B> && Attends<B> &&
+    Reduces<B> && Embeds<B> && DropsOut<B>;
 
 }  // namespace vlpt

@@ -16,6 +16,7 @@ class Reference : public ReferenceAttention<T> {
  public:
   using Scalar = T;
   using Memory = HostMemory;
+  using Sum = typename ReferenceAttention<T>::Sum;  // what products add up in
   static constexpr std::string_view name = "reference";
 
   // ---- rows -------------------------------------------------------------------------------
@@ -58,18 +59,18 @@ class Reference : public ReferenceAttention<T> {
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     for (Index i = 0; i < y.rows; ++i)
       for (Index j = 0; j < y.cols; ++j) {
-        T sum = b.data == nullptr ? T(0) : b(0, j);
-        for (Index k = 0; k < x.cols; ++k) sum += x(i, k) * w(j, k);
-        y(i, j) = sum;
+        Sum sum = b.data == nullptr ? Sum(0) : Sum(b(0, j));
+        for (Index k = 0; k < x.cols; ++k) sum += Sum(x(i, k)) * Sum(w(j, k));
+        y(i, j) = static_cast<T>(sum);
       }
   }
   /// dx (n, in) = dy (n, out) w.
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     for (Index i = 0; i < dx.rows; ++i)
       for (Index k = 0; k < dx.cols; ++k) {
-        T sum = T(0);
-        for (Index j = 0; j < dy.cols; ++j) sum += dy(i, j) * w(j, k);
-        dx(i, k) = sum;
+        Sum sum(0);
+        for (Index j = 0; j < dy.cols; ++j) sum += Sum(dy(i, j)) * Sum(w(j, k));
+        dx(i, k) = static_cast<T>(sum);
       }
   }
   /// dw (out, in) += dy^T x;  db (1, out) += column sums of dy; either may be null.
@@ -77,15 +78,15 @@ class Reference : public ReferenceAttention<T> {
     if (dw.data != nullptr)
       for (Index j = 0; j < dw.rows; ++j)
         for (Index k = 0; k < dw.cols; ++k) {
-          T sum = T(0);
-          for (Index i = 0; i < dy.rows; ++i) sum += dy(i, j) * x(i, k);
-          dw(j, k) += sum;
+          Sum sum(0);
+          for (Index i = 0; i < dy.rows; ++i) sum += Sum(dy(i, j)) * Sum(x(i, k));
+          dw(j, k) += static_cast<T>(sum);
         }
     if (db.data != nullptr)
       for (Index j = 0; j < db.cols; ++j) {
-        T sum = T(0);
-        for (Index i = 0; i < dy.rows; ++i) sum += dy(i, j);
-        db(0, j) += sum;
+        Sum sum(0);
+        for (Index i = 0; i < dy.rows; ++i) sum += Sum(dy(i, j));
+        db(0, j) += static_cast<T>(sum);
       }
   }
 

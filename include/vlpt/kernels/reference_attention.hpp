@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <type_traits>
 
 #include "vlpt/kernels/attention.hpp"
 
@@ -9,6 +10,9 @@ namespace vlpt {
 template <class T>
 class ReferenceAttention {
  public:
+  /// What products add up in: sums of floats lose nothing that the caller could see.
+  using Sum = std::conditional_t<std::is_same_v<T, float>, double, T>;
+
   /// Elements of scratch that attend and attend_reverse need.
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
     return 2 * a.keys();
@@ -18,10 +22,10 @@ class ReferenceAttention {
     each_query(a, [&](Index b, Index h, Index i) {
       probabilities(a, b, h, i, scratch);
       for (Index c = h * d; c < (h + 1) * d; ++c) {
-        T sum = T(0);
+        Sum sum(0);
         for (Index j = 0; j < a.keys(); ++j)
-          sum += scratch[j] * at(a.value, a.extra_value, b, j)[c];
-        out.sample(b)(i, c) = sum;
+          sum += Sum(scratch[j]) * Sum(at(a.value, a.extra_value, b, j)[c]);
+        out.sample(b)(i, c) = static_cast<T>(sum);
       }
     });
   }
@@ -83,21 +87,25 @@ class ReferenceAttention {
     using std::exp;
     Index const d = a.head_dim();
     T const* const q = a.query.sample(b).row(i);
-    T top = T(0), sum = T(0);
+    Sum top(0), sum(0);
+    auto const score = [&](Index j) {
+      Sum s(0);
+      for (Index c = h * d; c < (h + 1) * d; ++c)
+        s += Sum(q[c]) * Sum(at(a.key, a.extra_key, b, j)[c]);
+      return s * Sum(a.scale);
+    };
     bool any = false;
     for (Index j = 0; j < a.keys(); ++j) {
       if (a.masked(b, j)) continue;
-      T s = T(0);
-      for (Index c = h * d; c < (h + 1) * d; ++c) s += q[c] * at(a.key, a.extra_key, b, j)[c];
-      p[j] = s * a.scale;
-      if (!any || p[j] > top) top = p[j];
+      Sum const s = score(j);
+      if (!any || s > top) top = s;
       any = true;
     }
     for (Index j = 0; j < a.keys(); ++j) {
-      p[j] = a.masked(b, j) ? T(0) : exp(p[j] - top);
-      sum += p[j];
+      p[j] = a.masked(b, j) ? T(0) : static_cast<T>(exp(score(j) - top));
+      sum += Sum(p[j]);
     }
-    for (Index j = 0; j < a.keys(); ++j) p[j] = any ? p[j] / sum : T(0);
+    for (Index j = 0; j < a.keys(); ++j) p[j] = any ? static_cast<T>(Sum(p[j]) / sum) : T(0);
   }
 };
 

@@ -74,8 +74,8 @@ struct ImageRows {
       x = y;
     }
     auto const last = room();
-    layers.template forward<F>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last,
-                               k.layers, run());
+    layers.template forward<F>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last, k.layers,
+                               run());
     norm.template forward<F>(c, p.norm, Stream<T const>(last), out, k.norm);
   }
 

@@ -58,7 +58,7 @@ struct MaskedAutoencoder {
     inner.dim = d.dim, inner.heads = d.heads, inner.hidden = d.hidden, inner.depth = d.depth;
     inner.check();
     for (Index l = 0; l < f.depth; ++l) layers.layers.push_back(Layer(f.at(l, f.depth), {}, 0));
-    for (Index l = 0; l < d.depth; ++l) 
+    for (Index l = 0; l < d.depth; ++l)
       decoder_layers.layers.push_back(Layer(inner.at(l, d.depth), {}, 0));
   }
 
@@ -138,8 +138,8 @@ struct MaskedAutoencoder {
   constexpr void prepare_backward(Context<B>&, P const&, R&, P&) const {}  // no policy, no rows
 
   template <class F, class B, class P, class T, class K>
-  void forward(Context<B>& c, P const& p, Prepared<T> const& r, Stream<T const> images,
-               View<T> out, K& k) const {
+  void forward(Context<B>& c, P const& p, Prepared<T> const& r, Stream<T const> images, View<T> out,
+               K& k) const {
     GivenRows<T> const none{};
     ArenaScope const scope(c.scratch);
     Index const batch = images.batch, n = facts.tokens(), seen = 1 + keep();
@@ -163,8 +163,9 @@ struct MaskedAutoencoder {
     c.backend.scatter_add(Stream<T const>(e), k.kept_rows.data(), full);
     c.backend.scatter_add(Stream<T const>(guesses), k.masked_rows.data(), full);
     auto const decoded = c.scratch.template stream<T>(batch, n, decoder.dim);
-    decoder_layers.template forward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none, Stream<T const>(full),
-                                              decoded, k.decoder_layers, every_row(n));
+    decoder_layers.template forward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none,
+                                              Stream<T const>(full), decoded, k.decoder_layers,
+                                              every_row(n));
     auto const read = c.tape.template stream<T>(batch, masked(), decoder.dim);
     c.backend.gather(Stream<T const>(decoded), k.masked_rows.data(), read);
     auto const normed = c.tape.template stream<T>(batch, masked(), decoder.dim);
@@ -191,9 +192,9 @@ struct MaskedAutoencoder {
     auto const d_decoded = inner(n, decoder.dim), d_full = inner(n, decoder.dim);
     c.backend.fill(d_decoded, T(0));
     c.backend.scatter_add(Stream<T const>(d_read), k.masked_rows.data(), d_decoded);
-    decoder_layers.template backward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none, k.decoder_layers,
-                                               Stream<T const>(d_decoded), d_full, g.decoder_layers,
-                                               every_row(n));
+    decoder_layers.template backward<Inner<F>>(c, p.decoder_layers, r.decoder_layers, none,
+                                               k.decoder_layers, Stream<T const>(d_decoded), d_full,
+                                               g.decoder_layers, every_row(n));
     c.backend.gather(Stream<T const>(d_full), k.masked_rows.data(), d_read);
     c.backend.scatter_add(Stream<T const>(d_read), k.zeros.data(), Stream<T>(g.mask_row, 1));
     auto const d_e = inner(seen, decoder.dim);
@@ -203,8 +204,8 @@ struct MaskedAutoencoder {
     decoder_embed.template backward<Inner<F>>(c, p.decoder_embed, k.decoder_embed,
                                               Stream<T const>(d_e), d_z, g.decoder_embed);
     norm.template backward<Inner<F>>(c, p.norm, k.norm, Stream<T const>(d_z), d_y, g.norm);
-    layers.template backward<Inner<F>>(c, p.layers, r.layers, none, k.layers, Stream<T const>(d_y), d_x,
-                                       g.layers, every_row(seen));
+    layers.template backward<Inner<F>>(c, p.layers, r.layers, none, k.layers, Stream<T const>(d_y),
+                                       d_x, g.layers, every_row(seen));
     auto const d_all = inner(n, facts.dim);
     c.backend.fill(d_all, T(0));
     c.backend.scatter_add(Stream<T const>(d_x), k.kept_rows.data(), d_all);

@@ -21,7 +21,8 @@ struct Roberta {
 
   constexpr Roberta(WordsFacts const& f, double dropout)
       : facts(f), embed{f.vocabulary, f.positions, 1, f.dim, f.eps} {
-    for (Index l = 0; l < f.depth; ++l) layers.layers.emplace_back(f.at(l), prompt::None{}, dropout);
+    for (Index l = 0; l < f.depth; ++l)
+      layers.layers.emplace_back(f.at(l), prompt::None{}, dropout);
   }
 
   template <class F>
@@ -30,8 +31,7 @@ struct Roberta {
   using LayersFlow =
       typename F::template child<"layers">::template with_below<Embed::learns<EmbedFlow<F>>>;
   template <class F>
-  static constexpr bool learns =
-      LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
+  static constexpr bool learns = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
 
   template <class T>
   struct Params {

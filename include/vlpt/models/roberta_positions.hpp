@@ -6,8 +6,8 @@
 
 namespace vlpt {
 
-/// RoBERTa's positions of texts of `words` words each: padding + 1, padding + 2, ... over the words,
-/// and `padding` (also the number of the padding word) where there is none.
+/// RoBERTa's positions of texts of `words` words each: padding + 1, padding + 2, ... over the
+/// words, and `padding` (also the number of the padding word) where there is none.
 [[nodiscard]] inline std::vector<Index> roberta_positions(std::span<Index const> ids, Index words,
                                                           Index padding = 1) {
   VLPT_CHECK(words > 0 && static_cast<Index>(ids.size()) % words == 0, ids.size(),

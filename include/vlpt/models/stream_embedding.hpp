@@ -27,8 +27,8 @@ struct StreamEmbedding {
   template <class F>
   using TypesFlow = typename F::marked::template child<"types">;
   template <class F>
-  static constexpr bool learns = TextFlow<F>::learns || ImageFlow<F>::learns ||
-      FirstFlow<F>::learns || TypesFlow<F>::learns;
+  static constexpr bool learns =
+      TextFlow<F>::learns || ImageFlow<F>::learns || FirstFlow<F>::learns || TypesFlow<F>::learns;
 
   template <class T>
   struct Params {
@@ -52,8 +52,8 @@ struct StreamEmbedding {
     v.leave();
     v.template tensor<FirstFlow<F>::learns>("first_row", p.first_row, Shape{1, dim},
                                             Init::normal(0.02), false);
-    v.template tensor<TypesFlow<F>::learns>("types", p.types, Shape{types, dim},
-                                            Init::normal(0.02), false);
+    v.template tensor<TypesFlow<F>::learns>("types", p.types, Shape{types, dim}, Init::normal(0.02),
+                                            false);
   }
 
   /// towers[0] has the text's rows from the second one on. `image_types` (pairs), null: 1, 2, ...
@@ -88,8 +88,7 @@ struct StreamEmbedding {
     ArenaScope const scope(c.scratch);
     auto const& [dx, dy] = d_out;
     Index const rest = dx.tokens - 1;
-    if constexpr (FirstFlow<F>::learns)
-      c.backend.add(dx.range(0, 1), Stream<T>(g.first_row, 1));
+    if constexpr (FirstFlow<F>::learns) c.backend.add(dx.range(0, 1), Stream<T>(g.first_row, 1));
     if constexpr (TypesFlow<F>::learns) {
       Stream<T> const table(g.types, 1);
       for (Index i = 0; i < dx.tokens; ++i) c.backend.add(dx.range(i, 1), table.range(0, 1));

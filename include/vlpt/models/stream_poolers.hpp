@@ -78,8 +78,7 @@ struct StreamPoolers {
   /// The first rows, evenly spaced, kept where the reverse reads them.
   template <class Flow, class B, class T>
   constexpr Stream<T const> first_rows(Context<B>& c, Stream<T const> x) const {
-    auto const rows =
-        c.template stream<Pooler::template keeps_input<Flow>>(x.batch, 1, x.dim);
+    auto const rows = c.template stream<Pooler::template keeps_input<Flow>>(x.batch, 1, x.dim);
     c.backend.copy(x, rows);
     return rows;
   }

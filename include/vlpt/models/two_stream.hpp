@@ -20,12 +20,14 @@ namespace vlpt {
 template <TwoStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct TwoStream {
-  static_assert([] {
-    if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
-      return Skip::fits(2 * A::depth);
-    else
-      return true;
-  }(), "a layer to skip lies past the depth of the architecture");
+  static_assert(
+      [] {
+        if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
+          return Skip::fits(2 * A::depth);
+        else
+          return true;
+      }(),
+      "a layer to skip lies past the depth of the architecture");
   static_assert(!Learn::input, "no gradient reaches the input of a frozen image tower, nor a word");
   using ArchType = A;
   using PromptType = Prompt;
@@ -66,7 +68,9 @@ struct TwoStream {
         towers(facts, s.images, s.dropout),
         poolers{facts.dim},
         sources{source(s, 0), source(s, 1)},
-        head{{.in = s.images * facts.features(), .out = s.classes, .hidden = s.head_hidden,
+        head{{.in = s.images * facts.features(),
+              .out = s.classes,
+              .hidden = s.head_hidden,
               .init = s.head_init}} {
     facts.check();
     s.skip.check(2 * facts.depth);
@@ -86,11 +90,11 @@ struct TwoStream {
   // ---- how learning flows through the stages ----
   using TrainFlow = Flow<Learn>;
   template <class F>
-  using LayersFlow = typename F::template child<"layers">::template with_below<
-      Towers::template learns<F>>;
+  using LayersFlow =
+      typename F::template child<"layers">::template with_below<Towers::template learns<F>>;
   template <class F>
-  using PoolersFlow = typename F::template with_below<
-      LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>>;
+  using PoolersFlow = typename F::template with_below<LayersFlow<F>::below ||
+                                                      Layers::template learns<LayersFlow<F>>>;
   template <class F>
   using HeadFlow = typename F::template child<"head">::template with_below<
       PoolersFlow<F>::below || StreamPoolers::learns<PoolersFlow<F>>>;
@@ -144,8 +148,8 @@ struct TwoStream {
   template <class T>
   [[nodiscard]] constexpr TextImages<T> blank(Index batch) const {
     auto const& f = facts.image;
-    return {batch, words, nullptr, nullptr, nullptr,
-            Stream<T>(nullptr, batch * images, f.channels * f.image, f.image)};
+    return {batch,   words,   nullptr,
+            nullptr, nullptr, Stream<T>(nullptr, batch * images, f.channels * f.image, f.image)};
   }
   template <class T>
   void check(TextImages<T> const& in) const {
@@ -184,8 +188,7 @@ struct TwoStream {
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), g.layers);
     for (std::size_t s : {0U, 1U})
-      sources[s].template prepare_backward<SourceFlow<F>>(c, p.prompt[s], r.prompt[s],
-                                                          g.prompt[s]);
+      sources[s].template prepare_backward<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], g.prompt[s]);
   }
 
   /// out (batch, output_width()).
@@ -203,17 +206,20 @@ struct TwoStream {
     }
     towers.template forward<F>(c, p.towers, r.towers, in, x, k.towers);
     for (std::size_t s : {0U, 1U}) c.observe(TapPoint::tokens, static_cast<Index>(s), x[s]);
-    layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.given(),
-                                           {x[0], x[1]}, last, k.layers,
-                                           run);
+    layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), {x[0], x[1]}, last,
+                                           k.layers, run);
     constexpr bool kept = Head::template keeps_input<HeadFlow<F>>;
-    auto const pooled = classes > 0 ? c.template matrix<kept>(pairs, facts.features()) : layout().pooled(out);
-    poolers.template forward<PoolersFlow<F>>(c, p.poolers, {last[0].range(0, 1), last[1].range(0, 1)}, pooled, k.poolers);
+    auto const pooled =
+        classes > 0 ? c.template matrix<kept>(pairs, facts.features()) : layout().pooled(out);
+    poolers.template forward<PoolersFlow<F>>(
+        c, p.poolers, {last[0].range(0, 1), last[1].range(0, 1)}, pooled, k.poolers);
     if (classes > 0)
-      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(layout().samples(pooled), out.rows),
+      head.template forward<HeadFlow<F>>(c, p.head,
+                                         Stream<T const>(layout().samples(pooled), out.rows),
                                          Stream<T>(out, out.rows), k.head);
     if (every_row)
-      for (std::size_t s : {0U, 1U}) c.backend.copy(Stream<T const>(last[s]), layout().rows(out, s, run));
+      for (std::size_t s : {0U, 1U})
+        c.backend.copy(Stream<T const>(last[s]), layout().rows(out, s, run));
   }
 
   template <class F, class B, class P, class R, class T, class K>
@@ -253,9 +259,8 @@ struct TwoStream {
           c.backend.add(Stream<T const>(d_first[s]), d_last[s].range(0, 1));
           if constexpr (LayersFlow<F>::below) d[s] = room(rows_of(s, k.words));
         }
-        layers.template backward<LayersFlow<F>>(
-            c, p.layers, r.layers, r.given(), k.layers,
-            {d_last[0], d_last[1]}, d, g.layers, run);
+        layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), k.layers,
+                                                {d_last[0], d_last[1]}, d, g.layers, run);
         if constexpr (LayersFlow<F>::below) {
           for (std::size_t s : {0U, 1U})
             c.observe(TapPoint::tokens_gradient, static_cast<Index>(s), d[s]);
@@ -281,8 +286,8 @@ struct TwoStream {
   }
   /// The rows of a stream: those of a layer are read by the other stream's layers.
   [[nodiscard]] constexpr Source source(Settings const& s, std::size_t stream) const {
-    return row_source(s.prompt, facts.at(static_cast<Index>(stream) * facts.depth,
-                                         running(s.skip, 1 - stream)));
+    return row_source(
+        s.prompt, facts.at(static_cast<Index>(stream) * facts.depth, running(s.skip, 1 - stream)));
   }
   /// Rows of a stream, prompts not counted.
   [[nodiscard]] constexpr Index rows_of(std::size_t stream, Index text_words) const {
@@ -294,8 +299,11 @@ struct TwoStream {
     for (std::size_t s : {0U, 1U}) {
       Index const in_front = Layers::token_rows ? sources[s].count : 0;
       Index const n = in_front + rows_of(s, text_words);
-      run[s] = {.tokens = n, .first_prompt = 0, .prompts = in_front,
-                .read = {0, every_row ? n : 1}, .mask = s == 0 ? mask : nullptr};
+      run[s] = {.tokens = n,
+                .first_prompt = 0,
+                .prompts = in_front,
+                .read = {0, every_row ? n : 1},
+                .mask = s == 0 ? mask : nullptr};
     }
     return run;
   }

@@ -62,8 +62,8 @@ struct TwoTowers {
     VLPT_CHECK(in.words > 1 && in.words <= most_words, "texts of ", in.words,
                " words do not fit a model planned for 2 to ", most_words);
     VLPT_CHECK(in.images.tokens == f.channels * f.image && in.images.dim == f.image, "images of ",
-               in.images.tokens, " x ", in.images.dim, " values do not fit a model of ",
-               f.channels, " x ", f.image, " x ", f.image);
+               in.images.tokens, " x ", in.images.dim, " values do not fit a model of ", f.channels,
+               " x ", f.image, " x ", f.image);
     VLPT_CHECK(in.positions != nullptr,
                "RoBERTa counts positions over words alone: give them (roberta_positions)");
     text.embed.check(words_of(in));
@@ -101,8 +101,7 @@ struct TwoTowers {
     auto const words = c.template stream<text_kept>(pairs, rest, text_dim());
     text.template forward<TextFlow<F>>(c, p.text, r.text, words_of(in), in.text_mask, all, k.text);
     c.backend.copy(Stream<T const>(all.range(Text::second_row, rest)), words);
-    auto const pixels =
-        c.template stream<image_kept>(pairs, facts.image.tokens(), facts.image.dim);
+    auto const pixels = c.template stream<image_kept>(pairs, facts.image.tokens(), facts.image.dim);
     image.forward(c, p.image, r.image, in.images, pixels, k.image);
     c.observe(TapPoint::encoded, 1, Stream<T const>(pixels));
     embed.template forward<EmbedFlow<F>>(c, p.embed, {words, pixels}, in.types, images, out,

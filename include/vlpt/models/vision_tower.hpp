@@ -15,12 +15,14 @@ namespace vlpt {
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct VisionTower {
-  static_assert([] {
-    if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
-      return Skip::fits(A::depth);
-    else
-      return true;
-  }(), "a layer to skip lies past the depth of the architecture");
+  static_assert(
+      [] {
+        if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
+          return Skip::fits(A::depth);
+        else
+          return true;
+      }(),
+      "a layer to skip lies past the depth of the architecture");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
@@ -143,8 +145,8 @@ struct VisionTower {
   }
   /// out (batch, output_width()).
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
-                         View<T> out, K& k) const {
+  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images, View<T> out,
+                         K& k) const {
     if (classes == 0) return forward_trunk<F>(c, p, r, images, out, k);
     ArenaScope const scope(c.scratch);
     auto const features =

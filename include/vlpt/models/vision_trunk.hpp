@@ -52,8 +52,9 @@ struct VisionTrunk {
   using PreNormFlow = typename F::template child<"pre_norm">::template with_below<
       F::below || EmbedPatches::learns<EmbedFlow<F>>>;
   template <class F>
-  using LayersFlow = typename F::template child<"layers">::template with_below<
-      PreNormFlow<F>::below || PreNormFlow<F>::learns>;
+  using LayersFlow =
+      typename F::template child<"layers">::template with_below<PreNormFlow<F>::below ||
+                                                                PreNormFlow<F>::learns>;
   template <class F>
   using NormFlow = typename F::template child<"norm">::template with_below<
       LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>>;

@@ -21,9 +21,7 @@ struct CrossAttention {
   bool qkv_bias = true;
   Change change{};
 
-  [[nodiscard]] constexpr Linear query() const {
-    return {.in = dim, .out = dim, .bias = qkv_bias};
-  }
+  [[nodiscard]] constexpr Linear query() const { return {.in = dim, .out = dim, .bias = qkv_bias}; }
   [[nodiscard]] constexpr Linear keys() const {
     return {.in = context, .out = 2 * dim, .bias = qkv_bias};
   }
@@ -40,7 +38,7 @@ struct CrossAttention {
       typename F::template child<"change">::template with_below<F::below || projection_learns<F>>;
   template <class F>
   static constexpr bool changes = changes_qkv<Change> &&
-      (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
+                                  (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
   /// Whether gradients of q, k and v of the streams' own rows are wanted.
   template <class F>
   static constexpr bool own = F::below || projection_learns<F> || changes<F>;
@@ -139,8 +137,8 @@ struct CrossAttention {
         Stream<T> d_own, d_context;
         if constexpr (F::below) d_own = room(dy.tokens, dim);
         if (wants_context) d_context = room(k.key.tokens, context);
-        query().template backward<QueryFlow<F>>(c, p.query, k.query_in, Stream<T const>(d_q),
-                                                d_own, g.query);
+        query().template backward<QueryFlow<F>>(c, p.query, k.query_in, Stream<T const>(d_q), d_own,
+                                                g.query);
         if constexpr (F::below) c.backend.add(Stream<T const>(d_own), dx);
         if constexpr (KeysFlow<F>::learns)
           c.backend.linear_weight(d_kv.flat(), k.key_in.in, g.kv.weight, g.kv.bias);

@@ -20,9 +20,8 @@ struct ExtraKeys {
                          Stream<T const> rows, Stream<T> kv, Cache<T>& k) const {
     c.backend.linear(rows.flat(), packed.weight, packed.bias, kv.flat());
     if constexpr (changes_qkv<Change>)
-      change.template forward_qkv<ProbeFlow>(c, p, Stream<T const>{}, rows,
-                                             Qkv<T>{{}, kv.columns(0, dim), kv.columns(dim, dim)},
-                                             k);
+      change.template forward_qkv<ProbeFlow>(
+          c, p, Stream<T const>{}, rows, Qkv<T>{{}, kv.columns(0, dim), kv.columns(dim, dim)}, k);
   }
   /// d_kv is used up; d_rows is overwritten.
   template <class PackedFlow, class ChangeFlow, class B, class P, class T>

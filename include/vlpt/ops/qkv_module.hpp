@@ -7,8 +7,8 @@ namespace vlpt {
 template <class T>
 struct Qkv {
   Stream<T> query, key, value;
-  Index first_query = 0;    // which row of the keys' sequence the first query is
-  LogicalRows key_rows{};   // where the keys' rows stand
+  Index first_query = 0;   // which row of the keys' sequence the first query is
+  LogicalRows key_rows{};  // where the keys' rows stand
 };
 
 /// Leaves queries, keys and values as they are.
@@ -35,8 +35,8 @@ inline constexpr bool reads_values = requires {
 /// What changes queries, keys and values in place, given the rows that they were projected from.
 ///   forward_qkv<F>(context, params, query_in, key_in, to, cache)
 ///   backward_qkv<F>(context, params, cache, values, d, d_query_in, d_key_in, g)
-/// The reverse may read the changed `values`, turns the gradients `d` of the changed values into those
-/// of the unchanged ones, and adds to d_*_in (empty: not wanted) and to g.
+/// The reverse may read the changed `values`, turns the gradients `d` of the changed values into
+/// those of the unchanged ones, and adds to d_*_in (empty: not wanted) and to g.
 template <class M>
 concept QkvModule = TellsLearning<M> &&
     requires(M const m, Context<Nothing<float>> c, typename M::template Params<float> p,

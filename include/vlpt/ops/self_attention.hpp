@@ -30,7 +30,7 @@ struct SelfAttention {
       typename F::template child<"change">::template with_below<F::below || QkvFlow<F>::learns>;
   template <class F>
   static constexpr bool changes = changes_qkv<Change> &&
-      (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
+                                  (ChangeFlow<F>::below || Change::template learns<ChangeFlow<F>>);
   /// Whether gradients of q, k and v of the input's own rows are wanted.
   template <class F>
   static constexpr bool own = F::below || QkvFlow<F>::learns || changes<F>;
@@ -111,8 +111,7 @@ struct SelfAttention {
         }
         to.query = d_q, to.key = d_kv.columns(0, dim), to.value = d_kv.columns(dim, dim);
       }
-      attend_reverse(c, heads, Qkv<T>{k.query, k.key, k.value}, e, Stream<T const>(d_attended),
-                     to);
+      attend_reverse(c, heads, Qkv<T>{k.query, k.key, k.value}, e, Stream<T const>(d_attended), to);
       if constexpr (own<F>) {
         Stream<T> d_changed;
         if constexpr (changes<F>)
@@ -142,9 +141,8 @@ struct SelfAttention {
   constexpr void project_extra_reverse(Context<B>& c, P const& p, Stream<T const> rows,
                                        Stream<T const> kv, ExtraCache<T> const& k, Stream<T> d_kv,
                                        Stream<T> d_rows, P& g) const {
-    extra().template reverse<QkvFlow<F>, ChangeFlow<F>>(c, keys_values(p.qkv), p.change, rows, kv,
-                                                        k, d_kv, d_rows, keys_values(g.qkv),
-                                                        g.change);
+    extra().template reverse<QkvFlow<F>, ChangeFlow<F>>(
+        c, keys_values(p.qkv), p.change, rows, kv, k, d_kv, d_rows, keys_values(g.qkv), g.change);
   }
 
  private:
@@ -185,14 +183,13 @@ struct SelfAttention {
       query_in = rows;
     }
     if constexpr (changes_qkv<Change>)
-      change.template forward_qkv<ChangeFlow<F>>(c, p.change, query_in, x,
-                                                 Qkv<T>{k.query, k.key, k.value, e.first_query, c.row_places},
-                                                 k.change);
+      change.template forward_qkv<ChangeFlow<F>>(
+          c, p.change, query_in, x, Qkv<T>{k.query, k.key, k.value, e.first_query, c.row_places},
+          k.change);
   }
   /// The gradient of the input through the change alone, empty if nobody wants it.
   template <class F, class B, class P, class T, class K>
-  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d,
-                                     P& g) const {
+  constexpr Stream<T> reverse_change(Context<B>& c, P const& p, K const& k, Qkv<T> d, P& g) const {
     Stream<T> d_in, d_query_in;
     if constexpr (F::below) {
       d_in = c.scratch.template stream<T>(k.key.batch, k.key.tokens, dim);

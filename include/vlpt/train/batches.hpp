@@ -17,7 +17,8 @@ class Batches {
 
   Batches(N& net, E& examples, Index batch)
       : net_(net), examples_(examples), values_(examples.preprocess().values()) {
-    net_.reserve(std::min(batch, examples.size()));
+    batch = std::min(batch, examples.size());
+    net_.reserve(batch);
     labels_.resize(static_cast<std::size_t>(batch));
     if constexpr (!N::ModelType::trunk_learns)
       cached_ = !examples.augmented() && net.model().dropout == 0;
@@ -53,8 +54,7 @@ class Batches {
   [[nodiscard]] Index count_right(View<T const> logits) const {
     Index right = 0;
     for (Index i = 0; i < logits.rows; ++i)
-      right += std::max_element(logits.row(i), logits.row(i) + logits.cols) - logits.row(i) ==
-               labels_[static_cast<std::size_t>(i)];
+      if (best_class(logits, i) == labels_[static_cast<std::size_t>(i)]) ++right;
     return right;
   }
 

@@ -4,6 +4,7 @@
 
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/train/examples.hpp"
+#include "vlpt/train/metrics.hpp"
 
 namespace vlpt {
 
@@ -43,13 +44,13 @@ template <class N, class E>
   return out;
 }
 
-/// Share of examples whose largest logit is at their label.
+/// Share of examples whose best_class() is their label.
 template <class T, class E>
 [[nodiscard]] double accuracy(Tensor<T> const& logits, E const& examples) {
   Index right = 0;
   auto const v = logits.view();
   for (Index i = 0; i < v.rows; ++i)
-    right += std::max_element(v.row(i), v.row(i) + v.cols) - v.row(i) == examples.label(i);
+    if (best_class(v, i) == examples.label(i)) ++right;
   return static_cast<double>(right) / static_cast<double>(v.rows);
 }
 

@@ -85,7 +85,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   stopping.state = run.stopping;
   std::vector<T> best_values;
   Batches<N, Train> batches(net, train, s.batch);
-  std::vector<T> d_logits(static_cast<std::size_t>(s.batch * train.classes()));
+  std::vector<T> d_logits(
+      static_cast<std::size_t>(std::min(s.batch, train.size()) * train.classes()));
   Index const steps = steps_of_epoch(train.size(), s);
   for (; run.epoch < s.epochs && !stopping.should_stop(); ++run.epoch) {
     auto const begin = Clock::now();

@@ -38,6 +38,16 @@ struct MeanStd {
                                   : std::numeric_limits<double>::quiet_NaN()};
 }
 
+/// The class that scores highest in a row of logits (batch, classes); of equal scores the lowest
+/// class, and a NaN never wins. -1 where every score is NaN, so that none is right.
+template <class T>
+[[nodiscard]] Index best_class(View<T> logits, Index row) {
+  Index best = -1;
+  for (Index c = 0; c < logits.cols; ++c)
+    if (!std::isnan(logits(row, c)) && (best < 0 || logits(row, c) > logits(row, best))) best = c;
+  return best;
+}
+
 /// How many classes score above the true one; of equal scores the lower class comes first, and a
 /// NaN score never wins. logits (classes).
 template <class T>

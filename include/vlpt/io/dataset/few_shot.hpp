@@ -61,23 +61,25 @@ inline void save_split(std::filesystem::path const& path, FewShotSplit const& sp
 template <Dataset D>
 [[nodiscard]] FewShotSplit load_split(std::filesystem::path const& path, D const& data) {
   Json const json = parse_json(read_file(path), path.string());
+  for (char const* field : {"seed", "shots", "class_names", "indices"})
+    VLPT_CHECK(json.is_object() && json.contains(field), path.string(),
+               ": seed, shots, class_names and indices are expected; \"", field, "\" is missing");
+  auto const number = [&](Json const& value, char const* field) {  // get() would round 1.5
+    VLPT_CHECK(value.is_number_unsigned(), path.string(), ": \"", field,
+               "\" needs whole numbers from 0 on, not ", value.dump());
+    return value.get<std::uint64_t>();
+  };
   FewShotSplit split;
-  try {
-    auto const number = [&](Json const& value, char const* field) {  // get_to() would round 1.5
-      VLPT_CHECK(value.is_number_unsigned(), path.string(), ": \"", field,
-                 "\" needs whole numbers from 0 on, not ", value.dump());
-      return value.get<std::uint64_t>();
-    };
-    split.seed = number(json.at("seed"), "seed");
-    split.shots = static_cast<Index>(number(json.at("shots"), "shots"));
-    json.at("class_names").get_to(split.class_names);
-    VLPT_CHECK(json.at("indices").is_array(), path.string(), ": \"indices\" must be a list");
-    for (Json const& index : json["indices"])
-      split.indices.push_back(static_cast<Index>(number(index, "indices")));
-  } catch (Json::exception const& e) {
-    throw InputError(text(path.string(), ": seed, shots, class_names and indices are expected (",
-                          e.what(), ")"));
+  split.seed = number(json["seed"], "seed");
+  split.shots = static_cast<Index>(number(json["shots"], "shots"));
+  for (char const* field : {"class_names", "indices"})
+    VLPT_CHECK(json[field].is_array(), path.string(), ": \"", field, "\" must be a list");
+  for (Json const& name : json["class_names"]) {
+    VLPT_CHECK(name.is_string(), path.string(), ": \"class_names\" must be a list of strings");
+    split.class_names.push_back(name.get<std::string>());
   }
+  for (Json const& index : json["indices"])
+    split.indices.push_back(static_cast<Index>(number(index, "indices")));
   VLPT_CHECK(split.class_names == data.class_names(), path.string(),
              ": the split is of other classes than the data set");
   std::vector<Index> count(split.class_names.size());

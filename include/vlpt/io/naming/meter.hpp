@@ -30,8 +30,8 @@ namespace vlpt::io::naming {
             "vit_model.token_embedding.weight", "mlm_score.**", "itm_score.**", "rank_output.**",
             "vqa_classifier.**", "nlvr2_classifier.**", "snli_classifier.**", "token4classifier"}};
   auto const clip = [&n](std::string const& canonical, std::string const& name) {
-    n.rules.push_back({"image.layers.*." + canonical,
-                       {"vit_model.visual.transformer.resblocks.*." + name}});
+    n.rules.push_back(
+        {"image.layers.*." + canonical, {"vit_model.visual.transformer.resblocks.*." + name}});
   };
   clip("norm1.*", "ln_1.*");
   clip("attention.qkv.*", "attn.in_proj_*");
@@ -60,8 +60,7 @@ namespace vlpt::io::naming {
   };
   bert("text.layers.*.", "text_transformer.encoder.layer.*.");
   for (Index i = 0; i < depth; ++i) {
-    bert("layers." + std::to_string(i) + ".",
-         "cross_modal_text_layers." + std::to_string(i) + ".");
+    bert("layers." + std::to_string(i) + ".", "cross_modal_text_layers." + std::to_string(i) + ".");
     bert("layers." + std::to_string(depth + i) + ".",
          "cross_modal_image_layers." + std::to_string(i) + ".");
   }

@@ -13,8 +13,14 @@ struct WordsFacts {
 
   constexpr bool operator==(WordsFacts const&) const = default;
   [[nodiscard]] constexpr LayerFacts at(Index layer) const {
-    return {.dim = dim, .heads = heads, .hidden = hidden, .eps = eps, .depth = depth,
-            .layer = layer, .running = depth, .modality = Modality::text};
+    return {.dim = dim,
+            .heads = heads,
+            .hidden = hidden,
+            .eps = eps,
+            .depth = depth,
+            .layer = layer,
+            .running = depth,
+            .modality = Modality::text};
   }
 };
 

@@ -12,8 +12,9 @@ struct BothQkv {
   template <class F>
   using FirstFlow = typename F::template child<"first">;
   template <class F>
-  using SecondFlow = typename F::template child<"second">::template with_below<
-      F::below || A::template learns<FirstFlow<F>>>;
+  using SecondFlow =
+      typename F::template child<"second">::template with_below<F::below ||
+                                                                A::template learns<FirstFlow<F>>>;
   template <class T>
   struct Params {
     typename A::template Params<T> first;
@@ -57,8 +58,8 @@ struct BothQkv {
     second.template backward_qkv<SecondFlow<F>>(c, p.second, k.second, values, d, d_query_in,
                                                 d_key_in, g.second);
     Qkv<T const> const between{k.between.query, k.between.key, k.between.value};
-    first.template backward_qkv<FirstFlow<F>>(c, p.first, k.first, between, d, d_query_in,
-                                              d_key_in, g.first);
+    first.template backward_qkv<FirstFlow<F>>(c, p.first, k.first, between, d, d_query_in, d_key_in,
+                                              g.first);
   }
 
  private:

@@ -35,7 +35,7 @@ struct Diffusion {
   template <class F>
   static constexpr bool learns = F::marked::learns;
   template <class F>
-  static constexpr bool keeps_branch = learns<F> && LearnScale;
+  static constexpr bool keeps_branch = learns<F>&& LearnScale;
   template <class F>
   static constexpr bool keeps_read = learns<F>;
   template <class F>
@@ -47,8 +47,7 @@ struct Diffusion {
     v.template tensor<l>("rows", p.rows, Shape{prompts, dim}, Init::normal(0.02), true);
     v.template tensor<l>("down", p.down, Shape{rank, dim}, low_rank_init, true);
     v.template tensor<l>("up", p.up, Shape{dim, rank}, up_init, true);
-    if constexpr (LearnScale)
-      v.template tensor<l>("scale", p.scale, Shape{1}, Init::zero(), false);
+    if constexpr (LearnScale) v.template tensor<l>("scale", p.scale, Shape{1}, Init::zero(), false);
   }
 
   template <class F, class B, class P, class R>
@@ -90,9 +89,9 @@ struct Diffusion {
     ArenaScope const scope(c.scratch);
     k.read = in.read, k.branch = in.branch;
     Index const n = out.rows();
-    auto const weights = c.template matrix<learns<F> || F::below>(n, prompts);
+    auto const weights = c.template matrix < learns<F> || F::below > (n, prompts);
     k.weights = weights;
-    k.most = c.template matrix<learns<F> || F::below>(n, 1);
+    k.most = c.template matrix < learns<F> || F::below > (n, 1);
     c.backend.linear(in.read.flat(), View<T const>(r.keys), View<T>{}, weights);
     Psi::forward(c, weights);
     auto const most = c.scratch.template matrix<T>(n, 1);
@@ -126,8 +125,7 @@ struct Diffusion {
       auto const own = c.scratch.template matrix<T>(1, 1);
       c.backend.fill(Stream<T>(own, 1), T(0));
       c.backend.dot(d_out, k.branch, own);
-      c.backend.add_scaled(View<T const>(r.factor), Stream<T const>(own, 1),
-                           Stream<T>(g.scale, 1));
+      c.backend.add_scaled(View<T const>(r.factor), Stream<T const>(own, 1), Stream<T>(g.scale, 1));
       c.backend.dot(Stream<T const>(mixed, 1), Stream<T const>(d_mixed, 1), g.scale);
     }
     weigh(c, r, k, d_mixed, d_mixed);

@@ -5,8 +5,8 @@
 namespace vlpt::prompt {
 
 /// Prompt rows leave a block as g z_out + (1 - g) z_in with g = sigmoid(logit); other rows as the
-/// block gave them. A gate that is not `here` (GaPT's last block) has no parameter and does nothing.
-/// Yoo et al., arXiv 2306.05067, section 4.1.
+/// block gave them. A gate that is not `here` (GaPT's last block) has no parameter and does
+/// nothing. Yoo et al., arXiv 2306.05067, section 4.1.
 struct Gate {
   double prior = 0;  // the logit's first value
   bool here = true;
@@ -42,8 +42,8 @@ struct Gate {
     k.count = here ? in.prompts : 0, k.first = in.first_prompt;
     if (k.count == 0) return;
     k.in = in.stream_in.range(k.first, k.count), k.out = in.branch.range(k.first, k.count);
-    k.open = c.template matrix<learns<F> || F::below>(1, 1);
-    k.shut = c.template matrix<learns<F> || F::below>(1, 1);
+    k.open = c.template matrix < learns<F> || F::below > (1, 1);
+    k.shut = c.template matrix < learns<F> || F::below > (1, 1);
     c.backend.template activate<SigmoidFormula>(View<T const>(p.logit), k.open);
     Stream<T> const shut(k.shut, 1);
     c.backend.copy(Stream<T const>(p.logit, 1), shut);
@@ -61,7 +61,8 @@ struct Gate {
     ArenaScope const scope(c.scratch);
     auto const d_rows = d_out.range(k.first, k.count);
     if constexpr (learns<F>) {  // d g = <d, out - in>, and g' = g (1 - g)
-      auto const sum = c.scratch.template matrix<T>(1, 1), slope = c.scratch.template matrix<T>(1, 1);
+      auto const sum = c.scratch.template matrix<T>(1, 1),
+                 slope = c.scratch.template matrix<T>(1, 1);
       Stream<T> const s(sum, 1);
       c.backend.fill(s, T(0));
       c.backend.dot(d_rows, k.in, sum);

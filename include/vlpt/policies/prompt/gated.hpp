@@ -18,9 +18,9 @@ struct Gated : Count<P> {
   static constexpr std::string_view name = "gated";
   static constexpr Site sites =
       Site::token_rows | Site::qkv | (has_gates ? Site::block_out : Site::none);
-  double dropout = 0;     // of the rows, drawn for every sample; 0.1 in the published commands
-  double prior = -5;      // a gate's first logit: the code's sign, nearly shut (the paper prints 5)
-  Index gates = -1;       // how many blocks have one, from the first on; -1: all but the last
+  double dropout = 0;  // of the rows, drawn for every sample; 0.1 in the published commands
+  double prior = -5;   // a gate's first logit: the code's sign, nearly shut (the paper prints 5)
+  Index gates = -1;    // how many blocks have one, from the first on; -1: all but the last
   double temperature = 1;  // where none is learnt
 
   [[nodiscard]] constexpr PromptRows token_rows(LayerFacts const& f) const {

@@ -4,8 +4,8 @@
 
 namespace vlpt::prompt {
 
-/// LoRA on queries and values of every attention, as APT's baselines have it: factor 1, A ~ N(0, 1),
-/// B = 0. Hu et al., arXiv 2106.09685.
+/// LoRA on queries and values of every attention, as APT's baselines have it: factor 1, A ~ N(0,
+/// 1), B = 0. Hu et al., arXiv 2106.09685.
 template <Index Rank = 4>
 struct Lora {
   static_assert(Rank > 0, "LoRA's rank must be at least one");

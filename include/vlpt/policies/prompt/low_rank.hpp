@@ -58,17 +58,18 @@ struct LowRank {
   template <class F, class B, class P, class T, class K>
   constexpr void backward_qkv(Context<B>& c, P const& p, K const& k, Qkv<T const>, Qkv<T> d,
                               Stream<T> d_query_in, Stream<T> d_key_in, P& g) const {
-    reverse<QueryFlow<F>>(c, query, drop(c, 1, d, c.row_places.from(d.first_query)), p.query, k.query, d.query,
-                          d_query_in, g.query);
-    reverse<ValueFlow<F>>(c, value, drop(c, 2, d, d.key_rows), p.value, k.value, d.value, d_key_in, g.value);
+    reverse<QueryFlow<F>>(c, query, drop(c, 1, d, c.row_places.from(d.first_query)), p.query,
+                          k.query, d.query, d_query_in, g.query);
+    reverse<ValueFlow<F>>(c, value, drop(c, 2, d, d.key_rows), p.value, k.value, d.value, d_key_in,
+                          g.value);
   }
 
  private:
   static constexpr Path path(Index dim, Index rank) {
-    return Path{Chain{stage<"down">(Linear{
-                          .in = dim, .out = rank, .bias = false, .weight_init = Init::normal(1)}),
-                      stage<"up">(Linear{
-                          .in = rank, .out = dim, .bias = false, .weight_init = Init::zero()})}};
+    return Path{Chain{
+        stage<"down">(
+            Linear{.in = dim, .out = rank, .bias = false, .weight_init = Init::normal(1)}),
+        stage<"up">(Linear{.in = rank, .out = dim, .bias = false, .weight_init = Init::zero()})}};
   }
   /// How one path drops what it reads. Rows that are keys only (deep prompts) are projected once
   /// for all samples, and are not dropped.
@@ -84,8 +85,8 @@ struct LowRank {
             rows};
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void add(Context<B>& c, Path const& path, Drop const& d, P const& p,
-                     Stream<T const> in, Stream<T> to, K& k) const {
+  constexpr void add(Context<B>& c, Path const& path, Drop const& d, P const& p, Stream<T const> in,
+                     Stream<T> to, K& k) const {
     if (to.empty()) return;
     ArenaScope const scope(c.scratch);
     if (d.on) {
@@ -109,8 +110,7 @@ struct LowRank {
     if constexpr (F::below) own = c.scratch.template stream<T>(d.batch, d.tokens, d.dim);
     path.template backward<F>(c, p, k, Stream<T const>(dense), own, g);
     if (!F::below || d_in.empty()) return;
-    if (drops.on)
-      drop_rows(c, dropout, drops.random, drops.rows, Stream<T const>(own), own);
+    if (drops.on) drop_rows(c, dropout, drops.random, drops.rows, Stream<T const>(own), own);
     c.backend.add(Stream<T const>(own), d_in);
   }
 };

@@ -6,7 +6,8 @@ namespace vlpt::prompt {
 
 /// Scaled parallel adapters beside every attention, reading what it reads:
 /// o := o + scale * up(relu(down(norm(x)))), before the residual sum (ViLT) or, AfterNorm, on what
-/// the sum and, in a post-norm block, its norm give (METER). He et al., arXiv 2110.04366; a baseline of APT's tables.
+/// the sum and, in a post-norm block, its norm give (METER). He et al., arXiv 2110.04366; a
+/// baseline of APT's tables.
 template <Index Width = 96, bool AfterNorm = false>
 struct ParallelAdapter {
   static_assert(Width > 0, "an adapter needs a width of at least one");

@@ -31,11 +31,12 @@ struct Temperature {
   constexpr void forward_qkv(Context<B>& c, P const& p, Stream<T const>, Stream<T const>, Qkv<T> to,
                              K& k) const {
     if (to.query.empty()) return;
-    k.inverse = c.template matrix<learns<F> || F::below>(1, 1);
+    k.inverse = c.template matrix < learns<F> || F::below > (1, 1);
     c.backend.template activate<TemperatureFormula>(View<T const>(p.t), k.inverse);
     c.backend.scale_by(View<T const>(k.inverse), Stream<T const>(to.query), to.query);
   }
-  /// d loss / d t = sum(d_q q / t) for the unscaled q: -1/t times the sum of d_q and the scaled one.
+  /// d loss / d t = sum(d_q q / t) for the unscaled q: -1/t times the sum of d_q and the scaled
+  /// one.
   template <class F, class B, class P, class T, class K>
   constexpr void backward_qkv(Context<B>& c, P const&, K const& k, Qkv<T const> values, Qkv<T> d,
                               Stream<T>, Stream<T>, P& g) const {

@@ -3,19 +3,19 @@
 
 namespace vlpt::skip {
 
+/// Whether no number stands twice in a list.
+template <Index... Layers>
+inline constexpr bool distinct = true;
+template <Index First, Index... Rest>
+inline constexpr bool distinct<First, Rest...> = ((First != Rest) && ...) && distinct<Rest...>;
+
 /// DAS deployed, the plan in the type: the named layers are skipped over a short-cut of width
 /// Shortcut, the others have adapters of width Beside. A skipped layer's weights are neither
 /// allocated nor loaded, and it holds no prompts. Wu et al., arXiv 2309.01479.
 template <Index Beside, Index Shortcut, Index... Layers>
 struct AdapterSkip : Skipping<Beside, Shortcut, false> {
   static_assert(((Layers >= 0) && ...), "AdapterSkip: layers are counted from 0");
-  static_assert([] {
-    Index const layers[]{Layers..., -1};
-    for (std::size_t i = 0; i < sizeof...(Layers); ++i)
-      for (std::size_t j = 0; j < i; ++j)
-        if (layers[i] == layers[j]) return false;
-    return true;
-  }(), "AdapterSkip: the same layer is named twice");
+  static_assert(distinct<Layers...>, "AdapterSkip: the same layer is named twice");
   static constexpr std::string_view name = "adapter_skip";
   /// Whether a model of this depth has all the layers that are named.
   static constexpr bool fits(Index depth) { return ((Layers < depth) && ...); }

@@ -18,8 +18,7 @@ struct Detour {
   template <class F>
   using CutFlow = typename F::template child<"shortcut">;
   template <class F>
-  static constexpr bool learns =
-      Layer::template learns<F> || Cut::template learns<CutFlow<F>>;
+  static constexpr bool learns = Layer::template learns<F> || Cut::template learns<CutFlow<F>>;
 
   template <class T>
   struct Params {
@@ -60,8 +59,8 @@ struct Detour {
     Standing const here(c, run.place(8), run.rows.from(run.attention.first_query));
     Stream<T const> rows = in;
     if (in.tokens != out.tokens) {
-      auto const read = c.template stream<Cut::template keeps_input<CutFlow<F>>>(
-          in.batch, out.tokens, in.dim);
+      auto const read =
+          c.template stream<Cut::template keeps_input<CutFlow<F>>>(in.batch, out.tokens, in.dim);
       c.backend.copy(in.range(run.attention.first_query, out.tokens), read);
       rows = read;
     }

@@ -3,8 +3,8 @@
 
 namespace vlpt::skip {
 
-/// DAS while it searches: every layer has its block, its adapters and its short-cut, and the plan of
-/// a run (Net::skip) says which layers take which. See train/search for who chooses.
+/// DAS while it searches: every layer has its block, its adapters and its short-cut, and the plan
+/// of a run (Net::skip) says which layers take which. See train/search for who chooses.
 template <Index Beside, Index Shortcut>
 struct Searched : Skipping<Beside, Shortcut, true> {
   static constexpr std::string_view name = "searched";

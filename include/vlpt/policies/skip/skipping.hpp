@@ -1,6 +1,6 @@
 #pragma once
-#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/blocks/skip_policy.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/policies/prompt/both.hpp"
 #include "vlpt/policies/skip/beside.hpp"
 #include "vlpt/policies/skip/detour.hpp"

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/skip_plan.hpp"
 
 namespace vlpt {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/train/search/search_settings.hpp"
 #include "vlpt/train/search/search_state.hpp"
 #include "vlpt/train/search/search_update.hpp"

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/skip_plan.hpp"
 
 namespace vlpt {
 
