@@ -3,9 +3,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/cross_block.hpp"
 #include "vlpt/core/tokens.hpp"
-#include "vlpt/models/stream_output.hpp"
-#include "vlpt/models/stream_poolers.hpp"
-#include "vlpt/models/task_head.hpp"
+#include "vlpt/models/stream_readout.hpp"
 #include "vlpt/models/two_stream_settings.hpp"
 #include "vlpt/models/two_towers.hpp"
 #include "vlpt/policies/skip/dense.hpp"
@@ -39,7 +37,6 @@ struct TwoStream {
   using Layers = CrossStack<Layer, Rows>;
   using Towers = TwoTowers<typename A::Activation, typename A::ImageActivation, Rows>;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
-  using Head = Trainable<TaskHead>;
   template <class T>
   using Input = TextImages<T const>;
   template <class T>
@@ -48,13 +45,11 @@ struct TwoStream {
   TwoStreamFacts facts;
   Prompt prompt_policy;
   Index classes = 0, images = 1, words = 0;
-  bool every_row = false;
   double dropout = 0;
   Towers towers;
   Layers layers;
-  StreamPoolers poolers;
   OfStreams<Source> sources;
-  Head head;
+  StreamReadout readout;
 
   constexpr TwoStream() : TwoStream(Settings{}) {}
   constexpr explicit TwoStream(Settings const& s)
@@ -63,22 +58,25 @@ struct TwoStream {
         classes(s.classes),
         images(s.images),
         words(s.words > 0 ? s.words : s.facts.text.words),
-        every_row(s.every_row),
         dropout(s.dropout),
         towers(facts, s.images, s.dropout),
-        poolers{facts.dim},
         sources{source(s, 0), source(s, 1)},
-        head{{.in = s.images * facts.features(),
-              .out = s.classes,
-              .hidden = s.head_hidden,
-              .init = s.head_init}} {
+        readout{facts.dim,
+                s.images,
+                s.classes,
+                s.every_row,
+                {facts.dim},
+                {{.in = s.images * facts.features(),
+                  .out = s.classes,
+                  .hidden = s.head_hidden,
+                  .init = s.head_init}}} {
     facts.check();
     s.skip.check(2 * facts.depth);
     if (images < 1) throw InputError(vlpt::text("a sample has at least one image, got ", images));
     if (words > facts.text.words)
       throw InputError(vlpt::text("texts of ", words, " words do not fit a model of at most ",
                                   facts.text.words));
-    if (every_row && (classes > 0 || images > 1))
+    if (s.every_row && (classes > 0 || images > 1))
       throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
     for (Index i = 0; i < 2 * facts.depth; ++i) {
@@ -93,22 +91,18 @@ struct TwoStream {
   using LayersFlow =
       typename F::template child<"layers">::template with_below<Towers::template learns<F>>;
   template <class F>
-  using PoolersFlow = typename F::template with_below<LayersFlow<F>::below ||
-                                                      Layers::template learns<LayersFlow<F>>>;
-  template <class F>
-  using HeadFlow = typename F::template child<"head">::template with_below<
-      PoolersFlow<F>::below || StreamPoolers::learns<PoolersFlow<F>>>;
+  using ReadFlow = typename F::template with_below<LayersFlow<F>::below ||
+                                                   Layers::template learns<LayersFlow<F>>>;
   template <class F>
   using SourceFlow = typename F::template child<"prompt">;
-  static constexpr bool trunk_learns = HeadFlow<TrainFlow>::below;
+  static constexpr bool trunk_learns = StreamReadout::HeadFlow<ReadFlow<TrainFlow>>::below;
 
   template <class T>
   struct Params {
     typename Towers::template Params<T> towers;
     typename Layers::template Params<T> layers;
-    StreamPoolers::Params<T> poolers;
     OfStreams<typename Source::template Params<T>> prompt;
-    Head::Params<T> head;
+    StreamReadout::Params<T> readout;
   };
   template <class T>
   struct Prepared {
@@ -124,8 +118,7 @@ struct TwoStream {
   struct Cache {
     typename Towers::template Cache<T, F> towers;
     typename Layers::template Cache<T, LayersFlow<F>> layers;
-    StreamPoolers::Cache<T, PoolersFlow<F>> poolers;
-    Head::Cache<T, HeadFlow<F>> head;
+    StreamReadout::Cache<T, ReadFlow<F>> readout;
     Index words = 0;
     unsigned char const* mask = nullptr;
   };
@@ -133,10 +126,8 @@ struct TwoStream {
   // ---- facts ----
   [[nodiscard]] constexpr Index prompts() const { return sources[0].count; }
   [[nodiscard]] constexpr Index output_width() const {
-    if (classes > 0) return classes;
     auto const run = runs(words, nullptr);
-    return images * facts.features() +
-           (every_row ? (run[0].read.count + run[1].read.count) * facts.dim : 0);
+    return readout.width(run[0].read.count + run[1].read.count);
   }
   /// Every policy's exact cost, known to the compiler: of texts of tokens.text rows.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
@@ -154,7 +145,7 @@ struct TwoStream {
   template <class T>
   void check(TextImages<T> const& in) const {
     towers.check(in, words);
-    VLPT_CHECK(!every_row || in.words == words, "a model that gives every row of ", words,
+    VLPT_CHECK(!readout.every_row || in.words == words, "a model that gives every row of ", words,
                " words was given texts of ", in.words);
   }
 
@@ -167,13 +158,12 @@ struct TwoStream {
     };
     towers.template visit<F>(p.towers, v);
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    poolers.template visit<PoolersFlow<F>>(p.poolers, v);
     if constexpr (!std::is_same_v<Source, NoRows>)
       part("prompt", [&] {
         part("text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
         part("image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
       });
-    if (classes > 0) part("head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
+    readout.template visit<ReadFlow<F>>(p.readout, v);
   }
 
   /// What depends on parameters alone: once a step in training, once a load in inference.
@@ -201,25 +191,14 @@ struct TwoStream {
     auto const run = runs(in.words, k.mask);
     OfStreams<Stream<T>> x, last;
     for (std::size_t s : {0U, 1U}) {
-      x[s] = c.template stream<PoolersFlow<F>::below>(pairs, rows_of(s, in.words), facts.dim);
+      x[s] = c.template stream<ReadFlow<F>::below>(pairs, rows_of(s, in.words), facts.dim);
       last[s] = c.scratch.template stream<T>(pairs, Layers::out_tokens(run[s]), facts.dim);
     }
     towers.template forward<F>(c, p.towers, r.towers, in, x, k.towers);
     for (std::size_t s : {0U, 1U}) c.observe(TapPoint::tokens, static_cast<Index>(s), x[s]);
     layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), {x[0], x[1]}, last,
                                            k.layers, run);
-    constexpr bool kept = Head::template keeps_input<HeadFlow<F>>;
-    auto const pooled =
-        classes > 0 ? c.template matrix<kept>(pairs, facts.features()) : layout().pooled(out);
-    poolers.template forward<PoolersFlow<F>>(
-        c, p.poolers, {last[0].range(0, 1), last[1].range(0, 1)}, pooled, k.poolers);
-    if (classes > 0)
-      head.template forward<HeadFlow<F>>(c, p.head,
-                                         Stream<T const>(layout().samples(pooled), out.rows),
-                                         Stream<T>(out, out.rows), k.head);
-    if (every_row)
-      for (std::size_t s : {0U, 1U})
-        c.backend.copy(Stream<T const>(last[s]), layout().rows(out, s, run));
+    readout.template forward<ReadFlow<F>>(c, p.readout, last, out, k.readout);
   }
 
   template <class F, class B, class P, class R, class T, class K>
@@ -228,51 +207,28 @@ struct TwoStream {
     ArenaScope const scope(c.scratch);
     Index const pairs = d_out.rows * images;
     auto const run = runs(k.words, k.mask);
-    constexpr bool below = PoolersFlow<F>::below;
     auto const room = [&](Index tokens) {
       return c.scratch.template stream<T>(pairs, tokens, facts.dim);
     };
-    View<T const> d_pooled;
-    if (classes > 0) {
-      auto const d = c.scratch.template matrix<T>(pairs, facts.features());
-      head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
-                                          Stream<T>(layout().samples(d), d_out.rows), g.head);
-      d_pooled = d;
-    } else {
-      d_pooled = layout().pooled(d_out);
+    OfStreams<Stream<T>> d_last, d;
+    if constexpr (ReadFlow<F>::below)
+      d_last = {room(Layers::out_tokens(run[0])), room(Layers::out_tokens(run[1]))};
+    readout.template backward<ReadFlow<F>>(c, p.readout, k.readout, d_out, d_last, g.readout);
+    if constexpr (ReadFlow<F>::below) {
+      if constexpr (LayersFlow<F>::below)
+        d = {room(rows_of(0, k.words)), room(rows_of(1, k.words))};
+      layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), k.layers,
+                                              {d_last[0], d_last[1]}, d, g.layers, run);
     }
-    if constexpr (HeadFlow<F>::below) {
-      OfStreams<Stream<T>> d_last, d_first;
-      if constexpr (below)
-        for (std::size_t s : {0U, 1U}) {
-          d_last[s] = room(Layers::out_tokens(run[s])), d_first[s] = room(1);
-          if (every_row)
-            c.backend.copy(layout().rows(d_out, s, run), d_last[s]);
-          else
-            c.backend.fill(d_last[s], T(0));
-        }
-      poolers.template backward<PoolersFlow<F>>(c, p.poolers, k.poolers, d_pooled, d_first,
-                                                g.poolers);
-      if constexpr (below) {
-        OfStreams<Stream<T>> d;
-        for (std::size_t s : {0U, 1U}) {
-          c.backend.add(Stream<T const>(d_first[s]), d_last[s].range(0, 1));
-          if constexpr (LayersFlow<F>::below) d[s] = room(rows_of(s, k.words));
-        }
-        layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), k.layers,
-                                                {d_last[0], d_last[1]}, d, g.layers, run);
-        if constexpr (LayersFlow<F>::below) {
-          for (std::size_t s : {0U, 1U})
-            c.observe(TapPoint::tokens_gradient, static_cast<Index>(s), d[s]);
-          towers.template backward<F>(c, p.towers, r.towers, k.towers,
-                                      OfStreams<Stream<T const>>{d[0], d[1]}, g.towers);
-        }
-      }
+    if constexpr (LayersFlow<F>::below) {
+      for (std::size_t s : {0U, 1U})
+        c.observe(TapPoint::tokens_gradient, static_cast<Index>(s), d[s]);
+      towers.template backward<F>(c, p.towers, r.towers, k.towers,
+                                  OfStreams<Stream<T const>>{d[0], d[1]}, g.towers);
     }
   }
 
  private:
-  [[nodiscard]] constexpr StreamOutput layout() const { return {facts.dim, images}; }
   [[nodiscard]] static constexpr TwoStreamFacts with_types(TwoStreamFacts f, Index images) {
     f.types = f.types > images ? f.types : images + 1;  // each image of a sample has its own
     return f;
@@ -302,7 +258,7 @@ struct TwoStream {
       run[s] = {.tokens = n,
                 .first_prompt = 0,
                 .prompts = in_front,
-                .read = {0, every_row ? n : 1},
+                .read = {0, readout.every_row ? n : 1},
                 .mask = s == 0 ? mask : nullptr};
     }
     return run;
