@@ -44,22 +44,32 @@ template <Module M>
   return report;
 }
 
-/// The same for a whole model at its present values: every tensor that it learns, and the images
+/// Where a Net is checked: its input, where the gradient of it goes, and the values of both that
+/// are moved and compared where the scope is learn::Input.
+template <class NetType>
+struct CheckedInput {
+  typename NetType::Input input;
+  typename NetType::InputGradient gradient;
+  std::span<double> values;
+  std::span<double const> slopes;
+};
+
+/// The same for a whole model at its present values: every tensor that it learns, and the input
 /// where the scope is learn::Input. Dropout draws as in step 0. requires a backend in double.
 template <class Model, Backend B>
-[[nodiscard]] GradReport gradcheck(Net<Model, B>& net, Tensor<double> images,
+[[nodiscard]] GradReport gradcheck(Net<Model, B>& net, CheckedInput<Net<Model, B>> const& at,
                                    GradcheckSettings const& settings = {}) {
   static_assert(std::is_same_v<typename B::Scalar, double>,
                 "gradcheck needs a backend in double: differences of floats are mostly rounding");
   auto const random = [&settings](std::uint64_t id) { return Random{settings.seed, id}; };
   DetachRecord<double> record;
   net.set_detach_record(&record);
-  Tensor<double> weights(Shape{images.shape[0], net.model().output_width()});
+  Tensor<double> weights(Shape{at.input.batch, net.model().output_width()});
   for (Index i = 0; i < weights.size(); ++i)
     weights[i] = random(1).normal(static_cast<std::uint64_t>(i));
   auto const value = [&] {
     record.used = 0;
-    auto const out = net.forward(net.stream_of(images));
+    auto const out = net.forward(at.input);
     double sum = 0;
     for (Index i = 0; i < out.rows; ++i)
       for (Index j = 0; j < out.cols; ++j) sum += out(i, j) * weights.view()(i, j);
@@ -70,10 +80,7 @@ template <class Model, Backend B>
   record = {detached.data(), record.used};
   (void)value();
   net.zero_gradients();
-  Tensor<double> d_images(images.shape, std::numeric_limits<double>::quiet_NaN());
-  auto d_input = net.model().template blank<double>(images.shape[0]);
-  d_input.data = d_images.data();
-  net.backward(std::as_const(weights).view(), d_input);
+  net.backward(std::as_const(weights).view(), at.gradient);
   record.replaying = true;
 
   GradReport report;
@@ -86,10 +93,20 @@ template <class Model, Backend B>
                    random(++direction), settings.step, value);
   }
   if constexpr (Net<Model, B>::Train::below)
-    report.compare("images", images.values, d_images.values, random(++direction), settings.step,
-                   value);
+    report.compare("images", at.values, at.slopes, random(++direction), settings.step, value);
   net.set_detach_record(nullptr);
   return report;
+}
+
+/// A model that reads images, at these.
+template <class Model, Backend B>
+[[nodiscard]] GradReport gradcheck(Net<Model, B>& net, Tensor<double> images,
+                                   GradcheckSettings const& settings = {}) {
+  Tensor<double> d_images(images.shape, std::numeric_limits<double>::quiet_NaN());
+  auto gradient = net.model().template blank<double>(images.shape[0]);
+  gradient.data = d_images.data();
+  return gradcheck(net, {net.stream_of(images), gradient, images.values, d_images.values},
+                   settings);
 }
 
 }  // namespace vlpt
