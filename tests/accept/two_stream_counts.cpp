@@ -47,4 +47,18 @@ static_assert(trained<prompt::None, skip::AdapterSkip<96, 288, 0, 3, 7, 11>>(Tas
                   trained<prompt::None>(Task::vqa) ==
               5376384);
 
+// What methods add to an image of 384 pixels and a text of 40 words, where every row is computed.
+template <class Prompt, class Skip = skip::Dense, class Rows = rows::All>
+constexpr Cost cost =
+    TwoStream<arch::METER_B16_384, Prompt, Skip, learn::Policy, Rows>::cost({.text = 40});
+constexpr Index plain = cost<prompt::None>.macs, queries = 6 * (40 + 577);
+// Deep prompts are keys and values of the attention to the other stream, and nothing else.
+static_assert(cost<prompt::Deep<200>>.macs - plain ==
+              Index{12} * 200 * 768 * 2 * 768 + 2 * Index{200} * 768 * queries);
+// Live, their projection is computed once a load, not once a sample.
+constexpr Cost live = cost<prompt::Deep<200>, skip::Dense, rows::Live>;
+static_assert(live.prepare.product_macs == Index{12} * 200 * 768 * 2 * 768);
+static_assert(live.macs < plain);
+static_assert(cost<prompt::Adapter<96>>.macs - plain == 3 * 2 * Index{96} * 768 * queries);
+
 }  // namespace

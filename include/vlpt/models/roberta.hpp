@@ -69,7 +69,7 @@ struct Roberta {
   constexpr void forward(Context<B>& c, P const& p, R const& r, Words const& words,
                          unsigned char const* mask, Stream<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
-    Drawing const drawing(c);
+    Drawing<B> const drawing(c);
     k.words = words, k.mask = mask;
     constexpr bool kept = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
     auto const x = c.template stream<kept>(words.batch, words.tokens, facts.dim);
@@ -82,7 +82,7 @@ struct Roberta {
                           P& g) const {
     if constexpr (learns<F>) {
       ArenaScope const scope(c.scratch);
-      Drawing const drawing(c);
+      Drawing<B> const drawing(c);
       Stream<T> d;
       if constexpr (LayersFlow<F>::below)
         d = c.scratch.template stream<T>(k.words.batch, k.words.tokens, facts.dim);

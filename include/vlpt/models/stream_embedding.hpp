@@ -72,10 +72,7 @@ struct StreamEmbedding {
     c.backend.copy(Stream<T const>(rows), x.range(1, rest));
     for (Index i = 0; i < x.tokens; ++i) c.backend.add(table.range(0, 1), x.range(i, 1));
 
-    k.types.resize(static_cast<std::size_t>(y.rows()));
-    for (Index b = 0; b < y.batch; ++b)
-      std::fill_n(k.types.begin() + b * y.tokens, y.tokens,
-                  image_types == nullptr ? 1 + b % images : image_types[b]);
+    if (y.data != nullptr) fill(k.types, image_types, images, y);
     auto const type = c.scratch.template stream<T>(y.batch, y.tokens, dim);
     image().template forward<ImageFlow<F>>(c, p.image, towers[1], y, k.image);
     c.backend.gather(table, k.types.data(), type);
@@ -101,6 +98,16 @@ struct StreamEmbedding {
                                             g.text);
     }
     image().template backward<ImageFlow<F>>(c, p.image, k.image, dy, Stream<T>{}, g.image);
+  }
+
+ private:
+  /// The type of every row of the images' stream.
+  template <class T>
+  static void fill(std::vector<Index>& types, Index const* given, Index images, Stream<T> y) {
+    types.resize(static_cast<std::size_t>(y.rows()));
+    for (Index b = 0; b < y.batch; ++b)
+      std::fill_n(types.begin() + b * y.tokens, y.tokens,
+                  given == nullptr ? 1 + b % images : given[b]);
   }
 };
 
