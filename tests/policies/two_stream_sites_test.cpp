@@ -3,6 +3,7 @@
 #include "policies/check_two_stream.hpp"
 #include "vlpt/policies/prompt/adapter.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
+#include "vlpt/policies/prompt/gated.hpp"
 #include "vlpt/policies/prompt/lora.hpp"
 #include "vlpt/policies/prompt/parallel_adapter.hpp"
 
@@ -28,6 +29,7 @@ BOOST_AUTO_TEST_CASE(approximated) {
 }
 BOOST_AUTO_TEST_CASE(lora) { test::check_two_stream<prompt::Lora<2>>(); }
 BOOST_AUTO_TEST_CASE(adapter) { test::check_two_stream<prompt::Adapter<2>>(); }
+BOOST_AUTO_TEST_CASE(gated) { test::check_two_stream<prompt::Gated<2>>(); }
 BOOST_AUTO_TEST_CASE(parallel_adapter) {
   test::check_two_stream<prompt::ParallelAdapter<2, true>>();
 }

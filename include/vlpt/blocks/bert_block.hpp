@@ -17,6 +17,11 @@ template <class Act, PromptPolicy Policy, bool Crosses = false>
 struct BertBlock {
   static constexpr Site sites = Policy::sites;
   static constexpr bool has_rows = has(sites, Site::layer_rows);
+  static constexpr Site known = Site::token_rows | Site::layer_rows | Site::qkv |
+                                Site::attention_out | Site::attention_end | Site::attention_normed |
+                                Site::mlp_out | Site::mlp_end | Site::mlp_normed | Site::block_out;
+  static_assert(within(sites, known),
+                "the policy stands on a site that a post-norm block does not have");
   static_assert(Crosses || !has_rows,
                 "rows of a layer need an attention to another stream in a post-norm block");
   template <Site S>

@@ -24,5 +24,9 @@ enum class Site : unsigned {
 [[nodiscard]] constexpr bool has(Site set, Site site) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(site)) != 0;
 }
+/// Whether every site of `set` is one of `all`.
+[[nodiscard]] constexpr bool within(Site set, Site all) {
+  return (static_cast<unsigned>(set) & ~static_cast<unsigned>(all)) == 0;
+}
 
 }  // namespace vlpt

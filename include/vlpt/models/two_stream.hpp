@@ -81,7 +81,9 @@ struct TwoStream {
     Policy const policy = s.skip.with(s.prompt);
     for (Index i = 0; i < 2 * facts.depth; ++i) {
       auto const at = facts.at(i, running(s.skip, i < facts.depth ? 0 : 1));
-      layers.layers.push_back(s.skip.layer(Block(at, policy, dropout, facts.dim), at));
+      auto numbered = at;  // skip policies count all of them
+      numbered.layer = i, numbered.depth = 2 * facts.depth;
+      layers.layers.push_back(s.skip.layer(Block(at, policy, dropout, facts.dim), numbered));
     }
   }
 

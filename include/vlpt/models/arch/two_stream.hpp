@@ -35,12 +35,12 @@ struct TwoStreamFacts {
 
   [[nodiscard]] constexpr Index features() const { return 2 * dim; }
   constexpr bool operator==(TwoStreamFacts const&) const = default;
-  /// What a policy is told at layer i of 2 depth: first the text's, then the image's. Of a stream's
-  /// layers `running` are not skipped.
+  /// What a policy is told at layer i of 2 depth, the text's being first: its number in its stream,
+  /// of whose layers `running` are not skipped.
   [[nodiscard]] constexpr LayerFacts at(Index i, Index running) const {
-    LayerFacts f = image.at(i, running);  // VPT's bound is that of the patch projection
+    LayerFacts f = image.at(i % depth, running);  // VPT's bound is that of the patch projection
     f.dim = dim, f.heads = heads, f.hidden = hidden, f.eps = eps, f.qkv_bias = true;
-    f.depth = 2 * depth, f.modality = i < depth ? Modality::text : Modality::image;
+    f.depth = depth, f.modality = i < depth ? Modality::text : Modality::image;
     return f;
   }
   /// Throws InputError that names the field in the way.
