@@ -21,14 +21,13 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
   io::check_preprocess(info, folder.preprocess);
   auto const pool = info.model.find("pool");
   VLPT_CHECK(pool != info.model.end(), delta.string(), ": the delta does not say its pooling");
-  auto made = make_classifier(
-      folder, {.policy = {.name = info.method,
-                           .prompts = io::count_in(info.settings, "prompts"),
-                           .rank = io::count_in(info.settings, "rank"),
-                           .width = io::count_in(info.settings, "width")},
-               .classes = static_cast<Index>(info.class_names.size()),
-               .pool = pool_named(pool->second),
-               .delta = &file});
+  auto made = make_classifier(folder, {.policy = {.name = info.method,
+                                                  .prompts = io::count_in(info.settings, "prompts"),
+                                                  .rank = io::count_in(info.settings, "rank"),
+                                                  .width = io::count_in(info.settings, "width")},
+                                       .classes = static_cast<Index>(info.class_names.size()),
+                                       .pool = pool_named(pool->second),
+                                       .delta = &file});
   made->load_delta(delta);
   return {std::move(made), info};
 }

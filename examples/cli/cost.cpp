@@ -66,7 +66,8 @@ void list_names(Options const& o) {
 }
 
 void check(CLI::App const& command, Options const& o) {
-  for (char const* option : {"--arch", "--model", "--prompt", "--prompts", "--rank", "--width", "--batch", "--head"})
+  for (char const* option :
+       {"--arch", "--model", "--prompt", "--prompts", "--rank", "--width", "--batch", "--head"})
     require_effect(command, option, !o.list, "with --list, which costs nothing");
   require_sizes(command, "--prompt", o.prompt);
 }
@@ -79,7 +80,8 @@ void run(Options const& o) {
   VisionFacts const facts = o.arch.empty()
                                 ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
                                 : facts_named(o.arch);
-  PolicyChoice const policy = checked({.name = o.prompt, .prompts = o.prompts, .rank = o.rank, .width = o.width});
+  PolicyChoice const policy =
+      checked({.name = o.prompt, .prompts = o.prompts, .rank = o.rank, .width = o.width});
   // A batch costs at most so many times what one image costs, which the bounds of io::config and of
   // the options keep countable.
   Cost const one = cost_with(policy, facts, o, 1);

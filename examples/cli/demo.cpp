@@ -99,10 +99,10 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   report::Report out;
   auto const& classes = data.train.class_names();
   out.title = "Prompt tuning a frozen vision transformer";
-  out.summary =
-      text(verdict(outcome_of(outcomes, "deep"), outcome_of(outcomes, "none")), " ", o.shots, " images a class of ",
-           data.name, " (", classes.size(), " classes) to learn from, ", split.test.size(),
-           " to test on, ", seeds, " seeds, each with its own images and initial values.");
+  out.summary = text(verdict(outcome_of(outcomes, "deep"), outcome_of(outcomes, "none")), " ",
+                     o.shots, " images a class of ", data.name, " (", classes.size(),
+                     " classes) to learn from, ", split.test.size(), " to test on, ", seeds,
+                     " seeds, each with its own images and initial values.");
   std::time_t const now = std::time(nullptr);
   char date[32]{};
   if (std::tm utc{}; ::gmtime_r(&now, &utc) != nullptr)

@@ -19,8 +19,8 @@ struct PolicyFacts {
   std::string_view meaning;
   bool has_prompts = false;
   bool has_dropout = false;  // of the prompts
-  bool has_rank = false;   // of a low-rank correction
-  bool has_width = false;  // of an adapter's bottleneck
+  bool has_rank = false;     // of a low-rank correction
+  bool has_width = false;    // of an adapter's bottleneck
   Index epochs = 0;
   double learning_rate = 0;
   double weight_decay = 0;  // with a few images a class; see tuning_of()

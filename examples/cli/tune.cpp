@@ -82,12 +82,12 @@ void run(Options& o) {
   make_folder(o.out);
   save_splits(o.out / "split.json", data, {split});
   // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
-  tuning.fit.recipe = text(
-      c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ",
-      data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
-      c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
-      " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ", c.patience,
-      o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
+  tuning.fit.recipe =
+      text(c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ", data.name,
+           " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ", c.seed,
+           " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
+           " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ",
+           c.patience, o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
@@ -140,9 +140,8 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name).label
-            << (c.policy.sizes().empty() ? "" : ", ") << c.policy.sizes() << ", on "
-            << folder.path.string() << '\n'
+  std::cout << policy_facts(c.policy.name).label << (c.policy.sizes().empty() ? "" : ", ")
+            << c.policy.sizes() << ", on " << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
             << parts_table(*classifier).str() << "\ntest accuracy  "
             << report::percent(result.confusion.accuracy()) << " %  (mean over classes "

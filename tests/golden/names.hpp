@@ -63,7 +63,7 @@ class Names {
         return {{theirs}, false, std::stol(std::string(layer->front()))};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
-    return {{source->names[0]}, source->transpose};
+    return {source->names, source->transpose};
   }
 
   /// Fills the parameters of a net from the recording's `param.*`.

@@ -20,7 +20,8 @@ Searching net_with_idle_layer(Index idle) {
   Searching net(Model{{.classes = 3}}, {.seed = 3});
   std::string const layer = text("layers.", idle, '.');
   for (auto const& p : net.parameters()) {
-    bool const gives = p.name == layer + "attention.out.weight" || p.name == layer + "mlp.fc2.weight";
+    bool const gives =
+        p.name == layer + "attention.out.weight" || p.name == layer + "mlp.fc2.weight";
     if (gives) std::fill_n(p.values.data, p.shape.size(), 0.0F);
     // The others matter: their branches are as large as the stream.
     if (!gives && !p.learns && p.shape.rank == 2 && p.name.starts_with("layers."))
@@ -46,8 +47,13 @@ BOOST_AUTO_TEST_CASE(finds_the_planted_redundant_layer) {
     // Tuned with all its layers the net needs each of them, but for the idle one.
     (void)fit(net, optimizer, train, {.epochs = 20, .batch = 16, .learning_rate = 1e-2});
     LayerSearch search(net, valid,
-                       {.modules = 6, .skip = 1, .subsets = 4, .turn = 2, .epochs = 12,
-                        .warm_up = 1, .step_size = 5},
+                       {.modules = 6,
+                        .skip = 1,
+                        .subsets = 4,
+                        .turn = 2,
+                        .epochs = 12,
+                        .warm_up = 1,
+                        .step_size = 5},
                        48);
     (void)fit(net, optimizer, train, {.epochs = 12, .batch = 16, .learning_rate = 1e-5}, search);
     BOOST_TEST(search.choice() == SkipPlan(6, {idle}));

@@ -113,8 +113,8 @@ template <auto Make, class Learn = learn::Policy>
           [](VisionFacts const& of, PolicyChoice const& choice, Index head, Index batch) {
             // Costs do not depend on the activation.
             using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
-            return cost_of(
-                Model({.facts = of, .prompt = Make(checked(choice)), .classes = head}), batch);
+            return cost_of(Model({.facts = of, .prompt = Make(checked(choice)), .classes = head}),
+                           batch);
           }};
 }
 

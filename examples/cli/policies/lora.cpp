@@ -1,5 +1,5 @@
-#include "classifier_of.hpp"
 #include "vlpt/policies/prompt/lora.hpp"
+#include "classifier_of.hpp"
 
 namespace vlpt::cli {
 
@@ -8,7 +8,8 @@ Policy const lora =
         {.name = "lora",
          .label = "LoRA",
          .meaning = "low-rank corrections of queries and values",
-         .has_rank = true, .epochs = 30,
+         .has_rank = true,
+         .epochs = 30,
          .learning_rate = 1e-3,
          .weight_decay = 1});
 

@@ -1,5 +1,5 @@
-#include "classifier_of.hpp"
 #include "vlpt/policies/prompt/parallel_adapter.hpp"
+#include "classifier_of.hpp"
 
 namespace vlpt::cli {
 
@@ -8,7 +8,8 @@ Policy const parallel_adapter =
         {.name = "parallel-adapter",
          .label = "parallel adapters",
          .meaning = "a scaled bottleneck beside every attention",
-         .has_width = true, .epochs = 30,
+         .has_width = true,
+         .epochs = 30,
          .learning_rate = 1e-3,
          .weight_decay = 1});
 

@@ -6,9 +6,9 @@ namespace {
 
 /// In the order in which help shows them.
 std::vector<Policy const*> const& all() {
-  static std::vector<Policy const*> const list{&linear_probe, &shallow, &deep,
-                                               &approximated, &gated,   &lora,
-                                               &adapter,      &parallel_adapter, &full};
+  static std::vector<Policy const*> const list{&linear_probe, &shallow, &deep,    &approximated,
+                                               &gated,        &lora,    &adapter, &parallel_adapter,
+                                               &full};
   return list;
 }
 
@@ -54,8 +54,7 @@ PolicyChoice checked(PolicyChoice choice) {
 void require_sizes(CLI::App const& command, std::string const& option, std::string const& policy) {
   PolicyFacts const& facts = policy_facts(policy);
   auto const require = [&](char const* size, bool has, char const* what) {
-    require_effect(command, size, has,
-                   text("with ", option, ' ', policy, ", which has no ", what));
+    require_effect(command, size, has, text("with ", option, ' ', policy, ", which has no ", what));
   };
   require("--prompts", facts.has_prompts, "prompt rows");
   require("--rank", facts.has_rank, "low-rank correction");

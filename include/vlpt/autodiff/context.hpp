@@ -19,6 +19,7 @@ enum class TapPoint {
   joint_in,  // of a transformer that makes prompts
   joint_out,
   text_features,
+  encoded,  // by a tower that another stream reads
 };
 
 /// Who looks: a function and its own data. Called on the values as they are at that place.

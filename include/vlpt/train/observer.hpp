@@ -58,8 +58,8 @@ concept OnEndExactlyIfDeclared = (Declares<O, Event::end> && HasOnEnd<O>) ||
 /// before_step(StepPlace const&), on_step(StepSummary const&), on_epoch(EpochSummary const&),
 /// on_end(all epochs so far).
 template <class O>
-concept Observer = DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> && OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> &&
-    OnEndExactlyIfDeclared<O>;
+concept Observer = DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> &&
+    OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> && OnEndExactlyIfDeclared<O>;
 
 /// Refuses what is no Observer, and says why: compilers do not explain `Observer... O`.
 template <Observer O>

@@ -73,6 +73,12 @@ struct Both {
     else
       return second.side(f);
   }
+  [[nodiscard]] constexpr auto attention_normed(LayerFacts const& f) const {
+    return at<Site::attention_normed>(f);
+  }
+  [[nodiscard]] constexpr auto mlp_normed(LayerFacts const& f) const {
+    return at<Site::mlp_normed>(f);
+  }
 
  private:
   [[nodiscard]] constexpr auto const& with_context() const {

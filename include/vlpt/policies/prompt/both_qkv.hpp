@@ -48,7 +48,8 @@ struct BothQkv {
     first.template forward_qkv<FirstFlow<F>>(c, p.first, query_in, key_in, to, k.first);
     k.between = {};
     if constexpr (A::template learns<FirstFlow<F>> && reads_values<A>)
-      k.between = {kept(c, to.query), kept(c, to.key), kept(c, to.value), to.first_query};
+      k.between = {kept(c, to.query), kept(c, to.key), kept(c, to.value), to.first_query,
+                   to.key_rows};
     second.template forward_qkv<SecondFlow<F>>(c, p.second, query_in, key_in, to, k.second);
   }
   template <class F, class Back, class P, class T, class K>

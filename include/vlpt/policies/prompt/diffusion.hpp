@@ -110,8 +110,8 @@ struct Diffusion {
   }
 
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void backward_site(vlpt::Context<B>& c, P const& p, R& r, K const& k, Stream<T const> d_out,
-                               SiteGradient<T> d, P& g) const {
+  constexpr void backward_site(vlpt::Context<B>& c, P const& p, R& r, K const& k,
+                               Stream<T const> d_out, SiteGradient<T> d, P& g) const {
     ArenaScope const scope(c.scratch);
     Index const n = d_out.rows();
     auto const mixed = c.scratch.template matrix<T>(n, prompts);

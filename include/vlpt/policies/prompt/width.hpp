@@ -4,7 +4,8 @@
 
 namespace vlpt::prompt {
 
-/// The width of an adapter's bottleneck: a template argument, or, for `dynamic`, a run-time setting.
+/// The width of an adapter's bottleneck: a template argument, or, for `dynamic`, a run-time
+/// setting.
 template <Index W>
 struct Width {
   static constexpr Index width = W;

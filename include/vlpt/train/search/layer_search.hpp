@@ -15,8 +15,7 @@ namespace vlpt {
 template <class N, class E>
 class LayerSearch {
  public:
-  static constexpr Event events =
-      Event::before_step | Event::step | Event::epoch | Event::end;
+  static constexpr Event events = Event::before_step | Event::step | Event::epoch | Event::end;
 
   /// reward_dropout: whether dropout is active when a reward is measured, as in the published code
   /// for ViLT and METER.
@@ -37,8 +36,8 @@ class LayerSearch {
   void before_step(StepPlace const&) { net_.skip(search_.next()); }
   void on_step(StepSummary const& s) {
     if (!search_.update_due()) return;
-    Random const draws = Random{search_.settings().seed, 0x76616c6964ULL}.fork(
-        static_cast<std::uint64_t>(s.step));
+    Random const draws =
+        Random{search_.settings().seed, 0x76616c6964ULL}.fork(static_cast<std::uint64_t>(s.step));
     auto const order = draws.permutation(valid_.size());
     for (Index i = 0; i < batch_; ++i) {
       Index const at = order[static_cast<std::size_t>(i)];
