@@ -3,6 +3,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/models/check_text_images.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/single_stream_settings.hpp"
 #include "vlpt/models/task_head.hpp"
@@ -144,23 +145,8 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    auto const& v = facts.vision;
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
-    VLPT_CHECK(in.words <= room.text, "texts of ", in.words,
-               " words do not fit a model planned for ", room.text);
+    check_text_images(facts, in, images, room.text);
     embed.text.check(Words{in.pairs(), in.words, in.ids});
-    Index const height = in.images.tokens / v.channels, width = in.images.dim;
-    VLPT_CHECK(in.images.tokens % v.channels == 0 && height > 0 && height % v.patch == 0 &&
-                   width > 0 && width % v.patch == 0 && height <= facts.canvas &&
-                   width <= facts.canvas,
-               "images of ", in.images.tokens, " x ", width, " values do not fit a model of ",
-               v.channels, " channels whose padded images are multiples of ", v.patch,
-               " pixels, at most ", facts.canvas);
-    for (Index r = 0; in.types != nullptr && r < in.pairs(); ++r)
-      VLPT_CHECK(in.types[r] > 0 && in.types[r] < facts.types, "image ", r, " has type ",
-                 in.types[r], ", which is not one of 1 to ", facts.types - 1);
   }
 
   template <class F, class P, class V>
