@@ -56,7 +56,7 @@ struct SingleStream {
         images(s.images),
         every_row(s.every_row),
         dropout(s.dropout),
-        room(room_of(s)),
+        room(s.planned()),
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
@@ -264,13 +264,6 @@ struct SingleStream {
   static constexpr SingleStreamFacts with_types(SingleStreamFacts f, Index images) {
     if (f.types < 1 + images) f.types = 1 + images;
     return f;
-  }
-  static constexpr Tokens room_of(Settings const& s) {
-    auto const& f = s.facts;
-    Index const side = f.vision.patch > 0 ? f.canvas / f.vision.patch : 0;
-    Index const most = f.max_patches < side * side ? f.max_patches : side * side;
-    return {1, s.room.text > 0 ? s.room.text : f.words,
-            s.room.image > 0 && s.room.image <= most ? s.room.image : 1 + most};
   }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
