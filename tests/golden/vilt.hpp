@@ -46,6 +46,7 @@ class Vilt {
   }
 
   void follow(Effort effort) {
+    effort_ = effort;
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
@@ -80,6 +81,7 @@ class Vilt {
       if (file_.has("input.image" + suffix)) choices<T>(suffix);
     file_.enter(machine + ", all rows");
     under<Naive>(backend);
+    if (enough()) return;
     file_.enter(machine + ", live rows");
     under<Live>(backend);
     file_.leave();
@@ -90,6 +92,9 @@ class Vilt {
     double value, spread = 0;
   };
 
+  [[nodiscard]] bool enough() const {
+    return effort_ == Effort::until_mismatch && !file_.mismatches().empty();
+  }
   /// Which patches are read, and the mask.
   template <class T>
   void choices(std::string const& suffix) {
@@ -147,7 +152,7 @@ class Vilt {
     auto const seen = [this](std::string const& name) {
       return [this, name](In out) { see<T>(name, Kind::forward, vlpt::Stream<T const>(out, 1)); };
     };
-    if (file_.has("output.vqa_loss")) {
+    if (file_.has("output.vqa_loss") && !enough()) {
       auto const targets = cast<T>(file_.read<double>("input.vqa_targets"));
       follow<M>(
           backend, mlp("vqa", plain, 1), "output.vqa_loss",
@@ -157,7 +162,7 @@ class Vilt {
           },
           seen("output.vqa_logits"));
     }
-    if (file_.has("output.nlvr2_loss")) {
+    if (file_.has("output.nlvr2_loss") && !enough()) {
       auto const labels = file_.read<Index>("input.nlvr2_labels");
       follow<M>(
           backend, mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
@@ -167,7 +172,7 @@ class Vilt {
           },
           seen("output.nlvr2_logits"));
     }
-    if (file_.has("output.irtr_loss")) {
+    if (file_.has("output.irtr_loss") && !enough()) {
       Task ranking{"grad_irtr", ViltBatch::candidates(file_), {}, {{"head.*", {"rank_output.*"}}}};
       ranking.settings.classes = 1;
       std::vector<Index> const first(static_cast<std::size_t>(plain.samples), 0);
@@ -333,6 +338,7 @@ class Vilt {
   Recording& file_;
   ViltVariant<Prompt, Skip> variant_;
   vlpt::SingleStreamFacts facts_;
+  Effort effort_ = Effort::every_backend;
 };
 
 }  // namespace golden
