@@ -15,7 +15,11 @@ void golden::das_vilt(Recording& file, Effort effort) {
   std::vector<Index> skipped;
   auto const flags = file.read<Index>("input.skip_flag");
   for (Index i = 0; i < flags.size(); ++i)
-    if (flags[i] != 0) skipped.push_back(i);
+    if (flags[i] != 0) {
+      skipped.push_back(i);
+      for (auto const& name : file.names(vlpt::text("param.transformer.blocks.", i, ".")))
+        file.set_aside(name);
+    }
   vlpt::skip::Planned<4, 6> planned{};
   planned.plan = vlpt::SkipPlan(flags.size(), skipped);
   Vilt<vlpt::prompt::None, vlpt::skip::Planned<4, 6>>(file, {.skip = planned, .rules = rules})

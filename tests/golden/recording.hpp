@@ -79,9 +79,12 @@ class Recording {
   /// A parameter that takes no part in this file's computation: nobody can notice a change of it.
   void set_aside(std::string const& name) { read_.insert(name), aside_.insert(name); }
   [[nodiscard]] bool is_aside(std::string const& name) const { return aside_.contains(name); }
-  /// `got`, computed in T, must be the tensor `name` to the tolerance of its kind.
+  /// `got`, computed in T, must be the tensor `name` to the tolerance of its kind. Of a sum,
+  /// `spread` is the root of the sum of its squared terms: their rounding errors add up to that
+  /// scale, so single precision is judged by it.
   template <class T>
-  void compare(std::string const& name, Kind kind, std::vector<double> const& got) {
+  void compare(std::string const& name, Kind kind, std::vector<double> const& got,
+               double spread = 0) {
     compared_.insert(name), compared_now_.insert(name);
     Tensor<double> const want = file_.read<double>(name);
     if (got.size() != want.values.size())
@@ -89,6 +92,7 @@ class Recording {
     double largest = 0;
     for (double w : want.values) largest = std::max(largest, std::abs(w));
     constexpr bool fine = std::is_same_v<T, double>;
+    if (!fine) largest = std::max(largest, spread);
     double const tolerance = (1 + largest) *
                              (kind == Kind::search    ? 1e-12
                               : kind == Kind::forward ? fine ? 1e-11 : 5e-6

@@ -70,6 +70,15 @@ concept TellsWhatRuns = requires(S const s, Index layer) {
   { s.runs(layer) } -> std::same_as<bool>;
 };
 
+/// Whether a skip policy whose plan is in its type fits a stack of this depth (0: not known yet).
+template <class S, Index Depth>
+inline constexpr bool fits_depth = [] {
+  if constexpr (Depth > 0 && requires { S::fits(Depth); })
+    return S::fits(Depth);
+  else
+    return true;
+}();
+
 /// A map from layers to what runs there: the block itself, or another Block made of it.
 /// Layer<Block> is one type for the whole stack; which layers are skipped is data of its values. A
 /// layer that does not run takes no prompt rows. With<Prompt> is the prompt policy with what the

@@ -20,6 +20,8 @@ namespace vlpt {
 template <SingleStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct SingleStream {
+  static_assert(fits_depth<Skip, A::depth>,
+                "a layer to skip lies past the depth of the architecture");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;

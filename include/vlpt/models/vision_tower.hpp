@@ -15,14 +15,8 @@ namespace vlpt {
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct VisionTower {
-  static_assert(
-      [] {
-        if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
-          return Skip::fits(A::depth);
-        else
-          return true;
-      }(),
-      "a layer to skip lies past the depth of the architecture");
+  static_assert(fits_depth<Skip, A::depth>,
+                "a layer to skip lies past the depth of the architecture");
   static_assert(!has(Prompt::sites, Site::text_context | Site::text_shift | Site::dual_rows),
                 "this policy needs a text tower: use it in a DualEncoder");
   using ArchType = A;
