@@ -123,6 +123,25 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(causal_queries_see_what_came_before, B, Backends) 
   }
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(keys_before_the_mask_are_attended_to, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> all({3, 2, 10, 5, 7, 0, 1, true, false}), rest({3, 2, 10, 5, 7, 0, 1, true, false});
+  rest.mask.clear();  // keeps its memory
+  for (std::size_t i = 0; i < all.mask.size(); ++i)
+    if (i % 7 < 2)
+      all.mask[i] = 1;
+    else
+      rest.mask.push_back(all.mask[i]);
+  rest.a.mask_first = 2;
+  backend.attend(all.a, all.out.all, all.room(backend));
+  backend.attend(rest.a, rest.out.all, rest.room(backend));
+  for (Index b = 0; b < 3; ++b)
+    for (Index i = 0; i < 5; ++i)
+      for (Index c = 0; c < 10; ++c)
+        BOOST_TEST(all.out.all.sample(b)(i, c) == rest.out.all.sample(b)(i, c));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(all_keys_masked_give_zeros, B, Backends) {
   using T = typename B::Scalar;
   B const backend;
