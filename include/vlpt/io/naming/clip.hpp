@@ -7,7 +7,7 @@ namespace vlpt::io::naming {
 [[nodiscard]] inline Naming clip_openai() {
   Naming n{"clip_openai",
            {{"image.embed.patches.*", {"visual.conv1.*"}, Form::convolution},
-            {"image.embed.class_row", {"visual.class_embedding"}, Form::batch_of_one},
+            {"image.embed.class_row", {"visual.class_embedding"}, Form::vector},
             {"image.embed.positions", {"visual.positional_embedding"}},
             {"image.pre_norm.*", {"visual.ln_pre.*"}},
             {"image.norm.*", {"visual.ln_post.*"}},
@@ -39,7 +39,7 @@ namespace vlpt::io::naming {
            {{"image.embed.patches.*", {"vision_model.embeddings.patch_embedding.*"},
              Form::convolution},
             {"image.embed.class_row", {"vision_model.embeddings.class_embedding"},
-             Form::batch_of_one},
+             Form::vector},
             {"image.embed.positions", {"vision_model.embeddings.position_embedding.weight"}},
             {"image.pre_norm.*", {"vision_model.pre_layrnorm.*"}},  // sic
             {"image.norm.*", {"vision_model.post_layernorm.*"}},
