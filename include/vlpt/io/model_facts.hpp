@@ -19,7 +19,7 @@ inline constexpr std::string_view activation_name<Activation<Formula>> = Formula
 template <class Model>
 [[nodiscard]] NamedValues model_facts(Model const& model) {
   VisionFacts const& f = model.facts;
-  return {{"image", value_text(f.image)},
+  NamedValues out{{"image", value_text(f.image)},
           {"channels", value_text(f.channels)},
           {"patch", value_text(f.patch)},
           {"dim", value_text(f.dim)},
@@ -33,6 +33,17 @@ template <class Model>
           {"learned_positions", value_text(f.learned_positions)},
           {"pool", value_text(pool_name(f.pool))},
           {"skip", value_text(Model::SkipType::name)}};
+  if constexpr (requires { model.scores.text.facts; }) {
+    auto const& t = model.scores.text.facts;  // not the classes: prompts go with other ones, too
+    out.insert({{"text_vocabulary", value_text(t.vocabulary)},
+                {"text_tokens", value_text(t.tokens)},
+                {"text_dim", value_text(t.dim)},
+                {"text_depth", value_text(t.depth)},
+                {"text_heads", value_text(t.heads)},
+                {"text_hidden", value_text(t.hidden)},
+                {"text_eps", value_text(t.eps)}});
+  }
+  return out;
 }
 
 }  // namespace vlpt::io

@@ -55,7 +55,16 @@ struct ClassScores {
     scale.prepare(c, p.scale, r.scale);
     text.template prepare<InferFlow>(c, p.text, r.text);
     auto const features = c.scratch.template matrix<T>(n, width);
-    text.encode(c, p.text, r.text, layout, Stream<T const>(of_each(rows.rows)), features, r.run);
+    auto const inserted = Stream<T const>(of_each(rows.rows));
+    if constexpr (text_reverses<F, RowsLearn>) {
+      if (keeps())
+        text.template encode<TextFlow<F, RowsLearn>>(c, p.text, r.text, layout, inserted, features,
+                                                     r.cache);
+      else
+        text.template encode<InferFlow>(c, p.text, r.text, layout, inserted, features, r.run);
+    } else {
+      text.template encode<InferFlow>(c, p.text, r.text, layout, inserted, features, r.run);
+    }
     c.observe(TapPoint::text_features, 0, Stream<T const>(features, 1));
     r.unit = c.tape.template matrix<T>(n, width), r.lengths = c.tape.template matrix<T>(n, 1);
     c.backend.unit_rows(View<T const>(features), r.unit, r.lengths);
@@ -72,9 +81,10 @@ struct ClassScores {
       auto const d = c.scratch.template matrix<T>(r.unit.rows, r.unit.cols);
       c.backend.unit_rows_reverse(View<T const>(r.d_unit), View<T const>(r.unit),
                                   View<T const>(r.lengths), d);
-      text.template encode_reverse<TextFlow<F, RowsLearn>>(
-          c, p.text, r.text, layout, Stream<T const>(of_each(rows.rows)), View<T const>(d),
-          of_each(rows.d_rows), g.text, r.cache);
+      text.template encode_reverse<TextFlow<F, RowsLearn>>(c, p.text, r.text, layout,
+                                                         Stream<T const>(of_each(rows.rows)),
+                                                         View<T const>(d),
+                                                         of_each(rows.d_rows), g.text, r.cache, keeps());
       c.backend.fill(Stream<T>(r.d_unit, 1), T(0));
     }
   }
@@ -108,6 +118,8 @@ struct ClassScores {
   }
 
  private:
+  /// Whether what the reverse of the texts reads is kept, not computed again: it is one chunk.
+  [[nodiscard]] constexpr bool keeps() const { return layout.chunks() == 1; }
   /// Rows in sets of `inserted` as rows of each text: one set is shared by all of them.
   template <class T>
   [[nodiscard]] constexpr Stream<T> of_each(Stream<T> rows) const {

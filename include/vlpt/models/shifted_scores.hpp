@@ -87,7 +87,7 @@ struct ShiftedScores {
     for (Index b = 0; b < batch; ++b) {
       ArenaScope const scope(c.scratch);
       auto const t = c.scratch.template matrix<T>(n, width);
-      text.encode(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t, k.run);
+      text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t, k.run);
       c.observe(TapPoint::text_features, b, Stream<T const>(t, 1));
       auto const unit = of_image(k.unit, kept ? b : 0);
       c.backend.unit_rows(View<T const>(t), unit, of_image(k.unit_lengths, kept ? b : 0));
@@ -125,7 +125,7 @@ struct ShiftedScores {
                                     View<T const>(of_image(k.unit_lengths, b)), d_text);
         text.template encode_reverse<TextFlow<F, RowsLearn>>(
             c, p.text, r.text, layout, Stream<T const>(context(k, b)), View<T const>(d_text),
-            one(d_contexts, b), g.text, r.cache);
+            one(d_contexts, b), g.text, r.cache, false);
       }
       if constexpr (RowsLearn) c.backend.add(Stream<T const>(d_contexts), rows.d_rows);
       if constexpr (shift_reverses<F>) reverse_shift<F>(c, p, k, d_contexts, d_features, g);

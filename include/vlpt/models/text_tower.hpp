@@ -10,8 +10,8 @@ namespace vlpt {
 /// CLIP's text tower: causal layers, and of each text the row of its end token, normed and
 /// projected.
 ///   texts, with rows inserted into them -> features (classes, projection.out)
-/// It goes through the classes in chunks and keeps nothing: the reverse computes each chunk again,
-/// so memory does not grow with their number. The flow's `below` are the inserted rows.
+/// It goes through the classes in chunks. What the reverse reads of more than one is not kept but
+/// computed again, so memory does not grow with their number. The flow's `below` are the inserted rows.
 template <class Act, class Skip, class Rows>
 struct TextTower {
   using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
@@ -92,31 +92,34 @@ struct TextTower {
                                            StackRun{});
   }
 
-  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim).
-  template <class B, class P, class R, class T, class K>
+  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow that
+  /// reverses keeps what it needs in k: requires that the texts are one chunk.
+  template <class F, class B, class P, class R, class T, class K>
   constexpr void encode(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                         Stream<T const> inserted, View<T> features, K& k) const {
     for (Index i = 0; i < layout.chunks(); ++i) {
       ArenaScope const scope(c.scratch);
       auto const texts = layout.chunk(i);
-      forward<InferFlow>(c, p, r, layout, texts, part(inserted, texts),
-                         features.middle_rows(texts.first, texts.count), k);
+      forward<F>(c, p, r, layout, texts, part(inserted, texts),
+                 features.middle_rows(texts.first, texts.count), k);
     }
   }
-  /// Adds to d_inserted and to g; k is room for the cache of one chunk.
+  /// Adds to d_inserted and to g; k is what encode kept, or else room to compute one chunk again.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void encode_reverse(Context<B>& c, P const& p, R& r, TextLayout const& layout,
                                 Stream<T const> inserted, View<T const> d_features,
-                                Stream<T> d_inserted, P& g, K& k) const {
+                                Stream<T> d_inserted, P& g, K& k, bool kept) const {
     if constexpr (reverses<F>)
       for (Index i = 0; i < layout.chunks(); ++i) {
-        ArenaScope const kept(c.tape), scope(c.scratch);
+        ArenaScope const tape(c.tape), scope(c.scratch);
         auto const texts = layout.chunk(i);
-        auto const features = c.scratch.template matrix<T>(texts.count, projection.out);
-        auto const tap = c.tap;
-        c.tap = {};  // it saw this run before
-        forward<F>(c, p, r, layout, texts, part(inserted, texts), features, k);
-        c.tap = tap;
+        if (!kept) {
+          auto const features = c.scratch.template matrix<T>(texts.count, projection.out);
+          auto const tap = c.tap;
+          c.tap = {};  // it saw this run before
+          forward<F>(c, p, r, layout, texts, part(inserted, texts), features, k);
+          c.tap = tap;
+        }
         backward<F>(c, p, r, layout, texts, k, d_features.middle_rows(texts.first, texts.count),
                     part(d_inserted, texts), g);
       }
