@@ -81,10 +81,9 @@ struct ClassScores {
       auto const d = c.scratch.template matrix<T>(r.unit.rows, r.unit.cols);
       c.backend.unit_rows_reverse(View<T const>(r.d_unit), View<T const>(r.unit),
                                   View<T const>(r.lengths), d);
-      text.template encode_reverse<TextFlow<F, RowsLearn>>(c, p.text, r.text, layout,
-                                                         Stream<T const>(of_each(rows.rows)),
-                                                         View<T const>(d),
-                                                         of_each(rows.d_rows), g.text, r.cache, keeps());
+      text.template encode_reverse<TextFlow<F, RowsLearn>>(
+          c, p.text, r.text, layout, Stream<T const>(of_each(rows.rows)), View<T const>(d),
+          of_each(rows.d_rows), g.text, r.cache, keeps());
       c.backend.fill(Stream<T>(r.d_unit, 1), T(0));
     }
   }

@@ -87,7 +87,8 @@ struct ShiftedScores {
     for (Index b = 0; b < batch; ++b) {
       ArenaScope const scope(c.scratch);
       auto const t = c.scratch.template matrix<T>(n, width);
-      text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t, k.run);
+      text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t,
+                                      k.run);
       c.observe(TapPoint::text_features, b, Stream<T const>(t, 1));
       auto const unit = of_image(k.unit, kept ? b : 0);
       c.backend.unit_rows(View<T const>(t), unit, of_image(k.unit_lengths, kept ? b : 0));

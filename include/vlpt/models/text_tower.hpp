@@ -11,7 +11,8 @@ namespace vlpt {
 /// projected.
 ///   texts, with rows inserted into them -> features (classes, projection.out)
 /// It goes through the classes in chunks. What the reverse reads of more than one is not kept but
-/// computed again, so memory does not grow with their number. The flow's `below` are the inserted rows.
+/// computed again, so memory does not grow with their number. The flow's `below` are the inserted
+/// rows.
 template <class Act, class Skip, class Rows>
 struct TextTower {
   using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
@@ -92,8 +93,8 @@ struct TextTower {
                                            StackRun{});
   }
 
-  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow that
-  /// reverses keeps what it needs in k: requires that the texts are one chunk.
+  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow
+  /// that reverses keeps what it needs in k: requires that the texts are one chunk.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void encode(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                         Stream<T const> inserted, View<T> features, K& k) const {

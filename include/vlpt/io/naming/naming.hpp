@@ -10,8 +10,8 @@
 namespace vlpt::io {
 
 /// How the shape in a file differs from the model's: not at all but for extents of 1; a patch
-/// embedding kept as a convolution (dim, channels, patch, patch); rows with a batch of one before; one
-/// row kept as a vector.
+/// embedding kept as a convolution (dim, channels, patch, patch); rows with a batch of one before;
+/// one row kept as a vector.
 enum class Form { plain, convolution, batch_of_one, vector };
 
 /// One line of a naming table. A `*` stands for one part of a dotted name, `**` for all the rest;
