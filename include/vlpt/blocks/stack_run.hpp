@@ -20,8 +20,9 @@ struct StackRun {
   Index prompts = 0;
   RowRange read{};  // rows that are read after the last layer
   // 0 hides a row from every query, null hides none. Prompt rows are never hidden.
-  unsigned char const* mask = nullptr;         // (batch, tokens - prompts)
-  unsigned char const* prompt_mask = nullptr;  // (batch, tokens): the same with the prompt rows in it
+  unsigned char const* mask = nullptr;  // (batch, tokens - prompts)
+  unsigned char const* prompt_mask =
+      nullptr;  // (batch, tokens): the same with the prompt rows in it
 };
 
 /// A sequence [class; prompts; patches] of which the pooling of these facts reads its rows.

@@ -51,13 +51,13 @@ struct SingleStream {
 
   constexpr SingleStream() : SingleStream(Settings{}) {}
   constexpr explicit SingleStream(Settings const& s)
-      : facts(with_types(s.facts, s.images)),
+      : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
         classes(s.classes),
         images(s.images),
         every_row(s.every_row),
         dropout(s.dropout),
-        room(room_of(s)),
+        room(facts.largest(s.room)),
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
@@ -146,23 +146,10 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    auto const& v = facts.vision;
     VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
     VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
                " images each need ", in.batch * images, " images, got ", in.pairs());
-    VLPT_CHECK(in.words <= room.text, "texts of ", in.words,
-               " words do not fit a model planned for ", room.text);
-    embed.text.check(Words{in.pairs(), in.words, in.ids});
-    Index const height = in.images.tokens / v.channels, width = in.images.dim;
-    VLPT_CHECK(in.images.tokens % v.channels == 0 && height > 0 && height % v.patch == 0 &&
-                   width > 0 && width % v.patch == 0 && height <= facts.canvas &&
-                   width <= facts.canvas,
-               "images of ", in.images.tokens, " x ", width, " values do not fit a model of ",
-               v.channels, " channels whose padded images are multiples of ", v.patch,
-               " pixels, at most ", facts.canvas);
-    for (Index r = 0; in.types != nullptr && r < in.pairs(); ++r)
-      VLPT_CHECK(in.types[r] > 0 && in.types[r] < facts.types, "image ", r, " has type ",
-                 in.types[r], ", which is not one of 1 to ", facts.types - 1);
+    embed.check(in, room.text, facts.canvas);
   }
 
   template <class F, class P, class V>
@@ -276,17 +263,6 @@ struct SingleStream {
     Index running = 0;
     for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
     return facts.vision.at(layer, running);
-  }
-  static constexpr SingleStreamFacts with_types(SingleStreamFacts f, Index images) {
-    if (f.types < 1 + images) f.types = 1 + images;
-    return f;
-  }
-  static constexpr Tokens room_of(Settings const& s) {
-    auto const& f = s.facts;
-    Index const side = f.vision.patch > 0 ? f.canvas / f.vision.patch : 0;
-    Index const most = f.max_patches < side * side ? f.max_patches : side * side;
-    return {1, s.room.text > 0 ? s.room.text : f.words,
-            s.room.image > 0 && s.room.image <= most ? s.room.image : 1 + most};
   }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
