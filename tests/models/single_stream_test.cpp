@@ -145,6 +145,7 @@ BOOST_AUTO_TEST_CASE(inputs_that_do_not_fit_are_named) {
   BOOST_CHECK_EXCEPTION(outputs(net, in), InputError, says("multiples of 4 pixels, at most 12"));
   using Model = SingleStream<TinyStream>;
   BOOST_CHECK_EXCEPTION(Model({.classes = 2, .every_row = true}), InputError, says("every row"));
+  BOOST_CHECK_EXCEPTION(Model({.room = {.image = 11}}), InputError, says("9 patches, not 10"));
   BOOST_CHECK_EXCEPTION(Model({.images = 0}), InputError, says("at least one image"));
 }
 

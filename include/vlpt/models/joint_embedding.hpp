@@ -73,6 +73,24 @@ struct JointEmbedding {
                                             true);
   }
 
+  /// Throws InputError for texts of more than `words`, for images larger than `canvas` or cut
+  /// through a patch, and for numbers that have no row in their table.
+  template <class T>
+  void check(TextImages<T> const& in, Index words, Index canvas) const {
+    VLPT_CHECK(in.words <= words, "texts of ", in.words, " words do not fit a model planned for ",
+               words);
+    text.check(Words{in.pairs(), in.words, in.ids});
+    Index const channels = image.whole.channels, patch = image.whole.patch;
+    Index const height = in.images.tokens / channels, width = in.images.dim;
+    VLPT_CHECK(in.images.tokens % channels == 0 && height > 0 && height % patch == 0 && width > 0 &&
+                   width % patch == 0 && height <= canvas && width <= canvas,
+               "images of ", in.images.tokens, " x ", width, " values do not fit a model of ",
+               channels, " channels whose padded images are multiples of ", patch,
+               " pixels, at most ", canvas);
+    for (Index r = 0; in.types != nullptr && r < in.pairs(); ++r)
+      VLPT_CHECK(in.types[r] > 0 && in.types[r] < types, "image ", r, " has type ", in.types[r],
+                 ", which is not one of 1 to ", types - 1);
+  }
   /// Rows of the sequence; also decides which patches these are, what types and what mask they
   /// have, given that `prompts` rows follow.
   template <class T, class K>

@@ -3,7 +3,6 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
-#include "vlpt/models/check_text_images.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/single_stream_settings.hpp"
 #include "vlpt/models/task_head.hpp"
@@ -52,13 +51,13 @@ struct SingleStream {
 
   constexpr SingleStream() : SingleStream(Settings{}) {}
   constexpr explicit SingleStream(Settings const& s)
-      : facts(with_types(s.facts, s.images)),
+      : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
         classes(s.classes),
         images(s.images),
         every_row(s.every_row),
         dropout(s.dropout),
-        room(s.planned()),
+        room(facts.largest(s.room)),
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
@@ -147,8 +146,10 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    check_text_images(facts, in, images, room.text);
-    embed.text.check(Words{in.pairs(), in.words, in.ids});
+    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
+    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
+               " images each need ", in.batch * images, " images, got ", in.pairs());
+    embed.check(in, room.text, facts.canvas);
   }
 
   template <class F, class P, class V>
@@ -262,10 +263,6 @@ struct SingleStream {
     Index running = 0;
     for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
     return facts.vision.at(layer, running);
-  }
-  static constexpr SingleStreamFacts with_types(SingleStreamFacts f, Index images) {
-    if (f.types < 1 + images) f.types = 1 + images;
-    return f;
   }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {

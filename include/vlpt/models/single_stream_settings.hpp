@@ -18,14 +18,6 @@ struct SingleStreamSettings {
   double dropout = 0.1;        // of the backbone, while training
   Tokens room{};               // the largest input, class row counted; 0: as the facts allow
   Init head_init = Init::normal(0.02);
-
-  /// The largest input that a run is planned for.
-  [[nodiscard]] constexpr Tokens planned() const {
-    Index const side = facts.vision.patch > 0 ? facts.canvas / facts.vision.patch : 0;
-    Index const most = facts.max_patches < side * side ? facts.max_patches : side * side;
-    return {1, room.text > 0 ? room.text : facts.words,
-            room.image > 0 && room.image <= most ? room.image : 1 + most};
-  }
 };
 
 }  // namespace vlpt

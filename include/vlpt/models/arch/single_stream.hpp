@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/tokens.hpp"
 #include "vlpt/models/arch/vision.hpp"
 
 namespace vlpt {
@@ -16,6 +17,22 @@ struct SingleStreamFacts {
 
   [[nodiscard]] constexpr Index features() const { return vision.dim; }
   constexpr bool operator==(SingleStreamFacts const&) const = default;
+  /// The same with a row of the modality table for each of n images.
+  [[nodiscard]] constexpr SingleStreamFacts with_images(Index n) const {
+    SingleStreamFacts f = *this;
+    if (f.types < 1 + n) f.types = 1 + n;
+    return f;
+  }
+  /// Rows of the largest input, class row counted: `room`, and where it is 0 as many as these facts
+  /// allow.
+  [[nodiscard]] constexpr Tokens largest(Tokens room) const {
+    Index const side = vision.patch > 0 ? canvas / vision.patch : 0, all = side * side;
+    Index const most = max_patches < all ? max_patches : all;
+    if (room.image > 1 + all)
+      throw InputError(
+          text("a canvas of ", canvas, " pixels has ", all, " patches, not ", room.image - 1));
+    return {1, room.text > 0 ? room.text : words, room.image > 0 ? room.image : 1 + most};
+  }
   /// Throws InputError that names the field in the way.
   constexpr void check() const {
     vision.check();
