@@ -44,6 +44,9 @@ class Meter {
     image.hidden = text.hidden = facts_.hidden = facts_.dim * file.number("mlp_ratio");
     if constexpr (requires { prompt_.prompts = Index{1}; })
       prompt_.prompts = file.number("num_prompts");
+    // What is added to all keys adds the same to all scores of a query: softmax does not see it.
+    for (std::string const& name : file.names("param."))
+      if (name.ends_with(".self.key.bias")) file.set_aside(name);
   }
 
   void follow(Effort effort) {
