@@ -84,6 +84,5 @@ void golden::apt_module(Recording& file, Effort effort) {
   if (effort == Effort::until_mismatch) return;
   on(file, vlpt::Cpu<float>());
   on(file, vlpt::Reference<double>());
-  on(file, vlpt::Reference<float>());
   file.leave();
 }

@@ -95,6 +95,5 @@ void golden::das_adapter(Recording& file, Effort effort) {
   if (effort == Effort::until_mismatch) return;
   on(file, vlpt::Cpu<float>());
   on(file, vlpt::Reference<double>());
-  on(file, vlpt::Reference<float>());
   file.leave();
 }

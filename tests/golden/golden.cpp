@@ -1,7 +1,9 @@
-// golden [--perturb]: compares vlpt with tensors that the published implementations computed.
-// Reads every *.safetensors of VLPT_GOLDEN_DIR (default: tests/golden). Exit 1 on any mismatch, and
-// where there is nothing to compare. With --perturb every parameter (of a search: every loss) is
-// changed in turn, and each change must be noticed: exit 1 where one is not.
+// golden [--perturb | --perturb-one]: compares vlpt with tensors that the published implementations
+// computed. Reads every *.safetensors of VLPT_GOLDEN_DIR (default: tests/golden). Exit 1 on any
+// mismatch, on an unknown case, and where there is nothing to compare. With --perturb every
+// parameter (of a search: every loss) is changed in turn, and each change must be noticed: exit 1
+// where one is not. --perturb-one changes the last one of each file only: a quick proof that every
+// comparison can fail.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -104,12 +106,13 @@ void compare(fs::path const& path, Case const& how, Count& count) {
 
 /// Compares one file with each of its parameters changed in turn; a file without any cannot show
 /// that its comparison can fail, and counts as one.
-void perturb(fs::path const& path, Case const& how, Count& count) {
+void perturb(fs::path const& path, Case const& how, bool one, Count& count) {
   std::size_t noticed = 0, aside = 0;
   std::vector<std::string> parameters;
   for (std::string_view prefix : how.changed)
     std::ranges::copy(Recording(path).names(prefix), std::back_inserter(parameters));
   if (parameters.empty()) ++count.failures;
+  if (one && !parameters.empty()) parameters.erase(parameters.begin(), parameters.end() - 1);
   for (std::string const& parameter : parameters) {
     Recording file(path, parameter);
     how.compare(file, Effort::until_mismatch);
@@ -133,8 +136,8 @@ void perturb(fs::path const& path, Case const& how, Count& count) {
 
 int main(int argc, char** argv) try {
   std::string_view const option = argc > 1 ? argv[1] : "";
-  if (argc > 2 || (argc == 2 && option != "--perturb")) {
-    std::cerr << "usage: golden [--perturb]\n";
+  if (argc > 2 || (argc == 2 && option != "--perturb" && option != "--perturb-one")) {
+    std::cerr << "usage: golden [--perturb | --perturb-one]\n";
     return 2;
   }
   char const* const chosen = std::getenv("VLPT_GOLDEN_DIR");
@@ -150,8 +153,8 @@ int main(int argc, char** argv) try {
       if (known == cases.end()) {
         ++count.unknown;
         std::cout << path.stem().string() << ": unknown case " << name << '\n';
-      } else if (option == "--perturb") {
-        perturb(path, known->second, count);
+      } else if (!option.empty()) {
+        perturb(path, known->second, option == "--perturb-one", count);
       } else {
         compare(path, known->second, count);
       }
@@ -160,13 +163,13 @@ int main(int argc, char** argv) try {
       std::cout << "  FAILED " << e.what() << '\n';
     }
   }
-  if (option == "--perturb")
+  if (!option.empty())
     std::cout << "golden: " << count.files << " files, " << count.noticed << " changes noticed, "
               << count.failures << " not" << std::endl;
   else
     std::cout << "golden: " << count.files << " files, " << count.tensors << " tensors, "
               << count.unknown << " unknown cases" << std::endl;
-  return count.failures > 0 ? 1 : 0;
+  return count.failures + count.unknown > 0 ? 1 : 0;
 } catch (std::exception const& e) {
   std::cerr << "golden: " << e.what() << '\n';
   return 1;

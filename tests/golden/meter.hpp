@@ -54,7 +54,6 @@ class Meter {
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
     on(vlpt::Reference<double>());
-    on(vlpt::Reference<float>());
   }
 
   // ---- what PairTasks asks of a family ----

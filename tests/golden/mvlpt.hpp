@@ -56,7 +56,6 @@ class Mvlpt {
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
     on(vlpt::Reference<double>());
-    on(vlpt::Reference<float>());
   }
 
  private:

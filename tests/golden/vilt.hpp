@@ -51,7 +51,6 @@ class Vilt {
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
     on(vlpt::Reference<double>());
-    on(vlpt::Reference<float>());
   }
 
  private:

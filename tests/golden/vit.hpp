@@ -57,7 +57,6 @@ class Vit {
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
     on(vlpt::Reference<double>());
-    on(vlpt::Reference<float>());
   }
 
  private:
