@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/core/random.hpp"
 #include "vlpt/io/safetensors.hpp"
 
 namespace golden {
@@ -68,9 +69,11 @@ class Recording {
   [[nodiscard]] Tensor<T> read(std::string const& name) {
     read_.insert(name);
     Tensor<T> t = file_.read<T>(name);
-    if (name ==
-        changed_)  // all of it: one value may be clamped or cancel, and signs because sums may
-      for (Index i = 0; i < t.size(); ++i) t[i] += static_cast<T>(i % 2 == 0 ? 1e-3 : -1e-3);
+    if (name == changed_) {  // all of it, with signs that neither cancel nor add up to a shift
+      vlpt::Random const random{.seed = 7};
+      for (Index i = 0; i < t.size(); ++i)
+        t[i] += static_cast<T>(random.uniform(static_cast<std::uint64_t>(i)) < 0.5 ? 1e-3 : -1e-3);
+    }
     return t;
   }
   /// A parameter that takes no part in this file's computation: nobody can notice a change of it.
