@@ -1,5 +1,5 @@
 # Checks on the text of the repository. Each is a script that can be called by hand.
-foreach(check order length size quotes)
+foreach(check order length size quotes pages)
   add_test(NAME rooms.${check} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/rooms/${check}.sh
                                        ${PROJECT_SOURCE_DIR})
   set_tests_properties(rooms.${check} PROPERTIES LABELS rooms SKIP_RETURN_CODE 77)

@@ -3,11 +3,11 @@
 #include <limits>
 
 #include "command.hpp"
-#include "policy_choice.hpp"
+#include "policies/policy.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/io/model_folder.hpp"
-#include "vlpt/models/vision_tower.hpp"
+#include "vlpt/models/arch/vision.hpp"
 
 namespace vlpt::cli {
 namespace {
@@ -32,7 +32,7 @@ constexpr std::array<KnownArch, 6> archs{{
 
 struct Options : Shared {
   std::string arch, model_folder, prompt = "none";
-  Index prompts = 8, batch = 1, head = 0;
+  Index prompts = 8, rank = 4, width = 16, batch = 1, head = 0;
   bool list = false;
 };
 
@@ -45,13 +45,9 @@ VisionFacts facts_named(std::string const& name) {
   return {};
 }
 
-/// Costs do not depend on the activation.
 Cost cost_with(PolicyChoice const& policy, VisionFacts const& facts, Options const& o,
                Index batch) {
-  return with_policy(policy, [&]<class Prompt, class Learn>(Prompt prompt, Learn) {
-    using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
-    return cost_of(Model({.facts = facts, .prompt = prompt, .classes = o.head}), batch);
-  });
+  return policy_named(policy.name).cost(facts, policy, o.head, batch);
 }
 
 void list_names(Options const& o) {
@@ -64,16 +60,16 @@ void list_names(Options const& o) {
                text(a.facts.tokens())});
   }
   TextTable prompts({"prompt", "what it is"});
-  for (auto const& p : policies) prompts.add({std::string(p.name), std::string(p.meaning)});
+  for (auto const& p : policies()) prompts.add({std::string(p.name), std::string(p.meaning)});
   if (o.json) return print_json(json);
   std::cout << table.str() << '\n' << prompts.str();
 }
 
 void check(CLI::App const& command, Options const& o) {
-  for (char const* option : {"--arch", "--model", "--prompt", "--prompts", "--batch", "--head"})
+  for (char const* option :
+       {"--arch", "--model", "--prompt", "--prompts", "--rank", "--width", "--batch", "--head"})
     require_effect(command, option, !o.list, "with --list, which costs nothing");
-  require_effect(command, "--prompts", policy_facts(o.prompt).has_prompts,
-                 "with --prompt " + o.prompt + ", which has no prompt rows");
+  require_sizes(command, "--prompt", o.prompt);
 }
 
 void run(Options const& o) {
@@ -84,7 +80,8 @@ void run(Options const& o) {
   VisionFacts const facts = o.arch.empty()
                                 ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
                                 : facts_named(o.arch);
-  PolicyChoice const policy = checked({.name = o.prompt, .prompts = o.prompts});
+  PolicyChoice const policy =
+      checked({.name = o.prompt, .prompts = o.prompts, .rank = o.rank, .width = o.width});
   // A batch costs at most so many times what one image costs, which the bounds of io::config and of
   // the options keep countable.
   Cost const one = cost_with(policy, facts, o, 1);
@@ -100,6 +97,8 @@ void run(Options const& o) {
     return print_json({{"arch", name},
                        {"prompt", policy.name},
                        {"prompts", policy.prompts},
+                       {"rank", policy.rank},
+                       {"width", policy.width},
                        {"skip", "dense"},
                        {"convention", "exact"},
                        {"batch", o.batch},
@@ -136,6 +135,8 @@ void add_cost(CLI::App& app) {
   add_text(*c, {"--prompt", "NAME", "Policy: " + listed(policy_names())}, o->prompt);
   add_number(*c, {"--prompts", "P", "Prompt rows, of a layer where the policy is deep"}, o->prompts,
              prompt_counts);
+  add_number(*c, {"--rank", "R", "Of low-rank corrections (APT, LoRA)"}, o->rank, ranks);
+  add_number(*c, {"--width", "W", "Of adapters' bottlenecks"}, o->width, widths);
   add_number(*c, {"--batch", "B", "Images in a batch"}, o->batch, batch_sizes);
   add_number(*c, {"--head", "N", "Count a linear head of N classes as well"}, o->head,
              Range<Index>{0, 10'000'000});

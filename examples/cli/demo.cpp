@@ -40,6 +40,11 @@ struct Outcome {
   }
 };
 
+Outcome const& outcome_of(std::vector<Outcome> const& outcomes, std::string_view policy) {
+  return *std::find_if(outcomes.begin(), outcomes.end(),
+                       [&](Outcome const& o) { return o.policy.name == policy; });
+}
+
 /// A sentence on whether prompts beat the linear probe, computed from the figures.
 std::string verdict(Outcome const& deep, Outcome const& probe) {
   double gap = 0, squares = 0;
@@ -94,10 +99,10 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   report::Report out;
   auto const& classes = data.train.class_names();
   out.title = "Prompt tuning a frozen vision transformer";
-  out.summary =
-      text(verdict(outcomes.back(), outcomes.front()), " ", o.shots, " images a class of ",
-           data.name, " (", classes.size(), " classes) to learn from, ", split.test.size(),
-           " to test on, ", seeds, " seeds, each with its own images and initial values.");
+  out.summary = text(verdict(outcome_of(outcomes, "deep"), outcome_of(outcomes, "none")), " ",
+                     o.shots, " images a class of ", data.name, " (", classes.size(),
+                     " classes) to learn from, ", split.test.size(), " to test on, ", seeds,
+                     " seeds, each with its own images and initial values.");
   std::time_t const now = std::time(nullptr);
   char date[32]{};
   if (std::tm utc{}; ::gmtime_r(&now, &utc) != nullptr)
@@ -150,7 +155,7 @@ void run(Options const& o) {
 
   Progress progress(o);
   std::vector<Outcome> outcomes;
-  for (char const* name : {"none", "shallow", "deep"}) {
+  for (char const* name : {"none", "shallow", "deep", "approximated", "gated"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
     for (Split const& split : splits) {
       auto const classifier =

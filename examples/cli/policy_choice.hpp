@@ -1,15 +1,14 @@
 #pragma once
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "names.hpp"
 #include "range.hpp"
-#include "vlpt/autodiff/learn.hpp"
-#include "vlpt/policies/prompt/deep.hpp"
-#include "vlpt/policies/prompt/none.hpp"
-#include "vlpt/policies/prompt/shallow.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace vlpt::cli {
 
@@ -19,60 +18,41 @@ struct PolicyFacts {
   std::string_view label;  // in tables
   std::string_view meaning;
   bool has_prompts = false;
+  bool has_dropout = false;  // of the prompts
+  bool has_rank = false;     // of a low-rank correction
+  bool has_width = false;    // of an adapter's bottleneck
   Index epochs = 0;
   double learning_rate = 0;
   double weight_decay = 0;  // with a few images a class; see tuning_of()
 };
 
-/// A policy that is new to the program has a line here and one in with_policy().
-inline constexpr std::array<PolicyFacts, 4> policies{{
-    {"none", "linear probe", "a head on frozen features", false, 100, 1e-2, 1},
-    {"shallow", "shallow prompts", "prompt rows before the first layer (VPT-shallow)", true, 30,
-     1e-2, 1},
-    {"deep", "deep prompts", "prompt rows at every layer (VPT-deep)", true, 30, 1e-2, 1},
-    {"full", "full tuning", "every weight learns", false, 20, 3e-4, 0.05},
-}};
-
-/// A policy by its name on the command line.
+/// A policy by its name on the command line; sizes that it does not have are 0.
 struct PolicyChoice {
   std::string name = "deep";
   Index prompts = 8;
+  Index rank = 4;
+  Index width = 16;
   double dropout = 0;  // of the prompts
+
+  /// "8 prompts, rank 4": the sizes that it has.
+  [[nodiscard]] std::string sizes() const {
+    std::string out;
+    auto const add = [&out](std::string const& part) { out += (out.empty() ? "" : ", ") + part; };
+    if (prompts > 0) add(text(prompts, " prompts"));
+    if (rank > 0) add(text("rank ", rank));
+    if (width > 0) add(text("width ", width));
+    return out;
+  }
 };
 
-[[nodiscard]] inline std::vector<std::string> policy_names() {
-  std::vector<std::string> out;
-  for (auto const& p : policies) out.emplace_back(p.name);
-  return out;
-}
-
+/// Every policy that the program knows: see policies/.
+[[nodiscard]] std::vector<PolicyFacts> const& policies();
+[[nodiscard]] std::vector<std::string> policy_names();
 /// Throws InputError for a name that is not known, with the nearest ones.
-[[nodiscard]] inline PolicyFacts const& policy_facts(std::string const& name) {
-  require_known("policy", name, policy_names());
-  for (auto const& p : policies)
-    if (p.name == name) return p;
-  return policies.front();
-}
-
-/// The choice with its prompt count checked; 0 where the policy has none.
-[[nodiscard]] inline PolicyChoice checked(PolicyChoice choice) {
-  if (!policy_facts(choice.name).has_prompts)
-    choice.prompts = 0;
-  else  // the command line is checked where it is read, a delta is not
-    VLPT_CHECK(choice.prompts >= prompt_counts.least && choice.prompts <= prompt_counts.most,
-               "the policy ", choice.name, " has ", prompt_counts.least, " to ", prompt_counts.most,
-               " prompts, not ", choice.prompts);
-  return choice;
-}
-
-/// Calls f(prompt policy, learning scope) with what the choice names.
-template <class F>
-decltype(auto) with_policy(PolicyChoice const& choice, F&& f) {
-  PolicyChoice const c = checked(choice);
-  if (c.name == "shallow") return f(prompt::Shallow<>{{c.prompts}, c.dropout}, learn::Policy{});
-  if (c.name == "deep") return f(prompt::Deep<>{{c.prompts}, c.dropout}, learn::Policy{});
-  if (c.name == "full") return f(prompt::None{}, learn::All{});
-  return f(prompt::None{}, learn::Policy{});
-}
+[[nodiscard]] PolicyFacts const& policy_facts(std::string const& name);
+/// The choice with its sizes checked: the command line is, where it is read, a delta is not.
+[[nodiscard]] PolicyChoice checked(PolicyChoice choice);
+/// Refuses sizes on the command line that the policy does not have; `option` is what named it.
+void require_sizes(CLI::App const& command, std::string const& option, std::string const& policy);
 
 }  // namespace vlpt::cli

@@ -18,6 +18,8 @@ inline constexpr Range<Index> batch_sizes{1, 65'536};
 inline constexpr Range<Index> epoch_counts{1, 100'000};
 inline constexpr Range<Index> image_counts{0, 1'000'000'000};
 inline constexpr Range<Index> prompt_counts{1, 4096};
+inline constexpr Range<Index> ranks{1, 4096};
+inline constexpr Range<Index> widths{1, 65'536};
 inline constexpr Range<double> learning_rates{1e-12, 1e3};
 
 }  // namespace vlpt::cli

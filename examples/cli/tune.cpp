@@ -58,10 +58,9 @@ TextTable parts_table(Classifier const& classifier) {
 
 void check(CLI::App const& command, Options const& o) {
   std::string const& policy = o.choice.policy.name;
-  bool const prompted = policy_facts(policy).has_prompts;
-  for (char const* option : {"--prompts", "--prompt-dropout"})
-    require_effect(command, option, prompted,
-                   "with --policy " + policy + ", which has no prompt rows");
+  require_sizes(command, "--policy", policy);
+  require_effect(command, "--prompt-dropout", policy_facts(policy).has_dropout,
+                 "with --policy " + policy + ", which has no rows in the sequence");
   require_effect(command, "--patience", o.valid > 0,
                  "without --valid: there are no images to judge an epoch by");
 }
@@ -83,12 +82,12 @@ void run(Options& o) {
   make_folder(o.out);
   save_splits(o.out / "split.json", data, {split});
   // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
-  tuning.fit.recipe = text(
-      c.policy.name, " prompts ", c.policy.prompts, " dropout ", c.policy.dropout, " on ",
-      data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ",
-      c.seed, " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
-      " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ", c.patience,
-      o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
+  tuning.fit.recipe =
+      text(c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ", data.name,
+           " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ", c.seed,
+           " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
+           " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ",
+           c.patience, o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
@@ -111,6 +110,8 @@ void run(Options& o) {
   Cost const cost = classifier->cost();
   io::Json json{{"policy", c.policy.name},
                 {"prompts", c.policy.prompts},
+                {"rank", c.policy.rank},
+                {"width", c.policy.width},
                 {"model", folder.path.string()},
                 {"data", data.name},
                 {"classes", names},
@@ -139,9 +140,8 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name).label
-            << (c.policy.prompts > 0 ? text(", ", c.policy.prompts, " rows") : "") << ", on "
-            << folder.path.string() << '\n'
+  std::cout << policy_facts(c.policy.name).label << (c.policy.sizes().empty() ? "" : ", ")
+            << c.policy.sizes() << ", on " << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
             << parts_table(*classifier).str() << "\ntest accuracy  "
             << report::percent(result.confusion.accuracy()) << " %  (mean over classes "
@@ -165,6 +165,8 @@ void add_tune(CLI::App& app) {
   add_text(*c, {"--policy", "NAME", "What learns: " + listed(policy_names())}, t.policy.name);
   add_number(*c, {"--prompts", "P", "Prompt rows, of a layer where the policy is deep"},
              t.policy.prompts, prompt_counts);
+  add_number(*c, {"--rank", "R", "Of low-rank corrections (APT, LoRA)"}, t.policy.rank, ranks);
+  add_number(*c, {"--width", "W", "Of adapters' bottlenecks"}, t.policy.width, widths);
   add_number(*c, {"--prompt-dropout", "X", "Dropout of the prompts"}, t.policy.dropout,
              Range{0.0, 0.99});
   add_text(*c,

@@ -10,6 +10,7 @@
 #include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/delta.hpp"
 #include "vlpt/io/model_folder.hpp"
+#include "vlpt/io/naming/clip.hpp"
 #include "vlpt/io/naming/timm.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/naming/vit_hf.hpp"

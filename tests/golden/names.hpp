@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recording.hpp"
@@ -45,22 +46,24 @@ class Names {
     } else {
       rules_ = vlpt::io::naming::timm();
       for (auto& rule : rules_.rules) rule.names[0].insert(0, "enc.");
-      sets_have_two_tensors_ = true;
+      layer_rows_ = {"enc.prompt_embeddings", "enc.deep_prompt_embeddings"};
       rules_.rules.insert(rules_.rules.begin(), {{"head.*", {"head.last_layer.*"}},
                                                  {"prompt.rows", {"enc.prompt_embeddings"}}});
     }
   }
 
+  Names(vlpt::io::Naming rules, std::vector<std::string> layer_rows)
+      : rules_(std::move(rules)), layer_rows_(std::move(layer_rows)) {}
+
   /// `sets` of a layer's rows: the first ones have a tensor of their own in the VPT code.
   [[nodiscard]] Place place(std::string_view canonical, vlpt::Shape const& shape) const {
-    if (sets_have_two_tensors_ && canonical == "prompt.rows" && shape.rank == 3)
-      return {{"enc.prompt_embeddings", "enc.deep_prompt_embeddings"}};
+    if (!layer_rows_.empty() && canonical == "prompt.rows" && shape.rank == 3) return {layer_rows_};
     for (auto const& [ours, theirs] : of_all_layers)
       if (auto const layer = vlpt::io::match_name(ours, canonical))
         return {{theirs}, false, std::stol(std::string(layer->front()))};
     auto const source = rules_.source(canonical);
     VLPT_CHECK(source, "no name in the published implementation for ", canonical);
-    return {{source->names[0]}, source->transpose};
+    return {source->names, source->transpose};
   }
 
   /// Fills the parameters of a net from the recording's `param.*`.
@@ -123,7 +126,7 @@ class Names {
       {"layers.*.attention.change.t", "enc.temp"},
   };
   vlpt::io::Naming rules_;
-  bool sets_have_two_tensors_ = false;
+  std::vector<std::string> layer_rows_;  // the tensors of rows that differ from layer to layer
 };
 
 }  // namespace golden

@@ -308,7 +308,7 @@ class Vilt {
                 vlpt::text("block.side.", layer, point == vlpt::TapPoint::side_in ? ".in" : ".out"),
                 Kind::forward, x);
           break;
-        case vlpt::TapPoint::block_raw:
+        default:
           break;
       }
     }

@@ -4,14 +4,17 @@
 #include <vector>
 
 #include "recording.hpp"
+#include "vlpt/models/roberta_positions.hpp"
 #include "vlpt/models/text_images.hpp"
 
 namespace golden {
 
-/// What a case of ViLT is given: pairs of a text and an image, and how many samples they make.
+/// What a case of ViLT or METER is given: pairs of a text and an image, and how many samples they
+/// make.
 struct ViltBatch {
   Index samples = 0;
   std::vector<Index> ids;
+  std::vector<Index> positions;  // RoBERTa's
   std::vector<unsigned char> mask;
   Tensor<double> images;
 
@@ -39,8 +42,10 @@ struct ViltBatch {
   [[nodiscard]] vlpt::TextImages<T const> input(Tensor<T> const& pixels) const {
     auto const& s = pixels.shape;
     vlpt::Stream<T const> const stream(pixels.data(), s[0], s[1] * s[2], s[3]);
-    return {samples, static_cast<Index>(ids.size()) / s[0], ids.data(), mask.data(), nullptr,
-            stream};
+    return {samples,         static_cast<Index>(ids.size()) / s[0],
+            ids.data(),      mask.data(),
+            nullptr,         stream,
+            positions.data()};
   }
 
  private:
@@ -66,6 +71,8 @@ struct ViltBatch {
         for (Index p = 0; p < pixels; ++p)
           all.images[(b * each + i) * pixels + p] = from[b * pixels + p];
       }
+    all.positions =
+        vlpt::roberta_positions(all.ids, static_cast<Index>(all.ids.size()) / all.samples);
     return all;
   }
 };

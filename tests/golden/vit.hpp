@@ -193,12 +193,11 @@ class Vit {
           if (point == vlpt::TapPoint::block_raw || !gated(layer))
             vit.see(block + ".out", Kind::forward, x);
           break;
-        case vlpt::TapPoint::side_in:
-        case vlpt::TapPoint::side_out:
-          break;
         case vlpt::TapPoint::tokens_gradient:
           if (file.has(gradient + ".input.tokens"))
             vit.see(gradient + ".input.tokens", Kind::gradient, x);
+          break;
+        default:
           break;
       }
     }

@@ -14,6 +14,7 @@ namespace {
 struct Problem {
   Index batch, heads, dim, queries, keys, extra, extra_batch;
   bool masked, padded;
+  bool causal = false;
 };
 
 std::vector<Problem> problems() {
@@ -25,6 +26,9 @@ std::vector<Problem> problems() {
       all.push_back({9, 3, 15, 6, 6, 4, 1, masked, padded});     // shared extra rows, three groups
       all.push_back({3, 2, 14, 1, 9, 5, 3, masked, padded});     // a sample's own extra rows
       all.push_back({2, 1, 8, 150, 140, 3, 1, masked, padded});  // more than one tile of queries
+      all.push_back({3, 2, 10, 7, 7, 0, 1, masked, padded, true});
+      all.push_back({2, 2, 10, 3, 8, 4, 1, masked, padded, true});  // the last queries alone
+      all.push_back({2, 1, 8, 100, 140, 3, 1, masked, padded, true});
     }
   return all;
 }
@@ -56,7 +60,9 @@ struct Setup {
          .value = kv.all.columns(p.dim, p.dim),
          .extra_key = extra.all.columns(0, p.dim),
          .extra_value = extra.all.columns(p.dim, p.dim),
-         .key_mask = p.masked ? mask.data() : nullptr};
+         .key_mask = p.masked ? mask.data() : nullptr,
+         .causal = p.causal,
+         .first_query = p.causal ? p.keys - p.queries : 0};
     if (p.extra == 0) a.extra_key = a.extra_value = {};
   }
   template <class B>
@@ -97,6 +103,43 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(agrees_with_the_truth, B, Backends) {
         same(x.d_extra, r.d_extra, 10);
       }
     }
+}
+
+// A causal query is an ordinary one over the keys that it sees, and all extra rows.
+BOOST_AUTO_TEST_CASE_TEMPLATE(causal_queries_see_what_came_before, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> x({2, 2, 6, 3, 5, 2, 1, false, false, true});
+  backend.attend(x.a, x.out.all, x.room(backend));
+  for (Index i = 0; i < 3; ++i) {
+    Setup<T> one({2, 2, 6, 1, 3 + i, 2, 1, false, false});
+    one.a.query = x.a.query.range(i, 1);
+    one.a.key = x.a.key.range(0, 3 + i), one.a.value = x.a.value.range(0, 3 + i);
+    one.a.extra_key = x.a.extra_key, one.a.extra_value = x.a.extra_value;
+    backend.attend(one.a, one.out.all, one.room(backend));
+    for (Index b = 0; b < 2; ++b)
+      for (Index c = 0; c < 6; ++c)
+        BOOST_TEST(std::abs(one.out.all.sample(b)(0, c) - x.out.all.sample(b)(i, c)) < 1e-6);
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(keys_before_the_mask_are_attended_to, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Setup<T> all({3, 2, 10, 5, 7, 0, 1, true, false}), rest({3, 2, 10, 5, 7, 0, 1, true, false});
+  rest.mask.clear();  // keeps its memory
+  for (std::size_t i = 0; i < all.mask.size(); ++i)
+    if (i % 7 < 2)
+      all.mask[i] = 1;
+    else
+      rest.mask.push_back(all.mask[i]);
+  rest.a.mask_first = 2;
+  backend.attend(all.a, all.out.all, all.room(backend));
+  backend.attend(rest.a, rest.out.all, rest.room(backend));
+  for (Index b = 0; b < 3; ++b)
+    for (Index i = 0; i < 5; ++i)
+      for (Index c = 0; c < 10; ++c)
+        BOOST_TEST(all.out.all.sample(b)(i, c) == rest.out.all.sample(b)(i, c));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(all_keys_masked_give_zeros, B, Backends) {

@@ -4,7 +4,7 @@
 # usage: quotes.sh ROOT
 cd "$1" || exit 2
 bad=0
-for page in docs/*.md README.md; do
+for page in docs/*.md docs/methods/*.md README.md; do
   plain=$(awk '/^```cpp/ && last !~ /^<!-- .* -->$/ { print NR } { last = $0 }' "$page")
   for line in $plain; do
     echo "$page:$line: a code block that names no source"

@@ -8,7 +8,19 @@
 namespace vlpt {
 
 /// A place of a model where an observer may look at a stream.
-enum class TapPoint { tokens, block_in, block_raw, block_out, side_in, side_out, tokens_gradient };
+enum class TapPoint {
+  tokens,
+  block_in,
+  block_raw,  // before a site at the block's end
+  block_out,
+  side_in,  // of a side network
+  side_out,
+  tokens_gradient,
+  joint_in,  // of a transformer that makes prompts
+  joint_out,
+  text_features,
+  encoded,  // by a tower that another stream reads
+};
 
 /// Who looks: a function and its own data. Called on the values as they are at that place.
 template <class T>

@@ -188,6 +188,16 @@ class Net {
             model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
           });
   }
+  /// out (classes, features) = what a dual encoder's texts give, computed once a load.
+  void text_features(View<T> out, WorkspaceType& w) const requires requires(Model m) {
+    m.classes();
+  }
+  {
+    check_out(out, model_.classes(), model_.facts.features());
+    w.reserve(model_, backend_, 1);
+    w.run(model_, backend_, params_, version_, tap_, plan_,
+          [&](auto& c, auto& prepared, auto&) { model_.text_features(c, prepared, out); });
+  }
   /// images (batch, channels, image, image) -> (batch, output_width()).
   [[nodiscard]] Tensor<T> operator()(Tensor<T> const& images) const {
     Tensor<T> out(Shape{images.shape[0], model_.output_width()});

@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/blocks/behind.hpp"
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/mlp.hpp"
 #include "vlpt/blocks/pre_norm.hpp"
@@ -15,12 +16,14 @@ struct EncoderBlock {
   static constexpr bool has_rows = has(sites, Site::layer_rows);
   template <Site S>
   using ModuleAt = decltype(module_at<S>(Policy{}, LayerFacts{}));
+  template <Site S>
+  using Behind = decltype(module_behind<S>(Policy{}, LayerFacts{}));
   using Attention = SelfAttention<has_rows, ModuleAt<Site::qkv>>;
   using AttentionHalf = PreNorm<"norm1", "attention", Attention,
                                 SiteSlot<"attention_out", ModuleAt<Site::attention_out>>,
-                                SiteSlot<"attention_end", ModuleAt<Site::attention_end>>>;
+                                SiteSlot<"attention_end", Behind<Site::attention_end>>>;
   using MlpHalf = PreNorm<"norm2", "mlp", Mlp<Act>, SiteSlot<"mlp_out", ModuleAt<Site::mlp_out>>,
-                          SiteSlot<"mlp_end", ModuleAt<Site::mlp_end>>>;
+                          SiteSlot<"mlp_end", Behind<Site::mlp_end>>>;
   using End = SiteSlot<"block_out", ModuleAt<Site::block_out>>;
 
   AttentionHalf attention;
@@ -30,15 +33,15 @@ struct EncoderBlock {
   constexpr EncoderBlock() = default;
   constexpr EncoderBlock(LayerFacts const& at, Policy const& policy, double dropout)
       : attention{{at.dim, at.eps},
-                  {at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at)},
-                  {module_at<Site::attention_out>(policy, at)},
-                  {module_at<Site::attention_end>(policy, at)},
-                  dropout},
+                  {{at.dim, at.heads, at.qkv_bias, module_at<Site::qkv>(policy, at), at.causal},
+                   {module_at<Site::attention_out>(policy, at)},
+                   {module_behind<Site::attention_end>(policy, at)},
+                   dropout}},
         mlp{{at.dim, at.eps},
-            vlpt::mlp<Act>(at.dim, at.hidden),
-            {module_at<Site::mlp_out>(policy, at)},
-            {module_at<Site::mlp_end>(policy, at)},
-            dropout},
+            {vlpt::mlp<Act>(at.dim, at.hidden),
+             {module_at<Site::mlp_out>(policy, at)},
+             {module_behind<Site::mlp_end>(policy, at)},
+             dropout}},
         end{module_at<Site::block_out>(policy, at)} {}
 
   /// Whether this layer has prompt rows of its own (Site::layer_rows).
@@ -102,8 +105,8 @@ struct EncoderBlock {
     auto const& norm = p.attention.norm;
     c.backend.layer_norm(View<T const>(normed.flat()), norm.weight, norm.bias, attention.norm.eps,
                          r.rows.normed.flat(), r.rows.stats);
-    attention.body.project_extra(c, p.attention.body, Stream<T const>(r.rows.normed), r.rows.kv,
-                                 r.rows.cache);
+    attention.branch.body.project_extra(c, p.attention.branch.body, Stream<T const>(r.rows.normed),
+                                        r.rows.kv, r.rows.cache);
     if constexpr (F::marked::learns) {
       r.rows.d_kv = like(2 * rows.dim);
       c.backend.fill(r.rows.d_kv, T(0));
@@ -124,9 +127,9 @@ struct EncoderBlock {
     };
     auto const d_normed = like(), d_own = like(), rows = like();
     c.backend.copy(r.rows.rows, rows);
-    attention.body.template project_extra_reverse<BodyFlow>(
-        c, p.attention.body, Stream<T const>(r.rows.normed), Stream<T const>(r.rows.kv),
-        r.rows.cache, r.rows.d_kv, d_normed, g.attention.body);
+    attention.branch.body.template project_extra_reverse<BodyFlow>(
+        c, p.attention.branch.body, Stream<T const>(r.rows.normed), Stream<T const>(r.rows.kv),
+        r.rows.cache, r.rows.d_kv, d_normed, g.attention.branch.body);
     c.backend.layer_norm_reverse(View<T const>(d_normed.flat()), View<T const>(rows.flat()),
                                  r.rows.stats, p.attention.norm.weight, d_own.flat(),
                                  NormFlow::learns ? g.attention.norm.weight : View<T>{},
@@ -141,7 +144,7 @@ struct EncoderBlock {
                          K& k, BlockRun<T> run) const {
     ArenaScope const scope(c.scratch);
     k.in_tokens = in.tokens;
-    give_rows(r, run);
+    r.rows.give(run.attention);
     constexpr bool keep_middle = MlpHalf::template reverses<MlpFlow<F>>;
     auto const middle = c.template stream<keep_middle>(in.batch, out.tokens, in.dim);
     attention.template forward<F>(c, p.attention, r.attention, in, middle, k.attention, run);
@@ -170,9 +173,7 @@ struct EncoderBlock {
                           Stream<T> d_in, P& g, BlockRun<T> run) const {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, m = d_out.tokens, dim = d_out.dim;
-    give_rows(r, run);
-    run.attention.d_extra_key = r.rows.d_kv.columns(0, dim);
-    run.attention.d_extra_value = r.rows.d_kv.columns(dim, dim);
+    r.rows.give(run.attention);
     auto const rest = run.part(run.attention.first_query, m);
     SiteGradient<T> to{};
     Stream<T const> d_raw = d_out;
@@ -194,14 +195,6 @@ struct EncoderBlock {
                                      Stream<T const>(d_middle), d_in, g.attention, run);
     if (F::below && !to.stream_in.empty())
       c.backend.add(to.stream_in, d_in.range(run.attention.first_query, m));
-  }
-
- private:
-  template <class R, class T>
-  static constexpr void give_rows(R const& r, BlockRun<T>& run) {
-    Index const dim = r.rows.kv.dim / 2;
-    run.attention.extra_key = r.rows.kv.columns(0, dim);
-    run.attention.extra_value = r.rows.kv.columns(dim, dim);
   }
 };
 

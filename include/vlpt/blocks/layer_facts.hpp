@@ -16,6 +16,7 @@ struct LayerFacts {
   Index hidden = 0;   // of the MLP
   double eps = 1e-6;  // of every layer norm
   bool qkv_bias = true;
+  bool causal = false;  // a row reads the rows up to itself
   Index depth = 0;
   Index layer = 0;
   Index running = 0;        // layers that no skip policy leaves out: these have prompts

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "vlpt/blocks/beside_branch.hpp"
+#include "vlpt/blocks/context_place.hpp"
 #include "vlpt/blocks/layer_facts.hpp"
 #include "vlpt/blocks/on_branch.hpp"
 #include "vlpt/blocks/prompt_rows.hpp"
@@ -52,6 +53,11 @@ struct AnyPolicy {
   [[nodiscard]] Identity mlp_out(LayerFacts const&) const;
   [[nodiscard]] Identity mlp_end(LayerFacts const&) const;
   [[nodiscard]] Identity block_out(LayerFacts const&) const;
+  [[nodiscard]] Identity attention_normed(LayerFacts const&) const;
+  [[nodiscard]] Identity mlp_normed(LayerFacts const&) const;
+  [[nodiscard]] PromptRows text_context(LayerFacts const&, Index) const;
+  [[nodiscard]] ContextPlace context_place() const;
+  [[nodiscard]] Identity text_shift(LayerFacts const&, Index) const;
   [[nodiscard]] AnyRung side(LayerFacts const&) const;
 };
 template <class P, Site S>
@@ -118,6 +124,31 @@ concept GivesBlockOut = requires(AtSite<P, Site::block_out> const p, LayerFacts 
 }
 &&StandsAtSite<decltype(AtSite<P, Site::block_out>{}.block_out({}))>;
 
+template <class P>
+concept GivesAttentionNormed = requires(AtSite<P, Site::attention_normed> const p, LayerFacts f) {
+  p.attention_normed(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::attention_normed>{}.attention_normed({}))>;
+
+template <class P>
+concept GivesMlpNormed = requires(AtSite<P, Site::mlp_normed> const p, LayerFacts f) {
+  p.mlp_normed(f);
+}
+&&StandsAtSite<decltype(AtSite<P, Site::mlp_normed>{}.mlp_normed({}))>;
+
+template <class P>
+concept GivesTextContext = requires(AtSite<P, Site::text_context> const p, LayerFacts f,
+                                    Index classes) {
+  { p.text_context(f, classes) } -> RowSource;
+  { p.context_place() } -> std::same_as<ContextPlace>;
+};
+
+template <class P>
+concept GivesTextShift = requires(AtSite<P, Site::text_shift> const p, LayerFacts f,
+                                  Index features) {
+  { p.text_shift(f, features) } -> Module;
+};
+
 /// A step of a side network is a Rung: what it makes of a layer's rows, and a block.
 template <class P>
 concept GivesSide = requires(AtSite<P, Site::side> const p, LayerFacts f) {
@@ -132,7 +163,8 @@ concept OneKindOfRows = !(has(P::sites, Site::token_rows) && has(P::sites, Site:
 template <class P>
 concept PromptPolicy = HasName<P> && DeclaresSites<P> && OneKindOfRows<P> && GivesTokenRows<P> &&
     GivesLayerRows<P> && GivesQkv<P> && GivesAttentionOut<P> && GivesAttentionEnd<P> &&
-    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesSide<P>;
+    GivesMlpOut<P> && GivesMlpEnd<P> && GivesBlockOut<P> && GivesAttentionNormed<P> &&
+    GivesMlpNormed<P> && GivesTextContext<P> && GivesTextShift<P> && GivesSide<P>;
 
 /// A plain module becomes a site module by standing on the branch.
 template <class M>
@@ -161,6 +193,10 @@ template <Site S, PromptPolicy P>
     return as_site(policy.mlp_out(at));
   } else if constexpr (S == Site::mlp_end) {
     return as_site(policy.mlp_end(at));
+  } else if constexpr (S == Site::attention_normed) {
+    return as_site(policy.attention_normed(at));
+  } else if constexpr (S == Site::mlp_normed) {
+    return as_site(policy.mlp_normed(at));
   } else {
     static_assert(S == Site::block_out);
     return as_site(policy.block_out(at));

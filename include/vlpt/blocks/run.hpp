@@ -12,6 +12,7 @@ struct BlockRun {
   Index first_prompt = 0;  // prompt rows of the input
   Index prompts = 0;
   AttentionExtras<T> attention{};
+  AttentionExtras<T> cross{};  // of the attention to another stream, with that stream
 
   /// The run of rows [first, first + count) of this one's: where their prompts stand.
   [[nodiscard]] constexpr BlockRun part(Index first, Index count) const {
@@ -21,7 +22,8 @@ struct BlockRun {
     return {.layer = layer,
             .rows = rows.from(first),
             .first_prompt = begin - first,
-            .prompts = end > begin ? end - begin : 0};
+            .prompts = end > begin ? end - begin : 0,
+            .cross = cross};
   }
   /// Places of dropout: sixteen for each layer.
   [[nodiscard]] constexpr std::uint64_t place(unsigned which) const {

@@ -14,7 +14,12 @@ enum class Site : unsigned {
   mlp_out = 1U << 5,        // after the MLP, before the residual sum
   mlp_end = 1U << 6,        // after that sum
   block_out = 1U << 7,      // the block's output, given its input
-  side = 1U << 13,          // a narrow network beside the layers that reads what each gives
+  text_context = 1U << 8,   // learnt rows of the classes' texts, in place of words (dual encoders)
+  text_shift = 1U << 9,     // what an image adds to every row of that context
+  dual_rows = 1U << 10,     // rows of both towers that are made together
+  attention_normed = 1U << 11,  // as attention_end and, in a post-norm block, after the norm
+  mlp_normed = 1U << 12,        // as mlp_end and, in a post-norm block, after the norm
+  side = 1U << 13,              // a narrow network beside the layers that reads what each gives
 };
 
 [[nodiscard]] constexpr Site operator|(Site a, Site b) {
@@ -22,6 +27,10 @@ enum class Site : unsigned {
 }
 [[nodiscard]] constexpr bool has(Site set, Site site) {
   return (static_cast<unsigned>(set) & static_cast<unsigned>(site)) != 0;
+}
+/// Whether every site of `set` is one of `all`.
+[[nodiscard]] constexpr bool within(Site set, Site all) {
+  return (static_cast<unsigned>(set) & ~static_cast<unsigned>(all)) == 0;
 }
 
 }  // namespace vlpt

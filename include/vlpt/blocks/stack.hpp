@@ -100,7 +100,7 @@ struct Stack {
     for (Index l = 0; l < depth(); ++l) {
       x = fed<kept>(c, given, l, x, run);
       at(k.tokens, l).in = x.tokens;
-      c.observe(TapPoint::block_in, l, x);
+      c.observe(TapPoint::block_in, run.first_layer + l, x);
       Stream<T> y = out;
       if (l + 1 < depth()) {
         Stream<T>& other = spare[l % 2];
@@ -114,7 +114,7 @@ struct Stack {
       else
         at(layers, l).template forward<Above<F>>(c, at(p.layers, l), at(r.layers, l), x, y,
                                                  at(k.layers, l), b);
-      c.observe(TapPoint::block_out, l, y);
+      c.observe(TapPoint::block_out, run.first_layer + l, y);
       x = y;
     }
   }
@@ -160,8 +160,8 @@ struct Stack {
   }
   /// Whether it is given them in this run: a layer that a search leaves out is not.
   template <class B>
-  [[nodiscard]] constexpr bool takes(Context<B> const& c, Index l) const {
-    return owns(l) && !c.skips(l);
+  [[nodiscard]] constexpr bool takes(Context<B> const& c, Index l, StackRun const& run) const {
+    return owns(l) && !c.skips(run.first_layer + l);
   }
   /// How many layers below l have rows: the set of rows that is layer l's.
   [[nodiscard]] constexpr Index set_of(Index l) const {
@@ -170,18 +170,19 @@ struct Stack {
     return n;
   }
   template <class B>
-  [[nodiscard]] constexpr bool any_takes(Context<B> const& c, Index from, Index to) const {
+  [[nodiscard]] constexpr bool any_takes(Context<B> const& c, Index from, Index to,
+                                         StackRun const& run) const {
     for (Index l = from; l < to; ++l)
-      if (takes(c, l)) return true;
+      if (takes(c, l, run)) return true;
     return false;
   }
   /// How layer l gets its prompt rows. A pooling that reads them needs them as rows at the end.
   template <class B>
   [[nodiscard]] constexpr Feed feed(Context<B> const& c, Index l, StackRun const& run) const {
     if (token_rows) return l == 0 ? Feed::insert : Feed::nothing;
-    if (!Layer::has_rows || !takes(c, l)) return Feed::nothing;
-    if (Rows::all) return any_takes(c, 0, l) ? Feed::replace : Feed::insert;
-    return reads_rows(run) && !any_takes(c, l + 1, depth()) ? Feed::insert : Feed::keys;
+    if (!Layer::has_rows || !takes(c, l, run)) return Feed::nothing;
+    if (Rows::all) return any_takes(c, 0, l, run) ? Feed::replace : Feed::insert;
+    return reads_rows(run) && !any_takes(c, l + 1, depth(), run) ? Feed::insert : Feed::keys;
   }
   [[nodiscard]] static constexpr bool reads_rows(StackRun const& run) {
     return run.read.meets(run.first_prompt, run.prompts);
@@ -235,7 +236,7 @@ struct Stack {
                                                        StackRun const& run) {
     bool const present = in == run.tokens;  // prompt rows stand in the stream, or leave a gap
     Index const first = run.first_prompt, read = run.read.first;
-    BlockRun<T> b{.layer = l};
+    BlockRun<T> b{.layer = run.first_layer + l};
     b.rows = {.all = run.tokens,
               .first = 0,
               .gap_at = present ? run.tokens : first,

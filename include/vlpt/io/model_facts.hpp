@@ -19,20 +19,31 @@ inline constexpr std::string_view activation_name<Activation<Formula>> = Formula
 template <class Model>
 [[nodiscard]] NamedValues model_facts(Model const& model) {
   VisionFacts const& f = model.facts;
-  return {{"image", value_text(f.image)},
-          {"channels", value_text(f.channels)},
-          {"patch", value_text(f.patch)},
-          {"dim", value_text(f.dim)},
-          {"depth", value_text(f.depth)},
-          {"heads", value_text(f.heads)},
-          {"hidden", value_text(f.hidden)},
-          {"projection", value_text(f.projection)},
-          {"eps", value_text(f.eps)},
-          {"activation", value_text(activation_name<typename Model::ArchType::Activation>)},
-          {"pre_norm", value_text(f.pre_norm)},
-          {"learned_positions", value_text(f.learned_positions)},
-          {"pool", value_text(pool_name(f.pool))},
-          {"skip", value_text(Model::SkipType::name)}};
+  NamedValues out{{"image", value_text(f.image)},
+                  {"channels", value_text(f.channels)},
+                  {"patch", value_text(f.patch)},
+                  {"dim", value_text(f.dim)},
+                  {"depth", value_text(f.depth)},
+                  {"heads", value_text(f.heads)},
+                  {"hidden", value_text(f.hidden)},
+                  {"projection", value_text(f.projection)},
+                  {"eps", value_text(f.eps)},
+                  {"activation", value_text(activation_name<typename Model::ArchType::Activation>)},
+                  {"pre_norm", value_text(f.pre_norm)},
+                  {"learned_positions", value_text(f.learned_positions)},
+                  {"pool", value_text(pool_name(f.pool))},
+                  {"skip", value_text(Model::SkipType::name)}};
+  if constexpr (requires { model.scores.text.facts; }) {
+    auto const& t = model.scores.text.facts;  // not the classes: prompts go with other ones, too
+    out.insert({{"text_vocabulary", value_text(t.vocabulary)},
+                {"text_tokens", value_text(t.tokens)},
+                {"text_dim", value_text(t.dim)},
+                {"text_depth", value_text(t.depth)},
+                {"text_heads", value_text(t.heads)},
+                {"text_hidden", value_text(t.hidden)},
+                {"text_eps", value_text(t.eps)}});
+  }
+  return out;
 }
 
 }  // namespace vlpt::io

@@ -96,10 +96,18 @@ concept DropsOut = requires(B const b, Random r, Stream<T const> x, Stream<T> y,
   b.dropout(r, 0.1, n, n, x, y);
 };
 
+template <class B, class T = typename B::Scalar>
+concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i, T a) {
+  b.unit_rows(x, y, y);
+  b.unit_rows_reverse(x, x, x, y);
+  b.clear_outside(i, i, a, y);
+  { b.soft_cross_entropy(x, x, y) } -> std::convertible_to<T>;
+};
+
 /// Everything that modules may ask of a machine.
 template <class B>
 concept Backend = Named<B> && OwnsMemory<B> && MovesRows<B> && MultipliesMatrices<B> &&
     Normalises<B> && Activates<B> && WeighsRows<B> && ScalesByValues<B> && Attends<B> &&
-    Reduces<B> && Embeds<B> && DropsOut<B>;
+    Reduces<B> && Embeds<B> && DropsOut<B> && Scores<B>;
 
 }  // namespace vlpt

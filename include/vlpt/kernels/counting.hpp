@@ -120,6 +120,22 @@ class Counting {
                                  Stream<T> d_images) const {
     inner_.patches_reverse(dy, channels, patch, d_images);
   }
+  constexpr void unit_rows(View<T const> x, View<T> y, View<T> lengths) const {
+    work_->norm_elements += x.size();
+    inner_.unit_rows(x, y, lengths);
+  }
+  constexpr void unit_rows_reverse(View<T const> dy, View<T const> y, View<T const> lengths,
+                                   View<T> dx) const {
+    work_->norm_elements += y.size();
+    inner_.unit_rows_reverse(dy, y, lengths, dx);
+  }
+  constexpr void clear_outside(Index const* first, Index const* last, T value, View<T> y) const {
+    inner_.clear_outside(first, last, value, y);
+  }
+  constexpr T soft_cross_entropy(View<T const> logits, View<T const> targets,
+                                 View<T> d_logits) const {
+    return inner_.soft_cross_entropy(logits, targets, d_logits);
+  }
   constexpr void dropout(Random random, double rate, Index all_rows, Index first_row,
                          Stream<T const> x, Stream<T> y) const {
     inner_.dropout(random, rate, all_rows, first_row, x, y);

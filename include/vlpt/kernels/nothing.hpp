@@ -52,6 +52,10 @@ class Nothing {
   constexpr T squared_error(Stream<T const>, Stream<T const>, Stream<T>) const { return T(0); }
   constexpr void patches(Stream<T const>, Index, Index, Stream<T>) const {}
   constexpr void patches_reverse(Stream<T const>, Index, Index, Stream<T>) const {}
+  constexpr void unit_rows(View<T const>, View<T>, View<T>) const {}
+  constexpr void unit_rows_reverse(View<T const>, View<T const>, View<T const>, View<T>) const {}
+  constexpr void clear_outside(Index const*, Index const*, T, View<T>) const {}
+  constexpr T soft_cross_entropy(View<T const>, View<T const>, View<T>) const { return T(0); }
   constexpr void dropout(Random, double, Index, Index, Stream<T const>, Stream<T>) const {}
 };
 

@@ -6,13 +6,14 @@
 #include "vlpt/kernels/backend.hpp"
 #include "vlpt/kernels/reference_attention.hpp"
 #include "vlpt/kernels/reference_binary_cross_entropy.hpp"
+#include "vlpt/kernels/reference_scores.hpp"
 
 namespace vlpt {
 
 /// Plain loops for any scalar, one formula a function: the truth that other backends are tested
 /// against, and the last resort on a machine that nothing else fits.
 template <class T>
-class Reference : public ReferenceAttention<T> {
+class Reference : public ReferenceAttention<T>, public ReferenceScores<T> {
  public:
   using Scalar = T;
   using Memory = HostMemory;

@@ -96,19 +96,19 @@ class ReferenceAttention {
     };
     bool any = false;
     for (Index j = 0; j < a.keys(); ++j) {
-      if (masked(a, b, j)) continue;
+      if (hidden(a, b, i, j)) continue;
       Sum const s = score(j);
       if (!any || s > top) top = s;
       any = true;
     }
     for (Index j = 0; j < a.keys(); ++j) {
-      p[j] = masked(a, b, j) ? T(0) : static_cast<T>(exp(score(j) - top));
+      p[j] = hidden(a, b, i, j) ? T(0) : static_cast<T>(exp(score(j) - top));
       sum += Sum(p[j]);
     }
     for (Index j = 0; j < a.keys(); ++j) p[j] = any ? static_cast<T>(Sum(p[j]) / sum) : T(0);
   }
-  static bool masked(Attention<T> const& a, Index b, Index j) {
-    return a.key_mask != nullptr && j < a.key.tokens && a.key_mask[b * a.key.tokens + j] == 0;
+  static bool hidden(Attention<T> const& a, Index b, Index i, Index j) {
+    return a.masked(b, j) || (j < a.key.tokens && j >= a.seen(i));
   }
 };
 

@@ -3,7 +3,7 @@
 
 namespace vlpt {
 
-/// A batch of texts with images, as single-stream models read it. A sample has one pair of text and
+/// A batch of texts with images, as models of both read it. A sample has one pair of text and
 /// image, or several that make one output (NLVR2: two), which follow one another; ids, text_mask
 /// and types have a row for each pair. Everything must live until the reverse.
 template <class T>
@@ -15,11 +15,12 @@ struct TextImages {
   Index const* types = nullptr;              // (pairs): the row of the modality table that an image
                                              // adds; null: 1, 2, ... within a sample
   Stream<T> images;                          // (pairs, channels * height, width), zero padded
+  Index const* positions = nullptr;          // (pairs, words): of the words; null: 0, 1, 2, ...
 
   [[nodiscard]] constexpr Index pairs() const { return images.batch; }
   [[nodiscard]] constexpr Index size() const { return images.size(); }
   constexpr operator TextImages<T const>() const {
-    return {batch, words, ids, text_mask, types, images};
+    return {batch, words, ids, text_mask, types, images, positions};
   }
 };
 

@@ -17,6 +17,8 @@ template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::De
 struct VisionTower {
   static_assert(fits_depth<Skip, A::depth>,
                 "a layer to skip lies past the depth of the architecture");
+  static_assert(!has(Prompt::sites, Site::text_context | Site::text_shift | Site::dual_rows),
+                "this policy needs a text tower: use it in a DualEncoder");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;

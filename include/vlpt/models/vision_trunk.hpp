@@ -23,15 +23,16 @@ struct VisionTrunk {
   Layers layers;
   Linear projection;
 
+  /// `layers_of_model`: of all towers, of which this one's are the first; 0: there is no other.
   constexpr VisionTrunk(VisionFacts const& f, Prompt const& prompt, Skip const& skip,
-                        double dropout)
+                        double dropout, Index layers_of_model = 0)
       : facts(f),
         embed{f.image, f.channels, f.patch, f.dim, f.patch_bias, f.learned_positions},
         pre_norm{f.dim, f.eps},
         norm{f.dim, f.eps},
         projection{.in = f.dim, .out = f.projection, .bias = false} {
     facts.check();
-    skip.check(f.depth);
+    skip.check(layers_of_model > 0 ? layers_of_model : f.depth);
     Policy const policy = skip.with(prompt);
     Index const running = layers_that_run(skip);
     for (Index l = 0; l < f.depth; ++l) {

@@ -7,7 +7,8 @@ namespace vlpt {
 template <class T>
 struct Qkv {
   Stream<T> query, key, value;
-  Index first_query = 0;  // which row of the keys' sequence the first query is
+  Index first_query = 0;   // which row of the keys' sequence the first query is
+  LogicalRows key_rows{};  // where the keys' rows stand
 };
 
 /// Leaves queries, keys and values as they are.

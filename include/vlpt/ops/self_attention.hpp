@@ -1,19 +1,9 @@
 #pragma once
-#include "vlpt/core/square_root.hpp"
+#include "vlpt/ops/attend.hpp"
+#include "vlpt/ops/extra_keys.hpp"
 #include "vlpt/ops/linear.hpp"
-#include "vlpt/ops/qkv_module.hpp"
 
 namespace vlpt {
-
-/// What attention reads besides its input, and where their gradients go. Extra key and value rows
-/// come from parameters (1 or batch, extra, dim); gradients are added to d_extra_*.
-template <class T>
-struct AttentionExtras {
-  Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
-  unsigned char const* key_mask = nullptr;
-  Stream<T const> extra_key{}, extra_value{};
-  Stream<T> d_extra_key{}, d_extra_value{};
-};
 
 /// Multi-head attention of a sequence to itself and to extra rows, with its two projections:
 ///   [q k v] = x Wqkv^T + b;  y = softmax(q [k; k']^T / sqrt(dim / heads)) [v; v'] Wout^T + b.
@@ -27,6 +17,7 @@ struct SelfAttention {
   Index heads = 1;
   bool qkv_bias = true;
   Change change{};
+  bool causal = false;  // row i reads rows up to itself, and every extra row
 
   [[nodiscard]] constexpr Linear qkv() const {
     return {.in = dim, .out = 3 * dim, .bias = qkv_bias};
@@ -94,12 +85,7 @@ struct SelfAttention {
     if constexpr (QkvFlow<F>::learns) k.in = x;
     project<F>(c, p, x, y.tokens, k, e);
     k.attended = c.template stream<OutFlow<F>::learns>(x.batch, y.tokens, dim);
-    {
-      ArenaScope const inner(c.scratch);
-      auto const a = attention(k, e);
-      T* const scratch = c.scratch.template allocate<T>(c.backend.attention_scratch(a));
-      c.backend.attend(a, k.attended, scratch);
-    }
+    attend(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
     out().template forward<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), y, k.out);
   }
 
@@ -126,17 +112,13 @@ struct SelfAttention {
         }
         to.query = d_q, to.key = d_kv.columns(0, dim), to.value = d_kv.columns(dim, dim);
       }
-      {
-        ArenaScope const inner(c.scratch);
-        auto const a = attention(k, e);
-        T* const scratch = c.scratch.template allocate<T>(c.backend.attention_scratch(a));
-        c.backend.attend_reverse(a, d_attended, to, scratch);
-      }
+      attend_reverse(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e,
+                     Stream<T const>(d_attended), to);
       if constexpr (own<F>) {
         Stream<T> d_changed;
         if constexpr (changes<F>)
-          d_changed =
-              reverse_change<F>(c, p, k, Qkv<T>{to.query, to.key, to.value, e.first_query}, g);
+          d_changed = reverse_change<F>(
+              c, p, k, Qkv<T>{to.query, to.key, to.value, e.first_query, c.row_places}, g);
         if (fused)
           fused_reverse<F>(c, p, k, d_qkv, dx, g);
         else
@@ -148,39 +130,21 @@ struct SelfAttention {
 
   /// What project_extra keeps for its reverse.
   template <class T>
-  using ExtraCache = typename Change::template Cache<T, ProbeFlow>;
+  using ExtraCache = typename ExtraKeys<Change>::template Cache<T>;
 
   /// Key and value columns of rows that come from parameters: kv (n, m, 2 dim) = rows Wkv^T + b.
   template <class B, class P, class T>
   constexpr void project_extra(Context<B>& c, P const& p, Stream<T const> rows, Stream<T> kv,
                                ExtraCache<T>& k) const {
-    c.backend.linear(rows.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
-                     bias(p.qkv.bias, dim, 2 * dim), kv.flat());
-    if constexpr (changes_qkv<Change>)
-      change.template forward_qkv<ProbeFlow>(c, p.change, Stream<T const>{}, rows,
-                                             Qkv<T>{{}, kv.columns(0, dim), kv.columns(dim, dim)},
-                                             k);
+    extra().project(c, keys_values(p.qkv), p.change, rows, kv, k);
   }
   /// d_kv is used up.
   template <class F, class B, class P, class T>
   constexpr void project_extra_reverse(Context<B>& c, P const& p, Stream<T const> rows,
                                        Stream<T const> kv, ExtraCache<T> const& k, Stream<T> d_kv,
                                        Stream<T> d_rows, P& g) const {
-    ArenaScope const scope(c.scratch);
-    Stream<T> d_changed;
-    if constexpr (changes_qkv<Change>) {
-      d_changed = c.scratch.template stream<T>(rows.batch, rows.tokens, rows.dim);
-      c.backend.fill(d_changed, T(0));
-      change.template backward_qkv<typename ChangeFlow<F>::template with_below<true>>(
-          c, p.change, k, Qkv<T const>{{}, kv.columns(0, dim), kv.columns(dim, dim)},
-          Qkv<T>{{}, d_kv.columns(0, dim), d_kv.columns(dim, dim)}, Stream<T>{}, d_changed,
-          g.change);
-    }
-    if constexpr (QkvFlow<F>::learns)
-      c.backend.linear_weight(d_kv.flat(), rows.flat(), g.qkv.weight.middle_rows(dim, 2 * dim),
-                              bias(g.qkv.bias, dim, 2 * dim));
-    c.backend.linear_input(d_kv.flat(), p.qkv.weight.middle_rows(dim, 2 * dim), d_rows.flat());
-    if (!d_changed.empty()) c.backend.add(d_changed, d_rows);
+    extra().template reverse<QkvFlow<F>, ChangeFlow<F>>(
+        c, keys_values(p.qkv), p.change, rows, kv, k, d_kv, d_rows, keys_values(g.qkv), g.change);
   }
 
  private:
@@ -188,16 +152,12 @@ struct SelfAttention {
   static constexpr View<T> bias(View<T> b, Index first, Index count) {
     return b.empty() ? View<T>{} : b.middle_cols(first, count);
   }
-  template <class K, class T>
-  [[nodiscard]] constexpr Attention<T> attention(K const& k, AttentionExtras<T> const& e) const {
-    return {.heads = heads,
-            .scale = static_cast<T>(1 / square_root(static_cast<double>(dim / heads))),
-            .query = k.query,
-            .key = k.key,
-            .value = k.value,
-            .extra_key = e.extra_key,
-            .extra_value = e.extra_value,
-            .key_mask = e.key_mask};
+  [[nodiscard]] constexpr ExtraKeys<Change> extra() const { return {dim, change}; }
+  /// The rows of the packed projection that make keys and values; empty where nothing is learnt.
+  template <class T>
+  [[nodiscard]] constexpr Linear::Params<T> keys_values(Linear::Params<T> const& qkv) const {
+    if (qkv.weight.empty()) return {};
+    return {qkv.weight.middle_rows(dim, 2 * dim), bias(qkv.bias, dim, 2 * dim)};
   }
   template <class F, class B, class P, class T, class K>
   constexpr void project(Context<B>& c, P const& p, Stream<T const> x, Index queries, K& k,
@@ -226,7 +186,8 @@ struct SelfAttention {
     }
     if constexpr (changes_qkv<Change>)
       change.template forward_qkv<ChangeFlow<F>>(
-          c, p.change, query_in, x, Qkv<T>{k.query, k.key, k.value, e.first_query}, k.change);
+          c, p.change, query_in, x, Qkv<T>{k.query, k.key, k.value, e.first_query, c.row_places},
+          k.change);
   }
   /// The gradient of the input through the change alone, empty if nobody wants it.
   template <class F, class B, class P, class T, class K>

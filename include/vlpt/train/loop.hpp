@@ -97,6 +97,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
     for (Index first = 0; first < train.size();) {
       Index const images = std::min(s.batch * s.accumulate, train.size() - first);
       double loss = 0;
+      (tell(watching, StepPlace{.step = run.step, .epoch = run.epoch}), ...);
       net.zero_gradients();
       for (Index done = 0; done < images;) {
         Index const n = std::min(s.batch, images - done);

@@ -8,7 +8,7 @@
 namespace vlpt {
 
 /// What a training loop can tell: combine with `|`.
-enum class Event : unsigned { none = 0, step = 1, epoch = 2, end = 4 };
+enum class Event : unsigned { none = 0, step = 1, epoch = 2, end = 4, before_step = 8 };
 [[nodiscard]] constexpr Event operator|(Event a, Event b) {
   return static_cast<Event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
@@ -22,6 +22,10 @@ template <class O, Event E>
 concept Declares = DeclaresEvents<O> &&
                    (static_cast<unsigned>(O::events) & static_cast<unsigned>(E)) != 0;
 
+template <class O>
+concept HasBeforeStep = requires(O& o, StepPlace const& place) {
+  o.before_step(place);
+};
 template <class O>
 concept HasOnStep = requires(O& o, StepSummary const& summary) {
   o.on_step(summary);
@@ -38,6 +42,9 @@ concept HasOnEnd = requires(O& o, std::span<EpochSummary const> epochs) {
 /// An event is declared and has its hook, or neither: a hook that is misspelt, or written but not
 /// declared, is a compile error that names it; none silently never runs.
 template <class O>
+concept BeforeStepExactlyIfDeclared = (Declares<O, Event::before_step> && HasBeforeStep<O>) ||
+                                      (!Declares<O, Event::before_step> && !HasBeforeStep<O>);
+template <class O>
 concept OnStepExactlyIfDeclared = (Declares<O, Event::step> && HasOnStep<O>) ||
                                   (!Declares<O, Event::step> && !HasOnStep<O>);
 template <class O>
@@ -48,16 +55,21 @@ concept OnEndExactlyIfDeclared = (Declares<O, Event::end> && HasOnEnd<O>) ||
                                  (!Declares<O, Event::end> && !HasOnEnd<O>);
 
 /// Somebody who watches a run: declares `events` and has a hook for each of them, of
-/// on_step(StepSummary const&), on_epoch(EpochSummary const&), on_end(all epochs so far).
+/// before_step(StepPlace const&), on_step(StepSummary const&), on_epoch(EpochSummary const&),
+/// on_end(all epochs so far).
 template <class O>
-concept Observer = DeclaresEvents<O> && OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> &&
-    OnEndExactlyIfDeclared<O>;
+concept Observer = DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> &&
+    OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> && OnEndExactlyIfDeclared<O>;
 
 /// Refuses what is no Observer, and says why: compilers do not explain `Observer... O`.
 template <Observer O>
 constexpr void require_observer() {}
 
 /// Calls the hook for what is told, if the observer has it; costs nothing otherwise.
+template <class O>
+void tell(O& observer, StepPlace const& place) {
+  if constexpr (HasBeforeStep<O>) observer.before_step(place);
+}
 template <class O>
 void tell(O& observer, StepSummary const& summary) {
   if constexpr (HasOnStep<O>) observer.on_step(summary);

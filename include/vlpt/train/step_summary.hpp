@@ -3,6 +3,12 @@
 
 namespace vlpt {
 
+/// What observers are told before an optimizer step: which one it will be. Both counts start at 0.
+struct StepPlace {
+  Index step = 0;
+  Index epoch = 0;
+};
+
 /// What observers are told after every optimizer step; both counts start at 0.
 struct StepSummary {
   Index step = 0;

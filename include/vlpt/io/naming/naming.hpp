@@ -10,8 +10,9 @@
 namespace vlpt::io {
 
 /// How the shape in a file differs from the model's: not at all but for extents of 1; a patch
-/// embedding kept as a convolution (dim, channels, patch, patch); rows with a batch of one before.
-enum class Form { plain, convolution, batch_of_one };
+/// embedding kept as a convolution (dim, channels, patch, patch); rows with a batch of one before;
+/// one row kept as a vector.
+enum class Form { plain, convolution, batch_of_one, vector };
 
 /// One line of a naming table. A `*` stands for one part of a dotted name, `**` for all the rest;
 /// the stars of the canonical name fill those of the file's names in order.
@@ -124,6 +125,7 @@ struct Naming {
     return {model[0], channels, patch, patch};
   }
   if (form == Form::batch_of_one && model.rank == 2) return {1, model[0], model[1]};
+  if (form == Form::vector && model.rank == 2) return {model[1]};
   return model;
 }
 

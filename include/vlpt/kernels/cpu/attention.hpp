@@ -87,14 +87,13 @@ class CpuAttention {
     if (extra > 0)
       eigen::map(p.middle_cols(keys, extra)).noalias() =
           query * eigen::map(head(a.extra_key, b, h, d)).transpose();
-    unsigned char const* const mask =
-        a.key_mask == nullptr ? nullptr : a.key_mask + b * a.key.tokens;
     for (Index i = 0; i < p.rows; ++i) {
       auto r = eigen::row(p, i);
       r *= a.scale;
-      if (mask != nullptr)
+      if (a.key_mask != nullptr)
         for (Index j = 0; j < keys; ++j)
-          if (mask[j] == 0) r(j) = -std::numeric_limits<T>::infinity();
+          if (a.masked(b, j)) r(j) = -std::numeric_limits<T>::infinity();
+      for (Index j = a.seen(q + i); j < keys; ++j) r(j) = -std::numeric_limits<T>::infinity();
       T const top = r.maxCoeff();
       if (top == -std::numeric_limits<T>::infinity()) {
         r.setZero();  // every key is masked: attend to nothing

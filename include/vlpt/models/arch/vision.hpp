@@ -41,7 +41,8 @@ struct ViT_L16 : Vision {
   static constexpr Index dim = 1024, depth = 24, heads = 16, hidden = 4096;
 };
 
-/// The image tower of CLIP B/16: a norm before the blocks, QuickGELU, a projection to 512.
+/// CLIP B/16: the image tower has a norm before the blocks, QuickGELU, a projection to 512. Text is
+/// the other tower, for DualEncoder.
 struct ClipB16 : Vision {
   using Activation = QuickGelu;
   static constexpr std::string_view name = "clip-b16";
@@ -50,12 +51,26 @@ struct ClipB16 : Vision {
   static constexpr double eps = 1e-5;
   static constexpr bool patch_bias = false;
   static constexpr bool pre_norm = true;
+  struct Text {
+    static constexpr Index vocabulary = 49408, tokens = 77;
+    static constexpr Index dim = 512, depth = 12, heads = 8, hidden = 2048;
+  };
 };
 
-/// The image tower of CLIP B/32.
+/// CLIP B/32.
 struct ClipB32 : ClipB16 {
   static constexpr std::string_view name = "clip-b32";
   static constexpr Index patch = 32;
+};
+
+/// CLIP L/14.
+struct ClipL14 : ClipB16 {
+  static constexpr std::string_view name = "clip-l14";
+  static constexpr Index patch = 14, dim = 1024, depth = 24, heads = 16, hidden = 4096;
+  static constexpr Index projection = 768;
+  struct Text : ClipB16::Text {
+    static constexpr Index dim = 768, heads = 12, hidden = 3072;
+  };
 };
 
 /// The backbone under examples/models: masked autoencoding on Fashion-MNIST.

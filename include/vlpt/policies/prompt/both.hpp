@@ -12,6 +12,8 @@ struct Both {
   static constexpr Site rows = Site::token_rows | Site::layer_rows;
   static_assert(!(has(A::sites, rows) && has(B::sites, rows)),
                 "prompt::Both: only one of the two policies may have prompt rows");
+  static_assert(!(has(A::sites, Site::text_context) && has(B::sites, Site::text_context)),
+                "prompt::Both: only one of the two policies may have a context");
   static_assert(!(has(A::sites, Site::side) && has(B::sites, Site::side)),
                 "prompt::Both: only one of the two policies may have a side network");
   static constexpr std::string_view name = "both";
@@ -41,6 +43,19 @@ struct Both {
     else
       return BothQkv<std::remove_const_t<decltype(a)>, std::remove_const_t<decltype(b)>>{a, b};
   }
+  [[nodiscard]] constexpr auto text_context(LayerFacts const& f, Index classes) const {
+    return with_context().text_context(f, classes);
+  }
+  [[nodiscard]] constexpr ContextPlace context_place() const {
+    return with_context().context_place();
+  }
+  [[nodiscard]] constexpr auto text_shift(LayerFacts const& f, Index features) const {
+    return with_context().text_shift(f, features);
+  }
+  [[nodiscard]] constexpr auto dual_rows(LayerFacts const& image, LayerFacts const& text,
+                                         Index classes) const {
+    return with_context().dual_rows(image, text, classes);
+  }
   [[nodiscard]] constexpr auto attention_out(LayerFacts const& f) const {
     return at<Site::attention_out>(f);
   }
@@ -58,8 +73,20 @@ struct Both {
     else
       return second.side(f);
   }
+  [[nodiscard]] constexpr auto attention_normed(LayerFacts const& f) const {
+    return at<Site::attention_normed>(f);
+  }
+  [[nodiscard]] constexpr auto mlp_normed(LayerFacts const& f) const {
+    return at<Site::mlp_normed>(f);
+  }
 
  private:
+  [[nodiscard]] constexpr auto const& with_context() const {
+    if constexpr (has(A::sites, Site::text_context))
+      return first;
+    else
+      return second;
+  }
   template <Site S>
   [[nodiscard]] constexpr auto at(LayerFacts const& f) const {
     auto const a = module_at<S>(first, f);

@@ -43,16 +43,17 @@ struct BothQkv {
     v.leave();
   }
   template <class F, class Back, class P, class T, class K>
-  constexpr void forward_qkv(Context<Back>& c, P const& p, Stream<T const> query_in,
+  constexpr void forward_qkv(vlpt::Context<Back>& c, P const& p, Stream<T const> query_in,
                              Stream<T const> key_in, Qkv<T> to, K& k) const {
     first.template forward_qkv<FirstFlow<F>>(c, p.first, query_in, key_in, to, k.first);
     k.between = {};
     if constexpr (A::template learns<FirstFlow<F>> && reads_values<A>)
-      k.between = {kept(c, to.query), kept(c, to.key), kept(c, to.value), to.first_query};
+      k.between = {kept(c, to.query), kept(c, to.key), kept(c, to.value), to.first_query,
+                   to.key_rows};
     second.template forward_qkv<SecondFlow<F>>(c, p.second, query_in, key_in, to, k.second);
   }
   template <class F, class Back, class P, class T, class K>
-  constexpr void backward_qkv(Context<Back>& c, P const& p, K const& k, Qkv<T const> values,
+  constexpr void backward_qkv(vlpt::Context<Back>& c, P const& p, K const& k, Qkv<T const> values,
                               Qkv<T> d, Stream<T> d_query_in, Stream<T> d_key_in, P& g) const {
     second.template backward_qkv<SecondFlow<F>>(c, p.second, k.second, values, d, d_query_in,
                                                 d_key_in, g.second);
@@ -63,7 +64,7 @@ struct BothQkv {
 
  private:
   template <class Back, class T>
-  static constexpr Stream<T> kept(Context<Back>& c, Stream<T> x) {
+  static constexpr Stream<T> kept(vlpt::Context<Back>& c, Stream<T> x) {
     if (x.empty()) return {};
     auto const y = c.tape.template stream<T>(x.batch, x.tokens, x.dim);
     c.backend.copy(Stream<T const>(x), y);

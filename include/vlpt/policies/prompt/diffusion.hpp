@@ -51,7 +51,7 @@ struct Diffusion {
   }
 
   template <class F, class B, class P, class R>
-  constexpr void prepare(Context<B>& c, P const& p, R& r) const {
+  constexpr void prepare(vlpt::Context<B>& c, P const& p, R& r) const {
     using T = typename B::Scalar;
     r.keys = c.tape.template matrix<T>(prompts, dim);
     r.low = c.tape.template matrix<T>(prompts, rank);
@@ -68,7 +68,7 @@ struct Diffusion {
     }
   }
   template <class F, class B, class P, class R>
-  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+  constexpr void prepare_backward(vlpt::Context<B>& c, P const& p, R& r, P& g) const {
     using T = typename B::Scalar;
     ArenaScope const scope(c.scratch);
     View<T const> const d(r.d_keys);
@@ -84,7 +84,7 @@ struct Diffusion {
   }
 
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward_site(Context<B>& c, P const& p, R const& r, SiteInput<T> const& in,
+  constexpr void forward_site(vlpt::Context<B>& c, P const& p, R const& r, SiteInput<T> const& in,
                               Stream<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
     k.read = in.read, k.branch = in.branch;
@@ -110,8 +110,8 @@ struct Diffusion {
   }
 
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void backward_site(Context<B>& c, P const& p, R& r, K const& k, Stream<T const> d_out,
-                               SiteGradient<T> d, P& g) const {
+  constexpr void backward_site(vlpt::Context<B>& c, P const& p, R& r, K const& k,
+                               Stream<T const> d_out, SiteGradient<T> d, P& g) const {
     ArenaScope const scope(c.scratch);
     Index const n = d_out.rows();
     auto const mixed = c.scratch.template matrix<T>(n, prompts);
@@ -147,11 +147,11 @@ struct Diffusion {
  private:
   /// to = e^s m * x, row by row; without x the weights themselves.
   template <class B, class R, class K, class T>
-  static constexpr void weigh(Context<B>& c, R const& r, K const& k, View<T> to) {
+  static constexpr void weigh(vlpt::Context<B>& c, R const& r, K const& k, View<T> to) {
     weigh(c, r, k, k.weights, to);
   }
   template <class B, class R, class K, class T>
-  static constexpr void weigh(Context<B>& c, R const& r, K const& k, View<T> x, View<T> to) {
+  static constexpr void weigh(vlpt::Context<B>& c, R const& r, K const& k, View<T> x, View<T> to) {
     ArenaScope const scope(c.scratch);
     View<T> by = k.most;
     if constexpr (LearnScale) {

@@ -36,8 +36,8 @@ struct Gate {
       v.template tensor<learns<F>>("logit", p.logit, Shape{1}, Init::constant(prior), false);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void forward_site(Context<B>& c, P const& p, SiteInput<T> const& in, Stream<T> out,
-                              K& k) const {
+  constexpr void forward_site(vlpt::Context<B>& c, P const& p, SiteInput<T> const& in,
+                              Stream<T> out, K& k) const {
     c.backend.copy(in.branch, out);
     k.count = here ? in.prompts : 0, k.first = in.first_prompt;
     if (k.count == 0) return;
@@ -54,7 +54,7 @@ struct Gate {
     c.backend.add_scaled(View<T const>(k.shut), k.in, rows);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void backward_site(Context<B>& c, P const&, K const& k, Stream<T const> d_out,
+  constexpr void backward_site(vlpt::Context<B>& c, P const&, K const& k, Stream<T const> d_out,
                                SiteGradient<T> d, P& g) const {
     if (!d.branch.empty()) c.backend.copy(d_out, d.branch);
     if (k.count == 0) return;

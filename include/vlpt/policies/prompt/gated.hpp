@@ -23,6 +23,12 @@ struct Gated : Count<P> {
   Index gates = -1;    // how many blocks have one, from the first on; -1: all but the last
   double temperature = 1;  // where none is learnt
 
+  template <class V>
+  constexpr void settings(V&& v) const {
+    Count<P>::settings(v);
+    v("gates", gates);
+    v("temperature", temperature);
+  }
   [[nodiscard]] constexpr PromptRows token_rows(LayerFacts const& f) const {
     return {.count = count_of(*this),
             .dim = f.dim,

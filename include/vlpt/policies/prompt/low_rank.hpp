@@ -49,18 +49,19 @@ struct LowRank {
     v.leave();
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void forward_qkv(Context<B>& c, P const& p, Stream<T const> query_in,
+  constexpr void forward_qkv(vlpt::Context<B>& c, P const& p, Stream<T const> query_in,
                              Stream<T const> key_in, Qkv<T> to, K& k) const {
-    add<QueryFlow<F>>(c, query, drop(c, 1, to, to.first_query), p.query, query_in, to.query,
-                      k.query);
-    add<ValueFlow<F>>(c, value, drop(c, 2, to, 0), p.value, key_in, to.value, k.value);
+    add<QueryFlow<F>>(c, query, drop(c, 1, to, c.row_places.from(to.first_query)), p.query,
+                      query_in, to.query, k.query);
+    add<ValueFlow<F>>(c, value, drop(c, 2, to, to.key_rows), p.value, key_in, to.value, k.value);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void backward_qkv(Context<B>& c, P const& p, K const& k, Qkv<T const>, Qkv<T> d,
+  constexpr void backward_qkv(vlpt::Context<B>& c, P const& p, K const& k, Qkv<T const>, Qkv<T> d,
                               Stream<T> d_query_in, Stream<T> d_key_in, P& g) const {
-    reverse<QueryFlow<F>>(c, query, drop(c, 1, d, d.first_query), p.query, k.query, d.query,
-                          d_query_in, g.query);
-    reverse<ValueFlow<F>>(c, value, drop(c, 2, d, 0), p.value, k.value, d.value, d_key_in, g.value);
+    reverse<QueryFlow<F>>(c, query, drop(c, 1, d, c.row_places.from(d.first_query)), p.query,
+                          k.query, d.query, d_query_in, g.query);
+    reverse<ValueFlow<F>>(c, value, drop(c, 2, d, d.key_rows), p.value, k.value, d.value, d_key_in,
+                          g.value);
   }
 
  private:
@@ -78,14 +79,14 @@ struct LowRank {
     LogicalRows rows{};
   };
   template <class B, class T>
-  [[nodiscard]] constexpr Drop drop(Context<B> const& c, std::uint64_t path, Qkv<T> const& to,
-                                    Index first) const {
+  [[nodiscard]] constexpr Drop drop(vlpt::Context<B> const& c, std::uint64_t path, Qkv<T> const& to,
+                                    LogicalRows rows) const {
     return {c.training && dropout > 0 && !to.query.empty(), c.random.fork(c.place).fork(path),
-            c.row_places.from(first)};
+            rows};
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void add(Context<B>& c, Path const& path, Drop const& d, P const& p, Stream<T const> in,
-                     Stream<T> to, K& k) const {
+  constexpr void add(vlpt::Context<B>& c, Path const& path, Drop const& d, P const& p,
+                     Stream<T const> in, Stream<T> to, K& k) const {
     if (to.empty()) return;
     ArenaScope const scope(c.scratch);
     if (d.on) {
@@ -99,8 +100,8 @@ struct LowRank {
     c.backend.add(Stream<T const>(more), to);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void reverse(Context<B>& c, Path const& path, Drop const& drops, P const& p, K const& k,
-                         Stream<T> d, Stream<T> d_in, P& g) const {
+  constexpr void reverse(vlpt::Context<B>& c, Path const& path, Drop const& drops, P const& p,
+                         K const& k, Stream<T> d, Stream<T> d_in, P& g) const {
     if (d.empty()) return;
     ArenaScope const scope(c.scratch);
     auto const dense = c.scratch.template stream<T>(d.batch, d.tokens, d.dim);

@@ -28,8 +28,8 @@ struct Temperature {
         Init::constant(1).within(TemperatureFormula::low, TemperatureFormula::high), false);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void forward_qkv(Context<B>& c, P const& p, Stream<T const>, Stream<T const>, Qkv<T> to,
-                             K& k) const {
+  constexpr void forward_qkv(vlpt::Context<B>& c, P const& p, Stream<T const>, Stream<T const>,
+                             Qkv<T> to, K& k) const {
     if (to.query.empty()) return;
     k.inverse = c.template matrix < learns<F> || F::below > (1, 1);
     c.backend.template activate<TemperatureFormula>(View<T const>(p.t), k.inverse);
@@ -38,8 +38,8 @@ struct Temperature {
   /// d loss / d t = sum(d_q q / t) for the unscaled q: -1/t times the sum of d_q and the scaled
   /// one.
   template <class F, class B, class P, class T, class K>
-  constexpr void backward_qkv(Context<B>& c, P const&, K const& k, Qkv<T const> values, Qkv<T> d,
-                              Stream<T>, Stream<T>, P& g) const {
+  constexpr void backward_qkv(vlpt::Context<B>& c, P const&, K const& k, Qkv<T const> values,
+                              Qkv<T> d, Stream<T>, Stream<T>, P& g) const {
     if (d.query.empty()) return;
     ArenaScope const scope(c.scratch);
     if constexpr (learns<F>) {
@@ -69,13 +69,13 @@ struct FixedTemperature {
   template <class F, class P, class V>
   constexpr void visit(P&, V&) const {}
   template <class F, class B, class P, class T, class K>
-  constexpr void forward_qkv(Context<B>& c, P const&, Stream<T const>, Stream<T const>, Qkv<T> to,
-                             K&) const {
+  constexpr void forward_qkv(vlpt::Context<B>& c, P const&, Stream<T const>, Stream<T const>,
+                             Qkv<T> to, K&) const {
     if (t != 1 && !to.query.empty()) c.backend.scale(static_cast<T>(1 / t), to.query);
   }
   template <class F, class B, class P, class T, class K>
-  constexpr void backward_qkv(Context<B>& c, P const&, K const&, Qkv<T const>, Qkv<T> d, Stream<T>,
-                              Stream<T>, P&) const {
+  constexpr void backward_qkv(vlpt::Context<B>& c, P const&, K const&, Qkv<T const>, Qkv<T> d,
+                              Stream<T>, Stream<T>, P&) const {
     if (t != 1 && !d.query.empty()) c.backend.scale(static_cast<T>(1 / t), d.query);
   }
 };

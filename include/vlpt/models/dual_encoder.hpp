@@ -1,0 +1,188 @@
+#pragma once
+#include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/blocks/dual_rows.hpp"
+#include "vlpt/core/tokens.hpp"
+#include "vlpt/models/dual_settings.hpp"
+#include "vlpt/models/images.hpp"
+#include "vlpt/models/shifted_scores.hpp"
+#include "vlpt/models/vision_trunk.hpp"
+#include "vlpt/policies/skip/dense.hpp"
+
+namespace vlpt {
+
+/// CLIP: an image tower and a text tower that meet in one space, how they are prompted, and the
+/// texts of the classes.
+///   images (batch, channels * image, image) -> logits (batch, classes) = e^s <f / |f|, t / |t|>
+/// The features t of the classes depend on parameters alone, unless an image shifts the context:
+/// they are computed once a step or load, never once a sample. Parameters are image.*, text.*,
+/// logit_scale and prompt.*. Layers are numbered through both towers, the image's first.
+template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
+          class Learn = learn::Policy, class Rows = rows::Live>
+struct DualEncoder {
+  static_assert(
+      [] {
+        if constexpr (requires {
+                        A::Text::depth;
+                        Skip::fits(A::depth);
+                      })
+          return Skip::fits(A::depth + A::Text::depth);
+        else
+          return true;
+      }(),
+      "a layer to skip lies past the depth of the architecture's two towers");
+  using ArchType = A;
+  using PromptType = Prompt;
+  using SkipType = Skip;
+  using Settings = DualSettings<A, Prompt, Skip>;
+  using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
+  using Text = TextTower<typename A::Activation, Skip, Rows>;
+  using Source = decltype(dual_source(Prompt{}, LayerFacts{}, LayerFacts{}, Index{}));
+  using Scores = decltype(class_scores(std::declval<Text>(), TextLayout{}, Prompt{}, Index{}));
+  template <class T>
+  using Input = Stream<T const>;
+  template <class T>
+  using InputGradient = Stream<T>;
+  static constexpr bool trunk_learns = true;  // there is no head to train on its own
+
+  VisionFacts facts;
+  Prompt prompt_policy;
+  Trunk trunk;
+  Source source;
+  Scores scores;
+
+  constexpr DualEncoder() : DualEncoder(Settings{}) {}
+  constexpr explicit DualEncoder(Settings const& s)
+      : facts(s.facts),
+        prompt_policy(s.prompt),
+        trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
+        source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
+                           s.texts.classes > 0 ? s.texts.classes : 1)),
+        scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
+                            layout(s, source.inserted()), s.prompt, s.facts.features())) {}
+
+  // ---- how learning flows through the stages ----
+  using TrainFlow = Flow<Learn, Learn::input>;
+  template <class F>
+  using ImageFlow = typename F::template child<"image">;
+  template <class F>
+  using SourceFlow = typename F::template child<"prompt">;
+  /// Whether rows that stand in the texts learn.
+  template <class F>
+  static constexpr bool context_learns =
+      has(Prompt::sites, Site::text_context) && SourceFlow<F>::marked::learns;
+  template <class F>
+  static constexpr bool image_reverses = Trunk::template reverses<ImageFlow<F>>;
+  template <class F>
+  using ScoresFlow = typename F::template with_below<image_reverses<F>>;
+
+  template <class T>
+  struct Params {
+    typename Trunk::template Params<T> image;
+    typename Scores::template Params<T> scores;
+    typename Source::template Params<T> prompt;
+  };
+  template <class T>
+  struct Prepared {
+    typename Trunk::template Prepared<T> image;
+    typename Source::template Prepared<T> prompt;
+    typename Scores::template Prepared<T, ScoresFlow<TrainFlow>, context_learns<TrainFlow>> scores;
+  };
+  template <class T, class F>
+  struct Cache {
+    typename Trunk::template Cache<T, ImageFlow<F>> image;
+    typename Scores::template Cache<T, ScoresFlow<F>> scores;
+  };
+
+  // ---- facts ----
+  [[nodiscard]] constexpr Index prompts() const { return source.count; }
+  [[nodiscard]] constexpr Index classes() const { return scores.layout.classes(); }
+  [[nodiscard]] constexpr Index output_width() const { return classes(); }
+  /// Every policy's exact cost with one class, known to the compiler. tokens.image is ignored.
+  [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
+    return cost_of(DualEncoder{}, tokens.batch);
+  }
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> blank(Index batch) const {
+    return blank_images<T>(facts, batch);
+  }
+  template <class T>
+  void check(Stream<T> images) const {
+    check_images(facts, images);
+  }
+
+  template <class F, class P, class V>
+  constexpr void visit(P& p, V& v) const {
+    v.enter("image");
+    trunk.template visit<ImageFlow<F>>(p.image, v);
+    v.leave();
+    scores.template visit<ScoresFlow<F>, context_learns<F>>(p.scores, v);
+    v.enter("prompt");
+    source.template visit<SourceFlow<F>>(p.prompt, v);
+    v.leave();
+  }
+
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch);
+    trunk.template prepare<ImageFlow<F>>(c, p.image, r.image, r.prompt.given);
+    scores.template prepare<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
+                                                              r.prompt.context);
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
+                                                                       r.prompt.context, g.scores);
+    trunk.template prepare_backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, g.image);
+    source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
+  }
+
+  /// features (batch, features()) of the images, as they are before they are made unit rows.
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, Stream<T const> images,
+                               View<T> features, K& k) const {
+    trunk.template forward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, images, features,
+                                         k.image);
+  }
+  /// features (classes, features()) of the classes' texts, likewise; where no image shifts them.
+  template <class B, class R, class T>
+  constexpr void text_features(Context<B>& c, R const& r, View<T> features) const {
+    c.backend.scale_rows(View<T const>(r.scores.lengths), View<T const>(r.scores.unit), features);
+  }
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
+                         View<T> logits, K& k) const {
+    ArenaScope const scope(c.scratch);
+    auto const features = c.scratch.template matrix<T>(images.batch, facts.features());
+    forward_trunk<F>(c, p, r, images, features, k);
+    scores.template forward<ScoresFlow<F>, context_learns<F>>(
+        c, p.scores, r.scores, r.prompt.context, View<T const>(features), logits, k.scores);
+  }
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
+                          Stream<T> d_images, P& g) const {
+    ArenaScope const scope(c.scratch);
+    View<T> d_features;
+    if constexpr (image_reverses<F>)
+      d_features = c.scratch.template matrix<T>(d_logits.rows, facts.features());
+    scores.template backward<ScoresFlow<F>, context_learns<F>>(
+        c, p.scores, r.scores, r.prompt.context, k.scores, d_logits, d_features, g.scores);
+    if constexpr (image_reverses<F>)
+      trunk.template backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, k.image,
+                                            View<T const>(d_features), d_images, g.image);
+  }
+
+ private:
+  [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
+    ContextPlace place = ContextPlace::end;
+    if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
+    if (s.texts.classes > 0) return {s.texts, s.text, inserted, place, Rows::all, s.chunk};
+    return {ClassTexts::blank(1, s.text.tokens - inserted),
+            s.text,
+            inserted,
+            place,
+            Rows::all,
+            s.chunk};
+  }
+};
+
+}  // namespace vlpt

@@ -1,0 +1,20 @@
+#pragma once
+#include "vlpt/models/arch/vision.hpp"
+#include "vlpt/models/class_texts.hpp"
+#include "vlpt/models/text_tower_facts.hpp"
+
+namespace vlpt {
+
+/// Settings of a dual encoder that are values: everything that its type leaves open.
+template <Arch A, class Prompt, class Skip>
+struct DualSettings {
+  VisionFacts facts = facts_of<A>();
+  TextTowerFacts text = text_facts_of<A>();
+  Prompt prompt{};
+  Skip skip{};         // of the layers of both towers, the image's first
+  ClassTexts texts{};  // none: one blank text, to plan and to count with
+  Index chunk = 64;    // texts that run at once; of more, the reverse computes each chunk again
+  double dropout = 0;  // of both branches of every block of the image tower, while training
+};
+
+}  // namespace vlpt

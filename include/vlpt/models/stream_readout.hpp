@@ -1,0 +1,115 @@
+#pragma once
+#include "vlpt/models/stream_poolers.hpp"
+#include "vlpt/models/task_head.hpp"
+
+namespace vlpt {
+
+/// What a two-stream model makes of its streams: a head's output for each sample, or without a head
+/// the pooled rows of a sample's images, and before them, if asked for, every row of both streams.
+struct StreamReadout {
+  using Head = Trainable<TaskHead>;
+  Index dim = 0;
+  Index images = 1;  // of a sample
+  Index classes = 0;
+  bool every_row = false;
+  StreamPoolers poolers;
+  Head head;
+
+  template <class F>
+  using HeadFlow =
+      typename F::template child<"head">::template with_below<F::below || StreamPoolers::learns<F>>;
+
+  template <class T>
+  struct Params {
+    StreamPoolers::Params<T> poolers;
+    Head::Params<T> head;
+  };
+  template <class T, class F>
+  struct Cache {
+    StreamPoolers::Cache<T, F> poolers;
+    Head::Cache<T, HeadFlow<F>> head;
+  };
+
+  /// `rows`: how many both streams have together.
+  [[nodiscard]] constexpr Index width(Index rows) const {
+    return classes > 0 ? classes : (images * 2 + (every_row ? rows : 0)) * dim;
+  }
+  template <class F, class P, class V>
+  constexpr void visit(P& p, V& v) const {
+    poolers.template visit<F>(p.poolers, v);
+    if (classes == 0) return;
+    v.enter("head");
+    head.template visit<HeadFlow<F>>(p.head, v);
+    v.leave();
+  }
+
+  /// in (pairs, n, dim): the first rows are pooled -> out (samples, width()).
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, OfStreams<Stream<T>> in, View<T> out,
+                         K& k) const {
+    ArenaScope const scope(c.scratch);
+    constexpr bool kept = Head::template keeps_input<HeadFlow<F>>;
+    auto const pooled =
+        classes > 0 ? c.template matrix<kept>(in[0].batch, 2 * dim) : pooled_of(out);
+    poolers.template forward<F>(c, p.poolers, {in[0].range(0, 1), in[1].range(0, 1)}, pooled,
+                                k.poolers);
+    if (classes > 0)
+      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled), out.rows),
+                                         Stream<T>(out, out.rows), k.head);
+    if (every_row)
+      for (std::size_t s : {0U, 1U})
+        c.backend.copy(Stream<T const>(in[s]), rows_of(out, s == 0 ? 0 : in[0].tokens, in[s]));
+  }
+  /// d_in is overwritten if the flow has something below.
+  template <class F, class B, class P, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, K const& k, View<T const> d_out,
+                          OfStreams<Stream<T>> d_in, P& g) const {
+    ArenaScope const scope(c.scratch);
+    Index const pairs = d_out.rows * images;
+    View<T const> d_pooled;
+    if (classes > 0) {
+      auto const d = c.scratch.template matrix<T>(pairs, 2 * dim);
+      head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
+                                          Stream<T>(samples(d), d_out.rows), g.head);
+      d_pooled = d;
+    } else {
+      d_pooled = pooled_of(d_out);
+    }
+    if constexpr (HeadFlow<F>::below) {
+      OfStreams<Stream<T>> d_first;
+      if constexpr (F::below)
+        for (auto& d : d_first) d = c.scratch.template stream<T>(pairs, 1, dim);
+      poolers.template backward<F>(c, p.poolers, k.poolers, d_pooled, d_first, g.poolers);
+      if constexpr (F::below)
+        for (std::size_t s : {0U, 1U}) {
+          if (every_row)
+            c.backend.copy(rows_of(d_out, s == 0 ? 0 : d_in[0].tokens, d_in[s]), d_in[s]);
+          else
+            c.backend.fill(d_in[s], T(0));
+          c.backend.add(Stream<T const>(d_first[s]), d_in[s].range(0, 1));
+        }
+    }
+  }
+
+ private:
+  /// The pooled rows (pairs, 2 dim) of an output without head.
+  template <class T>
+  [[nodiscard]] constexpr View<T> pooled_of(View<T> out) const {
+    Index const n = 2 * dim;
+    auto const last = out.middle_cols(out.cols - images * n, images * n);
+    return {last.data, out.rows * images, n, images == 1 ? out.stride : n};
+  }
+  /// Pooled rows on their own, as a head reads them: all of a sample's in one row.
+  template <class T>
+  [[nodiscard]] constexpr View<T> samples(View<T> pooled) const {
+    return {pooled.data, pooled.rows / images, pooled.cols * images};
+  }
+  /// Where as many rows as `like` has stand in an output that has every row, behind `first` others.
+  template <class T, class U>
+  [[nodiscard]] constexpr Stream<T> rows_of(View<T> out, Index first, Stream<U> like) const {
+    auto const part = out.middle_cols(first * dim, like.tokens * dim);
+    return {part.data, out.rows, like.tokens, dim, out.stride, dim};
+  }
+};
+
+}  // namespace vlpt

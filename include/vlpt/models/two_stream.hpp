@@ -1,0 +1,270 @@
+#pragma once
+#include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/cross_block.hpp"
+#include "vlpt/core/tokens.hpp"
+#include "vlpt/models/stream_readout.hpp"
+#include "vlpt/models/two_stream_settings.hpp"
+#include "vlpt/models/two_towers.hpp"
+#include "vlpt/policies/skip/dense.hpp"
+
+namespace vlpt {
+
+/// METER: RoBERTa and CLIP's image tower, two streams that exchange what they know, and two
+/// poolers. Its policies stand in the layers that cross: layers.0 to depth - 1 are the text's, the
+/// others the image's. Poolers, modality table, first text row and head learn with a policy.
+///   TextImages -> (batch, classes), or without a head, of each image in turn,
+///   [tanh(text pooler(x row 0)); tanh(image pooler(y row 0))]
+template <TwoStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
+          class Learn = learn::Policy, class Rows = rows::Live>
+struct TwoStream {
+  static_assert(
+      [] {
+        if constexpr (A::depth > 0 && requires { Skip::fits(A::depth); })
+          return Skip::fits(2 * A::depth);
+        else
+          return true;
+      }(),
+      "a layer to skip lies past the depth of the architecture");
+  static_assert(!Learn::input, "no gradient reaches the input of a frozen image tower, nor a word");
+  using ArchType = A;
+  using PromptType = Prompt;
+  using SkipType = Skip;
+  using Settings = TwoStreamSettings<A, Prompt, Skip>;
+  using Policy = typename Skip::template With<Prompt>;
+  using Block = CrossBlock<typename A::Activation, Policy>;
+  using Layer = typename Skip::template Layer<Block>;
+  using Layers = CrossStack<Layer, Rows>;
+  using Towers = TwoTowers<typename A::Activation, typename A::ImageActivation, Rows>;
+  using Source = decltype(row_source(Prompt{}, LayerFacts{}));
+  template <class T>
+  using Input = TextImages<T const>;
+  template <class T>
+  using InputGradient = TextImages<T>;
+
+  TwoStreamFacts facts;
+  Prompt prompt_policy;
+  Index classes = 0, images = 1, words = 0;
+  double dropout = 0;
+  Towers towers;
+  Layers layers;
+  OfStreams<Source> sources;
+  StreamReadout readout;
+
+  constexpr TwoStream() : TwoStream(Settings{}) {}
+  constexpr explicit TwoStream(Settings const& s)
+      : facts(with_types(s.facts, s.images)),
+        prompt_policy(s.prompt),
+        classes(s.classes),
+        images(s.images),
+        words(s.words > 0 ? s.words : s.facts.text.words),
+        dropout(s.dropout),
+        towers(facts, s.images, s.dropout),
+        sources{source(s, 0), source(s, 1)},
+        readout{facts.dim,
+                s.images,
+                s.classes,
+                s.every_row,
+                {facts.dim},
+                {{.in = s.images * facts.features(),
+                  .out = s.classes,
+                  .hidden = s.head_hidden,
+                  .init = s.head_init}}} {
+    facts.check();
+    s.skip.check(2 * facts.depth);
+    if (images < 1) throw InputError(vlpt::text("a sample has at least one image, got ", images));
+    if (words > facts.text.words)
+      throw InputError(vlpt::text("texts of ", words, " words do not fit a model of at most ",
+                                  facts.text.words));
+    if (s.every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+    Policy const policy = s.skip.with(s.prompt);
+    for (Index i = 0; i < 2 * facts.depth; ++i) {
+      auto const at = facts.at(i, running(s.skip, i < facts.depth ? 0 : 1));
+      auto numbered = at;  // skip policies count all of them
+      numbered.layer = i, numbered.depth = 2 * facts.depth;
+      layers.layers.push_back(s.skip.layer(Block(at, policy, dropout, facts.dim), numbered));
+    }
+  }
+
+  // ---- how learning flows through the stages ----
+  using TrainFlow = Flow<Learn>;
+  template <class F>
+  using LayersFlow =
+      typename F::template child<"layers">::template with_below<Towers::template learns<F>>;
+  template <class F>
+  using ReadFlow = typename F::template with_below<LayersFlow<F>::below ||
+                                                   Layers::template learns<LayersFlow<F>>>;
+  template <class F>
+  using SourceFlow = typename F::template child<"prompt">;
+  static constexpr bool trunk_learns = StreamReadout::HeadFlow<ReadFlow<TrainFlow>>::below;
+
+  template <class T>
+  struct Params {
+    typename Towers::template Params<T> towers;
+    typename Layers::template Params<T> layers;
+    OfStreams<typename Source::template Params<T>> prompt;
+    StreamReadout::Params<T> readout;
+  };
+  template <class T>
+  struct Prepared {
+    typename Towers::template Prepared<T> towers;
+    typename Layers::template Prepared<T> layers;
+    OfStreams<typename Source::template Prepared<T>> prompt;
+
+    [[nodiscard]] constexpr OfStreams<GivenRows<T>> given() const {
+      return {prompt[0].given, prompt[1].given};
+    }
+  };
+  template <class T, class F>
+  struct Cache {
+    typename Towers::template Cache<T, F> towers;
+    typename Layers::template Cache<T, LayersFlow<F>> layers;
+    StreamReadout::Cache<T, ReadFlow<F>> readout;
+    Index words = 0;
+    unsigned char const* mask = nullptr;
+  };
+
+  // ---- facts ----
+  [[nodiscard]] constexpr Index prompts() const { return sources[0].count; }
+  [[nodiscard]] constexpr Index output_width() const {
+    auto const run = runs(words, nullptr);
+    return readout.width(run[0].read.count + run[1].read.count);
+  }
+  /// Every policy's exact cost, known to the compiler: of texts of tokens.text rows.
+  [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
+    Settings s{};
+    s.words = tokens.text;
+    return cost_of(TwoStream{s}, tokens.batch);
+  }
+  /// The largest input that a run is planned for, without memory.
+  template <class T>
+  [[nodiscard]] constexpr TextImages<T> blank(Index batch) const {
+    auto const& f = facts.image;
+    return {batch,   words,   nullptr,
+            nullptr, nullptr, Stream<T>(nullptr, batch * images, f.channels * f.image, f.image)};
+  }
+  template <class T>
+  void check(TextImages<T> const& in) const {
+    towers.check(in, words);
+    VLPT_CHECK(!readout.every_row || in.words == words, "a model that gives every row of ", words,
+               " words was given texts of ", in.words);
+  }
+
+  template <class F, class P, class V>
+  constexpr void visit(P& p, V& v) const {
+    auto const part = [&v](std::string_view name, auto&& inside) {
+      v.enter(name);
+      inside();
+      v.leave();
+    };
+    towers.template visit<F>(p.towers, v);
+    layers.template visit<LayersFlow<F>>(p.layers, v);
+    if constexpr (!std::is_same_v<Source, NoRows>)
+      part("prompt", [&] {
+        part("text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
+        part("image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
+      });
+    readout.template visit<ReadFlow<F>>(p.readout, v);
+  }
+
+  /// What depends on parameters alone: once a step in training, once a load in inference.
+  template <class F, class B, class P, class R>
+  constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    towers.template prepare<F>(c, p.towers, r.towers);
+    for (std::size_t s : {0U, 1U})
+      sources[s].template prepare<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], batch * images);
+    layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.given());
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), g.layers);
+    for (std::size_t s : {0U, 1U})
+      sources[s].template prepare_backward<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], g.prompt[s]);
+  }
+
+  /// out (batch, output_width()).
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
+                         View<T> out, K& k) const {
+    ArenaScope const scope(c.scratch);
+    Index const pairs = in.pairs();
+    k.words = in.words, k.mask = in.text_mask;
+    auto const run = runs(in.words, k.mask);
+    OfStreams<Stream<T>> x, last;
+    for (std::size_t s : {0U, 1U}) {
+      x[s] = c.template stream<ReadFlow<F>::below>(pairs, rows_of(s, in.words), facts.dim);
+      last[s] = c.scratch.template stream<T>(pairs, Layers::out_tokens(run[s]), facts.dim);
+    }
+    towers.template forward<F>(c, p.towers, r.towers, in, x, k.towers);
+    for (std::size_t s : {0U, 1U}) c.observe(TapPoint::tokens, static_cast<Index>(s), x[s]);
+    layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), {x[0], x[1]}, last,
+                                           k.layers, run);
+    readout.template forward<ReadFlow<F>>(c, p.readout, last, out, k.readout);
+  }
+
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_out,
+                          TextImages<T> const&, P& g) const {
+    ArenaScope const scope(c.scratch);
+    Index const pairs = d_out.rows * images;
+    auto const run = runs(k.words, k.mask);
+    auto const room = [&](Index tokens) {
+      return c.scratch.template stream<T>(pairs, tokens, facts.dim);
+    };
+    OfStreams<Stream<T>> d_last, d;
+    if constexpr (ReadFlow<F>::below)
+      d_last = {room(Layers::out_tokens(run[0])), room(Layers::out_tokens(run[1]))};
+    readout.template backward<ReadFlow<F>>(c, p.readout, k.readout, d_out, d_last, g.readout);
+    if constexpr (ReadFlow<F>::below) {
+      if constexpr (LayersFlow<F>::below)
+        d = {room(rows_of(0, k.words)), room(rows_of(1, k.words))};
+      layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), k.layers,
+                                              {d_last[0], d_last[1]}, d, g.layers, run);
+    }
+    if constexpr (LayersFlow<F>::below) {
+      for (std::size_t s : {0U, 1U})
+        c.observe(TapPoint::tokens_gradient, static_cast<Index>(s), d[s]);
+      towers.template backward<F>(c, p.towers, r.towers, k.towers,
+                                  OfStreams<Stream<T const>>{d[0], d[1]}, g.towers);
+    }
+  }
+
+ private:
+  [[nodiscard]] static constexpr TwoStreamFacts with_types(TwoStreamFacts f, Index images) {
+    f.types = f.types > images ? f.types : images + 1;  // each image of a sample has its own
+    return f;
+  }
+  /// How many layers of a stream run.
+  [[nodiscard]] constexpr Index running(Skip const& skip, std::size_t stream) const {
+    Index n = 0;
+    for (Index l = 0; l < facts.depth; ++l)
+      n += skip.runs(static_cast<Index>(stream) * facts.depth + l) ? 1 : 0;
+    return n;
+  }
+  /// The rows of a stream: those of a layer are read by the other stream's layers.
+  [[nodiscard]] constexpr Source source(Settings const& s, std::size_t stream) const {
+    return row_source(
+        s.prompt, facts.at(static_cast<Index>(stream) * facts.depth, running(s.skip, 1 - stream)));
+  }
+  /// Rows of a stream, prompts not counted.
+  [[nodiscard]] constexpr Index rows_of(std::size_t stream, Index text_words) const {
+    return stream == 0 ? text_words : facts.image.tokens();
+  }
+  [[nodiscard]] constexpr OfStreams<StackRun> runs(Index text_words,
+                                                   unsigned char const* mask) const {
+    OfStreams<StackRun> run;
+    for (std::size_t s : {0U, 1U}) {
+      Index const in_front = Layers::token_rows ? sources[s].count : 0;
+      Index const n = in_front + rows_of(s, text_words);
+      run[s] = {.tokens = n,
+                .first_prompt = 0,
+                .prompts = in_front,
+                .read = {0, readout.every_row ? n : 1},
+                .mask = s == 0 ? mask : nullptr};
+    }
+    return run;
+  }
+};
+
+}  // namespace vlpt

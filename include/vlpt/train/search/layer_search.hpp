@@ -1,0 +1,82 @@
+#pragma once
+#include <vector>
+
+#include "vlpt/train/examples.hpp"
+#include "vlpt/train/observer.hpp"
+#include "vlpt/train/search/skip_search.hpp"
+
+namespace vlpt {
+
+/// Searches the layers that a net of skip::Searched can do without, while it is tuned: an observer
+/// of fit(). Every step trains the sub-network that skips a draw; each update compares subsets by
+/// their loss on one batch of validation examples; at the end the net skips the choice.
+///     LayerSearch search(net, valid, {.modules = 12, .skip = 1}, 32);
+///     fit(net, optimizer, train, {.epochs = 3}, search);  then search.choice()
+template <class N, class E>
+class LayerSearch {
+ public:
+  static constexpr Event events = Event::before_step | Event::step | Event::epoch | Event::end;
+
+  /// reward_dropout: whether dropout is active when a reward is measured, as in the published code
+  /// for ViLT and METER.
+  LayerSearch(N& net, E& valid, SearchSettings const& settings, Index batch,
+              bool reward_dropout = true)
+      : net_(net),
+        valid_(valid),
+        search_(settings),
+        batch_(std::min(batch, valid.size())),
+        reward_dropout_(reward_dropout) {
+    VLPT_CHECK(settings.modules == net.model().facts.depth, "a search over ", settings.modules,
+               " modules does not fit a model of ", net.model().facts.depth, " layers");
+    planes_.resize(static_cast<std::size_t>(batch_ * valid.preprocess().values()));
+    labels_.resize(static_cast<std::size_t>(batch_));
+    slopes_.resize(static_cast<std::size_t>(batch_ * net.model().output_width()));
+  }
+
+  void before_step(StepPlace const&) { net_.skip(search_.next()); }
+  void on_step(StepSummary const& s) {
+    if (!search_.update_due()) return;
+    Random const draws =
+        Random{search_.settings().seed, 0x76616c6964ULL}.fork(static_cast<std::uint64_t>(s.step));
+    auto const order = draws.permutation(valid_.size());
+    for (Index i = 0; i < batch_; ++i) {
+      Index const at = order[static_cast<std::size_t>(i)];
+      labels_[static_cast<std::size_t>(i)] = valid_.label(at);
+      valid_.fill(at, {}, planes_.data() + i * valid_.preprocess().values());
+    }
+    updates_.push_back(search_.update(
+        [&](SkipPlan const& plan) { return loss(plan, static_cast<std::uint64_t>(s.step)); }));
+  }
+  void on_epoch(EpochSummary const&) {
+    search_.end_epoch();
+    net_.skip(search_.choice());
+  }
+  void on_end(std::span<EpochSummary const>) { net_.skip(search_.choice()); }
+
+  [[nodiscard]] SkipPlan choice() const { return search_.choice(); }
+  [[nodiscard]] SkipSearch const& search() const { return search_; }
+  [[nodiscard]] std::vector<SearchUpdate> const& updates() const { return updates_; }
+
+ private:
+  using T = typename N::T;
+
+  [[nodiscard]] double loss(SkipPlan const& plan, std::uint64_t step) {
+    net_.skip(plan);
+    auto const& f = net_.model().facts;
+    auto const logits = net_.forward({planes_.data(), batch_, f.channels * f.image, f.image}, step,
+                                     reward_dropout_);
+    return static_cast<double>(net_.backend().cross_entropy(
+        logits, labels_.data(), {}, View<T>(slopes_.data(), batch_, logits.cols)));
+  }
+
+  N& net_;
+  E& valid_;
+  SkipSearch search_;
+  Index batch_;
+  bool reward_dropout_;
+  std::vector<T> planes_, slopes_;
+  std::vector<Index> labels_;
+  std::vector<SearchUpdate> updates_;
+};
+
+}  // namespace vlpt

@@ -1,0 +1,51 @@
+// What CLIP and its prompts cost is known to the compiler, and is what was published.
+#include "vlpt/models/dual_encoder.hpp"
+#include "vlpt/policies/prompt/both.hpp"
+#include "vlpt/policies/prompt/conditional.hpp"
+#include "vlpt/policies/prompt/projected.hpp"
+#include "vlpt/policies/prompt/shallow.hpp"
+#include "vlpt/policies/prompt/unified.hpp"
+
+using namespace vlpt;
+
+namespace {
+
+template <class Prompt>
+using Clip = DualEncoder<arch::ClipB16, Prompt>;
+template <class Prompt>
+constexpr Index trained = Clip<Prompt>::cost().trainable;
+template <class Prompt>
+constexpr Index trained_for(Index classes) {
+  typename Clip<Prompt>::Settings s;
+  s.texts = ClassTexts::blank(classes, 40);
+  return cost_of(Clip<Prompt>(s)).trainable;
+}
+
+static_assert(DualEncoder<arch::ClipB32>::cost().params == 151'277'313);
+static_assert(Clip<prompt::None>::cost().params == 149'620'737);
+static_assert(DualEncoder<arch::ClipL14>::cost().params == 427'616'513);
+static_assert(trained<prompt::None> == 0);
+
+static_assert(trained<prompt::Context<4>> == 2048);
+static_assert(trained<prompt::Context<16>> == 8192);
+static_assert(trained_for<prompt::Context<16, ContextPlace::middle, true>>(10) == 81'920);
+static_assert(trained<prompt::Conditional<4>> == 35'360);
+static_assert(trained<prompt::Shallow<16>> == 12'288);
+static_assert(trained<prompt::Deep<4>> == 36'864);
+static_assert(trained<prompt::Deep<16>> == 147'456);
+static_assert(trained<prompt::Projected<prompt::Deep<4>>> == 12 * 4 * 128 + 129 * 768);
+static_assert(trained<prompt::Unified<>> == 566'400);
+static_assert(trained<prompt::Unified<prompt::Context<16>, prompt::Deep<16>>> == 683'136);
+static_assert(trained<prompt::Both<prompt::Deep<16>, prompt::Context<16>>> == 147'456 + 8192);
+
+// The texts run once a load: an image costs as much as one without a text tower, and its product
+// with the features of each class.
+constexpr Cost plain = Clip<prompt::None>::cost();
+static_assert(plain.prepare.macs() > 0 && plain.macs < 17'600'000'000);
+static_assert(Clip<prompt::Context<16>>::cost().macs == plain.macs);
+// Nothing of the image tower is reversed for a context; nothing of the texts for visual prompts.
+constexpr Cost context = Clip<prompt::Context<16>>::cost(), deep = Clip<prompt::Deep<16>>::cost();
+static_assert(context.backward_macs < 4 * plain.prepare.macs());
+static_assert(deep.backward_macs < 3 * deep.macs);
+
+}  // namespace

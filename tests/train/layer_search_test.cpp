@@ -1,0 +1,74 @@
+#include "vlpt/train/search/layer_search.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "train/tiny_run.hpp"
+#include "vlpt/policies/skip/searched.hpp"
+
+using namespace vlpt;
+
+namespace {
+
+struct Six : test::TinyArch {
+  static constexpr Index depth = 6;
+};
+using Model = VisionTower<Six, prompt::None, skip::Searched<2, 4>>;
+using Searching = Net<Model, Cpu<float>>;
+
+/// A net whose layer `idle` adds nothing to its stream.
+Searching net_with_idle_layer(Index idle) {
+  Searching net(Model{{.classes = 3}}, {.seed = 3});
+  std::string const layer = text("layers.", idle, '.');
+  for (auto const& p : net.parameters()) {
+    bool const gives =
+        p.name == layer + "attention.out.weight" || p.name == layer + "mlp.fc2.weight";
+    if (gives) std::fill_n(p.values.data, p.shape.size(), 0.0F);
+    // The others matter: their branches are as large as the stream.
+    if (!gives && !p.learns && p.shape.rank == 2 && p.name.starts_with("layers."))
+      for (Index i = 0; i < p.shape.size(); ++i) p.values.data[i] *= 20;
+  }
+  net.touch();
+  return net;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(layer_search)
+
+// methods.md 6.6: the layer that adds nothing is the one that a search leaves out.
+BOOST_AUTO_TEST_CASE(finds_the_planted_redundant_layer) {
+  test::Levels const data(96);
+  Examples<float, test::Levels> train(data, test::all_of(data), test::tiny_preprocess());
+  Examples<float, test::Levels> valid(data, test::all_of(data), test::tiny_preprocess());
+  for (Index const idle : {1, 4}) {
+    auto net = net_with_idle_layer(idle);
+    auto const frozen = io::backbone_fingerprint(net);
+    AdamW<float> optimizer(groups_of(net), {});
+    // Tuned with all its layers the net needs each of them, but for the idle one.
+    (void)fit(net, optimizer, train, {.epochs = 20, .batch = 16, .learning_rate = 1e-2});
+    LayerSearch search(net, valid,
+                       {.modules = 6,
+                        .skip = 1,
+                        .subsets = 4,
+                        .turn = 2,
+                        .epochs = 12,
+                        .warm_up = 1,
+                        .step_size = 5},
+                       48);
+    (void)fit(net, optimizer, train, {.epochs = 12, .batch = 16, .learning_rate = 1e-5}, search);
+    BOOST_TEST(search.choice() == SkipPlan(6, {idle}));
+    BOOST_TEST(net.skipped() == search.choice());
+    BOOST_TEST(search.updates().size() > 10U);
+    BOOST_TEST(io::backbone_fingerprint(net) == frozen);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_search_fits_its_model) {
+  test::Levels const data(12);
+  Examples<float, test::Levels> valid(data, test::all_of(data), test::tiny_preprocess());
+  Searching net;
+  auto const made = [&] { LayerSearch const search(net, valid, {.modules = 5, .skip = 1}, 4); };
+  BOOST_CHECK_THROW(made(), InputError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
