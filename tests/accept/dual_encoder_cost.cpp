@@ -38,8 +38,8 @@ static_assert(trained<prompt::Unified<>> == 566'400);
 static_assert(trained<prompt::Unified<prompt::Context<16>, prompt::Deep<16>>> == 683'136);
 static_assert(trained<prompt::Both<prompt::Deep<16>, prompt::Context<16>>> == 147'456 + 8192);
 
-// The texts run once a load: an image costs as much as one without a text tower, and its product with
-// the features of each class.
+// The texts run once a load: an image costs as much as one without a text tower, and its product
+// with the features of each class.
 constexpr Cost plain = Clip<prompt::None>::cost();
 static_assert(plain.prepare.macs() > 0 && plain.macs < 17'600'000'000);
 static_assert(Clip<prompt::Context<16>>::cost().macs == plain.macs);

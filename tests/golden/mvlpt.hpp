@@ -12,8 +12,8 @@
 
 namespace golden {
 
-/// A case `mvlpt.*`: CLIP under one prompt policy, by the naive rows with everything learning and by
-/// the live rows as one tunes.
+/// A case `mvlpt.*`: CLIP under one prompt policy, by the naive rows with everything learning and
+/// by the live rows as one tunes.
 template <class Prompt>
 class Mvlpt {
  public:
@@ -72,15 +72,15 @@ class Mvlpt {
   /// The recorded words, without those that hold the place of the context.
   void read_texts() {
     auto const words = file_.read<Index>("input.tokenized_prompts");
-    Index const context =
-        has(Prompt::sites, vlpt::Site::text_context)
-            ? std::stol(file_.fact(shifts ? "cocoop_n_ctx" : "coop_n_ctx", "0"))
-            : 0;
+    Index const context = has(Prompt::sites, vlpt::Site::text_context)
+                              ? std::stol(file_.fact(shifts ? "cocoop_n_ctx" : "coop_n_ctx", "0"))
+                              : 0;
     texts_.classes = words.shape[0], texts_.tokens = words.shape[1] - context;
     for (Index i = 0; i < words.size(); ++i)
       if (Index const at = i % words.shape[1]; at == 0 || at > context)
         texts_.ids.push_back(words[i]);
-    if (file_.has("input.name_lens")) texts_.name_lengths = file_.read<Index>("input.name_lens").values;
+    if (file_.has("input.name_lens"))
+      texts_.name_lengths = file_.read<Index>("input.name_lens").values;
     if (!file_.has("input.token_prefix")) return;
     auto const table = file_.read<double>("param.token_embedding.weight");
     std::vector<double> prefix, suffix;
@@ -156,9 +156,8 @@ class Mvlpt {
     file_.compare<T>("output.logits", Kind::forward, doubles(logits));
     if (file_.has("output.logits_per_text"))
       file_.compare<T>("output.logits_per_text", Kind::forward, transposed(logits));
-    file_.compare<T>(
-        loss_name, Kind::forward,
-        {static_cast<double>(loss(std::as_const(logits).view(), slope.view()))});
+    file_.compare<T>(loss_name, Kind::forward,
+                     {static_cast<double>(loss(std::as_const(logits).view(), slope.view()))});
 
     tasks_.reverse(backend, first_, last_, slope.view());
     Tensor<T> d_images(images.shape);
@@ -229,8 +228,7 @@ class Mvlpt {
     // A projected prompt is recorded as it is learnt, any other as its layer reads it.
     bool const lifted = file_.has("param.prompt_learner.vpt_proj.weight");
     if (file_.has("output.vpt_used"))
-      see("output.vpt_used", Kind::forward,
-          lifted ? learnt("vpt_embeddings") : rows<T>(look, 0));
+      see("output.vpt_used", Kind::forward, lifted ? learnt("vpt_embeddings") : rows<T>(look, 0));
     if (file_.has("output.vpt_deep_used")) {
       std::vector<double> deep;
       for (Index l = 1; l < facts_.depth; ++l)

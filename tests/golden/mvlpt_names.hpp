@@ -29,7 +29,8 @@ namespace golden {
   learnt("joint.norm2.*", block + "ln_2.*");
   learnt("joint.mlp.fc1.*", block + "mlp.c_fc.*");
   learnt("joint.mlp.fc2.*", block + "mlp.c_proj.*");
-  return {std::move(rules), {"prompt_learner.vpt_embeddings", "prompt_learner.vpt_embeddings_deep"}};
+  return {std::move(rules),
+          {"prompt_learner.vpt_embeddings", "prompt_learner.vpt_embeddings_deep"}};
 }
 
 }  // namespace golden

@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(both_towers_round_trip) {
     test::randomise(from);
     std::vector<io::NamedTensor<double>> tensors;
     for (auto const& p : from.parameters())
-      tensors.push_back({p.name, Tensor<double>(p.shape, {p.values.data,
-                                                          p.values.data + p.shape.size()})});
+      tensors.push_back(
+          {p.name, Tensor<double>(p.shape, {p.values.data, p.values.data + p.shape.size()})});
     io::save_named(scratch / "x", tensors, naming, 2, io::Dtype::F64);
     auto to = made();
     auto const report = io::bind(to, io::open_checkpoint(scratch / "x"), naming);
@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(names_and_shapes_are_those_of_the_published_files) {
   BOOST_TEST(openai.source("image.layers.0.attention.qkv.weight")->names.at(0) ==
              "visual.transformer.resblocks.0.attn.in_proj_weight");
   BOOST_TEST(openai.source("text.projection.weight")->transpose);
-  BOOST_TEST((io::file_shape(openai.source("image.embed.class_row")->form, Shape{1, 8}, 3) ==
-              Shape{8}));
+  BOOST_TEST(
+      (io::file_shape(openai.source("image.embed.class_row")->form, Shape{1, 8}, 3) == Shape{8}));
   BOOST_TEST(hf.may_ignore("text_model.embeddings.position_ids"));
 }
 

@@ -38,8 +38,7 @@ BOOST_AUTO_TEST_CASE(unit_rows_by_hand_and_by_differences) {
     for (int s : {0, 1}) {
       std::vector<double> moved = x, out(2);
       moved[i] += s == 0 ? h : -h;
-      b.unit_rows(View<double>(moved.data(), 1, 2), View<double>(out.data(), 1, 2),
-                  View<double>{});
+      b.unit_rows(View<double>(moved.data(), 1, 2), View<double>(out.data(), 1, 2), View<double>{});
       side[s] = out[0];
     }
     BOOST_TEST(std::abs((side[0] - side[1]) / (2 * h) - dx[i]) < 1e-9);
@@ -52,10 +51,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(soft_targets_of_one_class_are_labels, B, Backends)
   std::vector<Index> const labels{2, 0, 5, 5};
   B{}.fill(targets.all, T(0));
   for (Index i = 0; i < 4; ++i) targets.view()(i, labels[static_cast<std::size_t>(i)]) = T(1);
-  auto const soft =
-      static_cast<double>(B{}.soft_cross_entropy(x.view(), targets.view(), d.view()));
-  auto const hard = static_cast<double>(
-      B{}.cross_entropy(x.view(), labels.data(), View<T>{}, e.view()));
+  auto const soft = static_cast<double>(B{}.soft_cross_entropy(x.view(), targets.view(), d.view()));
+  auto const hard =
+      static_cast<double>(B{}.cross_entropy(x.view(), labels.data(), View<T>{}, e.view()));
   BOOST_TEST(std::abs(soft - hard) < 1e-6);
   for (std::size_t i = 0; i < d.block.size(); ++i)
     BOOST_TEST(std::abs(d.block[i] - e.block[i]) < 1e-6);
@@ -95,8 +93,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cleared_columns_leave_the_softmax, B, Backends) {
       sum += std::exp(static_cast<double>(part.view()(i, c)));
     expected += (std::log(sum) - static_cast<double>(part.view()(i, labels[at]))) / 2;
   }
-  BOOST_TEST(std::abs(static_cast<double>(B{}.cross_entropy(x.view(), labels.data(), View<T>{},
-                                                            d.view())) - expected) < 1e-6);
+  BOOST_TEST(std::abs(static_cast<double>(
+                          B{}.cross_entropy(x.view(), labels.data(), View<T>{}, d.view())) -
+                      expected) < 1e-6);
   BOOST_TEST(d.view()(0, 0) == T(0));
   BOOST_TEST(std::abs(static_cast<double>(B{}.soft_cross_entropy(x.view(), t.view(), d.view())) -
                       expected) < 1e-6);

@@ -79,8 +79,7 @@ BOOST_AUTO_TEST_CASE(a_wide_list_of_classes_keeps_no_more_than_their_features) {
   auto const scratch = [](Index classes) {
     typename Model::Settings s;
     s.texts = ClassTexts::blank(classes, 7), s.chunk = 4;
-    auto const plan =
-        plan_memory<typename Model::TrainFlow>(Model(s), Reference<float>{}, 1, true);
+    auto const plan = plan_memory<typename Model::TrainFlow>(Model(s), Reference<float>{}, 1, true);
     return static_cast<Index>(plan.tape + plan.scratch);
   };
   Index const more = scratch(404) - scratch(4), a_class = more / 400;

@@ -60,8 +60,8 @@ class DualRun {
   }
 };
 
-/// Gradients of all that the scope lets learn; live rows against all of them; and texts that run two
-/// at a time against all at once.
+/// Gradients of all that the scope lets learn; live rows against all of them; and texts that run
+/// two at a time against all at once.
 template <class Prompt, class Learn = learn::Input<learn::Policy>, class Skip = skip::Dense>
 void check_dual(Prompt const& policy = {}, Skip const& skip = {}) {
   DualRun<Dual<Prompt, Learn, rows::Live, Skip>> live(policy, 64, skip), chunked(policy, 2, skip);

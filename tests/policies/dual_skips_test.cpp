@@ -1,4 +1,5 @@
-// Skip policies number the layers of a dual encoder through both towers: here 0, 1 image, 2, 3 text.
+// Skip policies number the layers of a dual encoder through both towers: here 0, 1 image, 2, 3
+// text.
 #include "models/tiny_dual.hpp"
 #include "vlpt/policies/prompt/context.hpp"
 #include "vlpt/policies/prompt/projected.hpp"

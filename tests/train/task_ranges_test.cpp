@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(gradients_of_other_tasks_are_none) {
   BOOST_TEST((d == std::vector<double>{0, 0, 3, 4}));
 }
 
-// methods.md 6.6: one softmax over the union and each task's own agree on which class of a task is best.
+// methods.md 6.6: one softmax over the union and each task's own agree on which class of a task is
+// best.
 BOOST_AUTO_TEST_CASE(the_best_class_of_a_task_is_the_same_in_the_union) {
   std::vector<double> const logits{3, 1, 2, 9, 0, -4, -2, -3, 5, 7, 6, 8, 1, 1, 2, 0};
   auto const sound = applied(OffTask::minus_infinity, logits);
@@ -48,7 +49,8 @@ BOOST_AUTO_TEST_CASE(the_best_class_of_a_task_is_the_same_in_the_union) {
     auto const best = [&](std::vector<double> const& v, std::size_t from, std::size_t to) {
       auto const at = v.begin() + static_cast<std::ptrdiff_t>(row * 8);
       return std::max_element(at + static_cast<std::ptrdiff_t>(from),
-                              at + static_cast<std::ptrdiff_t>(to)) - at;
+                              at + static_cast<std::ptrdiff_t>(to)) -
+             at;
     };
     bool const last = row == 0;
     BOOST_TEST(best(logits, last ? 5 : 0, last ? 8 : 3) == best(sound, 0, 8));

@@ -3,8 +3,8 @@
 
 namespace vlpt {
 
-/// Where context rows stand in a class's text: behind the start token, behind the class's name, or half
-/// of them (of an odd number the smaller half) before the name and the others behind it.
+/// Where context rows stand in a class's text: behind the start token, behind the class's name, or
+/// half of them (of an odd number the smaller half) before the name and the others behind it.
 enum class ContextPlace { end, front, middle };
 
 [[nodiscard]] constexpr std::string_view place_name(ContextPlace place) {

@@ -7,8 +7,7 @@ namespace vlpt {
 /// Prepared has `given`, and rows for the classes' texts beside them, Prepared's `context`:
 /// (1, inserted, dim) shared, or (1, classes * inserted, dim).
 template <class S>
-concept DualSource = RowSource<S> &&
-    requires(S const s, typename S::template Prepared<float> r) {
+concept DualSource = RowSource<S> && requires(S const s, typename S::template Prepared<float> r) {
   { s.inserted() } -> std::convertible_to<Index>;
   { r.context } -> std::convertible_to<GivenRows<float>>;
 };
@@ -35,8 +34,7 @@ struct IndependentRows {
     typename Text::template Prepared<T> text;
   };
   template <class F>
-  static constexpr bool learns =
-      Image::template learns<F> || Text::template learns<TextFlow<F>>;
+  static constexpr bool learns = Image::template learns<F> || Text::template learns<TextFlow<F>>;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {

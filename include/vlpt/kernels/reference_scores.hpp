@@ -35,8 +35,8 @@ class ReferenceScores {
       for (Index c = 0; c < y.cols; ++c)
         if (c < first[i] || c >= last[i]) y(i, c) = value;
   }
-  /// -(1/n) sum_i sum_c target_ic log softmax(logits_i)_c; d_logits is its gradient. A target of zero
-  /// adds nothing, even where the logit is minus infinity.
+  /// -(1/n) sum_i sum_c target_ic log softmax(logits_i)_c; d_logits is its gradient. A target of
+  /// zero adds nothing, even where the logit is minus infinity.
   T soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
     using std::exp;
     using std::log;

@@ -6,8 +6,8 @@ namespace vlpt {
 
 /// Logits of images for classes whose texts depend on parameters alone:
 ///   features (batch, width) -> e^s <f / |f|, t_k / |t_k|>, (batch, classes).
-/// The texts run through their tower in prepare. The flow's `below` are the image features; RowsLearn
-/// says that rows which stand in the texts learn.
+/// The texts run through their tower in prepare. The flow's `below` are the image features;
+/// RowsLearn says that rows which stand in the texts learn.
 template <class Text>
 struct ClassScores {
   Text text;
@@ -81,10 +81,9 @@ struct ClassScores {
       auto const d = c.scratch.template matrix<T>(r.unit.rows, r.unit.cols);
       c.backend.unit_rows_reverse(View<T const>(r.d_unit), View<T const>(r.unit),
                                   View<T const>(r.lengths), d);
-      text.template encode_reverse<TextFlow<F, RowsLearn>>(c, p.text, r.text, layout,
-                                                         Stream<T const>(of_each(rows.rows)),
-                                                         View<T const>(d),
-                                                         of_each(rows.d_rows), g.text, r.cache, keeps());
+      text.template encode_reverse<TextFlow<F, RowsLearn>>(
+          c, p.text, r.text, layout, Stream<T const>(of_each(rows.rows)), View<T const>(d),
+          of_each(rows.d_rows), g.text, r.cache, keeps());
       c.backend.fill(Stream<T>(r.d_unit, 1), T(0));
     }
   }

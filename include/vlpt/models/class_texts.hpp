@@ -5,20 +5,19 @@
 
 namespace vlpt {
 
-/// One text for each class, as numbers of words: [start ... end, padding]. The end token is the first
-/// of the largest number, as in CLIP. Where a policy has a context, its rows stand next to the name,
-/// which follows the start token: [start, name, full stop, end].
+/// One text for each class, as numbers of words: [start ... end, padding]. The end token is the
+/// first of the largest number, as in CLIP. Where a policy has a context, its rows stand next to
+/// the name, which follows the start token: [start, name, full stop, end].
 struct ClassTexts {
   Index classes = 0;
-  Index tokens = 0;                 // words of each text, padding included
+  Index tokens = 0;                   // words of each text, padding included
   std::vector<Index> ids{};           // (classes, tokens)
   std::vector<Index> name_lengths{};  // words of each name; only for a context in front or middle
 
   /// Texts without words, to plan and to count with: names of one word, the end in the last place.
   [[nodiscard]] static constexpr ClassTexts blank(Index classes, Index tokens) {
     ClassTexts t{classes, tokens};
-    for (Index i = 0; i < classes * tokens; ++i)
-      t.ids.push_back(i % tokens + 1 == tokens ? 1 : 0);
+    for (Index i = 0; i < classes * tokens; ++i) t.ids.push_back(i % tokens + 1 == tokens ? 1 : 0);
     for (Index k = 0; k < classes; ++k) t.name_lengths.push_back(1);
     return t;
   }

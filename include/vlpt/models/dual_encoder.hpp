@@ -10,21 +10,26 @@
 
 namespace vlpt {
 
-/// CLIP: an image tower and a text tower that meet in one space, how they are prompted, and the texts
-/// of the classes.
+/// CLIP: an image tower and a text tower that meet in one space, how they are prompted, and the
+/// texts of the classes.
 ///   images (batch, channels * image, image) -> logits (batch, classes) = e^s <f / |f|, t / |t|>
-/// The features t of the classes depend on parameters alone, unless an image shifts the context: they
-/// are computed once a step or load, never once a sample. Parameters are image.*, text.*,
+/// The features t of the classes depend on parameters alone, unless an image shifts the context:
+/// they are computed once a step or load, never once a sample. Parameters are image.*, text.*,
 /// logit_scale and prompt.*. Layers are numbered through both towers, the image's first.
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct DualEncoder {
-  static_assert([] {
-    if constexpr (requires { A::Text::depth; Skip::fits(A::depth); })
-      return Skip::fits(A::depth + A::Text::depth);
-    else
-      return true;
-  }(), "a layer to skip lies past the depth of the architecture's two towers");
+  static_assert(
+      [] {
+        if constexpr (requires {
+                        A::Text::depth;
+                        Skip::fits(A::depth);
+                      })
+          return Skip::fits(A::depth + A::Text::depth);
+        else
+          return true;
+      }(),
+      "a layer to skip lies past the depth of the architecture's two towers");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
@@ -125,8 +130,8 @@ struct DualEncoder {
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
-    scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(
-        c, p.scores, r.scores, r.prompt.context, g.scores);
+    scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
+                                                                       r.prompt.context, g.scores);
     trunk.template prepare_backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, g.image);
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
@@ -170,9 +175,12 @@ struct DualEncoder {
   [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
     ContextPlace place = ContextPlace::end;
     if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
-    if (s.texts.classes > 0)
-      return {s.texts, s.text, inserted, place, Rows::all, s.chunk};
-    return {ClassTexts::blank(1, s.text.tokens - inserted), s.text, inserted, place, Rows::all,
+    if (s.texts.classes > 0) return {s.texts, s.text, inserted, place, Rows::all, s.chunk};
+    return {ClassTexts::blank(1, s.text.tokens - inserted),
+            s.text,
+            inserted,
+            place,
+            Rows::all,
             s.chunk};
   }
 };

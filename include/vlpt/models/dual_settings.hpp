@@ -11,10 +11,10 @@ struct DualSettings {
   VisionFacts facts = facts_of<A>();
   TextTowerFacts text = text_facts_of<A>();
   Prompt prompt{};
-  Skip skip{};           // of the layers of both towers, the image's first
-  ClassTexts texts{};    // none: one blank text, to plan and to count with
-  Index chunk = 64;      // texts that run at once; of more, the reverse computes each chunk again
-  double dropout = 0;    // of both branches of every block of the image tower, while training
+  Skip skip{};         // of the layers of both towers, the image's first
+  ClassTexts texts{};  // none: one blank text, to plan and to count with
+  Index chunk = 64;    // texts that run at once; of more, the reverse computes each chunk again
+  double dropout = 0;  // of both branches of every block of the image tower, while training
 };
 
 }  // namespace vlpt

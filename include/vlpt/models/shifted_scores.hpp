@@ -3,9 +3,9 @@
 
 namespace vlpt {
 
-/// Logits as of ClassScores, where each image shifts the context of all texts: row j of its context is
-/// rows_j + shift(f / |f|). All texts run through their tower for every image; the reverse computes
-/// them again, so that no more is kept than their features.
+/// Logits as of ClassScores, where each image shifts the context of all texts: row j of its context
+/// is rows_j + shift(f / |f|). All texts run through their tower for every image; the reverse
+/// computes them again, so that no more is kept than their features.
 template <class Text, Module Shift>
 struct ShiftedScores {
   Text text;
@@ -18,8 +18,8 @@ struct ShiftedScores {
   template <class F>
   static constexpr bool shift_reverses = F::below || Shift::template learns<ShiftFlow<F>>;
   template <class F, bool RowsLearn>
-  using TextFlow = typename F::template child<"text">::template with_below<RowsLearn ||
-                                                                           shift_reverses<F>>;
+  using TextFlow =
+      typename F::template child<"text">::template with_below<RowsLearn || shift_reverses<F>>;
   template <class F>
   using ScaleFlow = typename F::template child<"logit_scale">;
   template <class F, bool RowsLearn>
@@ -39,9 +39,9 @@ struct ShiftedScores {
   };
   template <class T, class F>
   struct Cache {
-    View<T> image, lengths;       // unit rows of the images
-    View<T> unit, unit_lengths;   // of the texts, (batch * classes, width) where there is a reverse
-    Stream<T> contexts;           // (batch, inserted, dim)
+    View<T> image, lengths;      // unit rows of the images
+    View<T> unit, unit_lengths;  // of the texts, (batch * classes, width) where there is a reverse
+    Stream<T> contexts;          // (batch, inserted, dim)
     typename Shift::template Cache<T, ShiftFlow<F>> shift;
     LogitScale::Cache<T, ScaleFlow<F>> scale;
     typename Text::template Cache<T, InferFlow> run;  // room for one pass of the texts
@@ -87,7 +87,8 @@ struct ShiftedScores {
     for (Index b = 0; b < batch; ++b) {
       ArenaScope const scope(c.scratch);
       auto const t = c.scratch.template matrix<T>(n, width);
-      text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t, k.run);
+      text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t,
+                                      k.run);
       c.observe(TapPoint::text_features, b, Stream<T const>(t, 1));
       auto const unit = of_image(k.unit, kept ? b : 0);
       c.backend.unit_rows(View<T const>(t), unit, of_image(k.unit_lengths, kept ? b : 0));

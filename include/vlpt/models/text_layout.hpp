@@ -10,8 +10,9 @@
 
 namespace vlpt {
 
-/// How the texts of all classes are put together and read, `chunk` of them at a time. Nothing behind
-/// an end token matters where attention is causal: texts end with the longest one, unless `whole`.
+/// How the texts of all classes are put together and read, `chunk` of them at a time. Nothing
+/// behind an end token matters where attention is causal: texts end with the longest one, unless
+/// `whole`.
 class TextLayout {
  public:
   struct Chunk {
@@ -63,7 +64,9 @@ class TextLayout {
             order_.data() + c.first * tokens_};
   }
   /// Where each text's end token stands among the rows that are read.
-  [[nodiscard]] constexpr Index const* ends(Chunk const& c) const { return reads_.data() + c.first; }
+  [[nodiscard]] constexpr Index const* ends(Chunk const& c) const {
+    return reads_.data() + c.first;
+  }
 
  private:
   static constexpr std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -74,8 +77,9 @@ class TextLayout {
   }
   constexpr void check(ClassTexts const& t, TextTowerFacts const& f, ContextPlace place) const {
     if (classes_ <= 0 || t.tokens <= 0 || chunk_ <= 0)
-      throw InputError("a dual encoder needs at least one class with a text, in chunks of at least "
-                       "one");
+      throw InputError(
+          "a dual encoder needs at least one class with a text, in chunks of at least "
+          "one");
     if (static_cast<Index>(t.ids.size()) != classes_ * t.tokens)
       throw InputError(text(t.ids.size(), " words do not make ", classes_, " texts of ", t.tokens));
     for (Index i = 0; i < classes_ * t.tokens; ++i)
@@ -99,8 +103,7 @@ class TextLayout {
     Index const before = place == ContextPlace::end      ? inserted_
                          : place == ContextPlace::middle ? inserted_ / 2
                                                          : 0;
-    Index const name =
-        inserted_ == 0 || place == ContextPlace::end ? 0 : t.name_lengths[at(k)];
+    Index const name = inserted_ == 0 || place == ContextPlace::end ? 0 : t.name_lengths[at(k)];
     for (Index i = 0; i < tokens_; ++i) {
       Index row = i;
       if (i > before + name && i <= name + inserted_)

@@ -7,10 +7,12 @@
 
 namespace vlpt {
 
-/// CLIP's text tower: causal layers, and of each text the row of its end token, normed and projected.
+/// CLIP's text tower: causal layers, and of each text the row of its end token, normed and
+/// projected.
 ///   texts, with rows inserted into them -> features (classes, projection.out)
 /// It goes through the classes in chunks. What the reverse reads of more than one is not kept but
-/// computed again, so memory does not grow with their number. The flow's `below` are the inserted rows.
+/// computed again, so memory does not grow with their number. The flow's `below` are the inserted
+/// rows.
 template <class Act, class Skip, class Rows>
 struct TextTower {
   using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
@@ -44,8 +46,9 @@ struct TextTower {
   template <class F>
   using EmbedFlow = typename F::template child<"embed">;
   template <class F>
-  using LayersFlow = typename F::template child<"layers">::template with_below<
-      F::below || EmbedTokens::learns<EmbedFlow<F>>>;
+  using LayersFlow =
+      typename F::template child<"layers">::template with_below<F::below ||
+                                                                EmbedTokens::learns<EmbedFlow<F>>>;
   template <class F>
   using NormFlow = typename F::template child<"norm">::template with_below<
       LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>>;
@@ -90,8 +93,8 @@ struct TextTower {
                                            StackRun{});
   }
 
-  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow that
-  /// reverses keeps what it needs in k: requires that the texts are one chunk.
+  /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow
+  /// that reverses keeps what it needs in k: requires that the texts are one chunk.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void encode(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                         Stream<T const> inserted, View<T> features, K& k) const {
@@ -151,8 +154,8 @@ struct TextTower {
     embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(texts), inserted, x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const last = c.scratch.template stream<T>(n, Layers::out_tokens(here), dim);
-    layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x),
-                                           last, k.layers, here);
+    layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last,
+                                           k.layers, here);
     auto const ended = c.template stream<NormFlow<F>::reverses>(n, 1, dim);
     c.backend.gather(Stream<T const>(last), layout.ends(texts), ended);
     auto const normed = c.template stream<ProjectionFlow<F>::learns>(n, 1, dim);
@@ -167,9 +170,8 @@ struct TextTower {
     Index const n = texts.count, dim = facts.dim;
     StackRun const here = run(layout, texts);
     auto const d_normed = c.scratch.template stream<T>(n, 1, dim);
-    projection.template backward<ProjectionFlow<F>>(c, p.projection, k.projection,
-                                                    Stream<T const>(d_features, n), d_normed,
-                                                    g.projection);
+    projection.template backward<ProjectionFlow<F>>(
+        c, p.projection, k.projection, Stream<T const>(d_features, n), d_normed, g.projection);
     auto const d_ended = c.scratch.template stream<T>(n, 1, dim);
     norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_normed), d_ended,
                                         g.norm);
@@ -178,8 +180,7 @@ struct TextTower {
       c.backend.fill(d_last, T(0));
       c.backend.scatter_add(Stream<T const>(d_ended), layout.ends(texts), d_last);
       Stream<T> d_x;
-      if constexpr (LayersFlow<F>::below)
-        d_x = c.scratch.template stream<T>(n, here.tokens, dim);
+      if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(n, here.tokens, dim);
       layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.layers,
                                               Stream<T const>(d_last), d_x, g.layers, here);
       if constexpr (LayersFlow<F>::below) {

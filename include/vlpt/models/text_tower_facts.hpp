@@ -30,8 +30,8 @@ struct TextTowerFacts {
   /// Throws InputError that names the field in the way.
   constexpr void check() const {
     if (dim <= 0 || heads <= 0 || dim % heads != 0)
-      throw InputError(text("a text tower of width ", dim, " does not divide into ", heads,
-                            " heads"));
+      throw InputError(
+          text("a text tower of width ", dim, " does not divide into ", heads, " heads"));
     if (vocabulary <= 1 || tokens <= 0 || depth <= 0 || hidden <= 0)
       throw InputError(text("a text tower needs a vocabulary, positions, layers and an MLP: got ",
                             vocabulary, ", ", tokens, ", ", depth, " and ", hidden));

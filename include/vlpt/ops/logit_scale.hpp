@@ -4,7 +4,8 @@
 
 namespace vlpt {
 
-/// y = e^s x with one learnt s, as CLIP scales its similarities. e^s is prepared: once a step or load.
+/// y = e^s x with one learnt s, as CLIP scales its similarities. e^s is prepared: once a step or
+/// load.
 struct LogitScale {
   double start = 2.659260036932778;  // ln(1 / 0.07)
 
@@ -43,8 +44,8 @@ struct LogitScale {
     }
   }
   template <class F, class B, class R, class T, class K, class P>
-  constexpr void backward(Context<B>& c, R const& r, K const& k, Stream<T const> d_y,
-                          Stream<T> d_x, P& g) const {
+  constexpr void backward(Context<B>& c, R const& r, K const& k, Stream<T const> d_y, Stream<T> d_x,
+                          P& g) const {
     if constexpr (F::learns) c.backend.dot(d_y, Stream<T const>(k.out), g.scale);
     c.backend.scale_by(View<T const>(r.factor), d_y, d_x);
   }

@@ -17,7 +17,8 @@ struct TaskRanges {
   std::vector<Index> start, end;
   OffTask off = OffTask::keep;
 
-  /// Where the logits of rows with these tasks begin and end; throws InputError for an unknown task.
+  /// Where the logits of rows with these tasks begin and end; throws InputError for an unknown
+  /// task.
   void select(std::vector<Index> const& tasks, std::vector<Index>& first,
               std::vector<Index>& last) const {
     first.clear(), last.clear();

@@ -35,33 +35,31 @@ namespace vlpt::io::naming {
 
 /// Hugging Face's CLIPModel (`openai/clip-vit-base-patch32`).
 [[nodiscard]] inline Naming clip_hf() {
-  Naming n{"clip_hf",
-           {{"image.embed.patches.*", {"vision_model.embeddings.patch_embedding.*"},
-             Form::convolution},
-            {"image.embed.class_row", {"vision_model.embeddings.class_embedding"},
-             Form::vector},
-            {"image.embed.positions", {"vision_model.embeddings.position_embedding.weight"}},
-            {"image.pre_norm.*", {"vision_model.pre_layrnorm.*"}},  // sic
-            {"image.norm.*", {"vision_model.post_layernorm.*"}},
-            {"image.projection.weight", {"visual_projection.weight"}},
-            {"text.embed.tokens", {"text_model.embeddings.token_embedding.weight"}},
-            {"text.embed.positions", {"text_model.embeddings.position_embedding.weight"}},
-            {"text.norm.*", {"text_model.final_layer_norm.*"}},
-            {"text.projection.weight", {"text_projection.weight"}},
-            {"logit_scale", {"logit_scale"}}},
-           "",
-           {},
-           {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"}};
+  Naming n{
+      "clip_hf",
+      {{"image.embed.patches.*", {"vision_model.embeddings.patch_embedding.*"}, Form::convolution},
+       {"image.embed.class_row", {"vision_model.embeddings.class_embedding"}, Form::vector},
+       {"image.embed.positions", {"vision_model.embeddings.position_embedding.weight"}},
+       {"image.pre_norm.*", {"vision_model.pre_layrnorm.*"}},  // sic
+       {"image.norm.*", {"vision_model.post_layernorm.*"}},
+       {"image.projection.weight", {"visual_projection.weight"}},
+       {"text.embed.tokens", {"text_model.embeddings.token_embedding.weight"}},
+       {"text.embed.positions", {"text_model.embeddings.position_embedding.weight"}},
+       {"text.norm.*", {"text_model.final_layer_norm.*"}},
+       {"text.projection.weight", {"text_projection.weight"}},
+       {"logit_scale", {"logit_scale"}}},
+      "",
+      {},
+      {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"}};
   for (std::string const tower : {"image", "text"}) {
-    std::string const at = (tower == "image" ? "vision_model" : "text_model") +
-                           std::string(".encoder.layers.*.");
+    std::string const at =
+        (tower == "image" ? "vision_model" : "text_model") + std::string(".encoder.layers.*.");
     auto const block = [&](std::string const& canonical, std::vector<std::string> names) {
       for (std::string& name : names) name = at + name;
       n.rules.push_back({tower + ".layers.*." + canonical, std::move(names)});
     };
     block("norm1.*", {"layer_norm1.*"});
-    block("attention.qkv.*",
-          {"self_attn.q_proj.*", "self_attn.k_proj.*", "self_attn.v_proj.*"});
+    block("attention.qkv.*", {"self_attn.q_proj.*", "self_attn.k_proj.*", "self_attn.v_proj.*"});
     block("attention.out.*", {"self_attn.out_proj.*"});
     block("norm2.*", {"layer_norm2.*"});
     block("mlp.fc1.*", {"mlp.fc1.*"});

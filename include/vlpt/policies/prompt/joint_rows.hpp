@@ -136,9 +136,7 @@ struct JointRows {
   }
   template <bool Learns, class B, class T>
   static constexpr GivenRows<T> given(vlpt::Context<B>& c, GivenRows<T> const& like) {
-    auto const rows = [&] {
-      return c.tape.template stream<T>(1, like.rows.tokens, like.rows.dim);
-    };
+    auto const rows = [&] { return c.tape.template stream<T>(1, like.rows.tokens, like.rows.dim); };
     GivenRows<T> out{like.count, rows(), {}};
     if constexpr (Learns) {
       out.d_rows = rows();

@@ -32,9 +32,8 @@ struct Projected {
   /// The facts at the width of the learnt rows; VPT's bound follows it.
   [[nodiscard]] constexpr LayerFacts narrow(LayerFacts f) const {
     if (width <= 0) throw InputError(text("projected prompts need a width, got ", width));
-    double const patch = f.prompt_bound > 0
-                             ? 6 / (f.prompt_bound * f.prompt_bound) - static_cast<double>(f.dim)
-                             : 0;
+    double const patch =
+        f.prompt_bound > 0 ? 6 / (f.prompt_bound * f.prompt_bound) - static_cast<double>(f.dim) : 0;
     f.prompt_bound = square_root(6 / (patch + static_cast<double>(width)));
     f.dim = width;
     return f;
@@ -42,10 +41,10 @@ struct Projected {
   template <RowSource Rows>
   [[nodiscard]] constexpr LiftedRows<Rows> lifted(Rows from, LayerFacts const& f) const {
     auto const bias = Init::uniform(1 / square_root(static_cast<double>(width)));
-    return {from, Linear{.in = width,
-                         .out = f.dim,
-                         .weight_init = Init::kaiming_fan_out(),
-                         .bias_init = bias}};
+    return {
+        from,
+        Linear{
+            .in = width, .out = f.dim, .weight_init = Init::kaiming_fan_out(), .bias_init = bias}};
   }
 };
 

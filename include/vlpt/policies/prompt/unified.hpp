@@ -5,9 +5,9 @@
 
 namespace vlpt::prompt {
 
-/// UPT: the context of the texts and the prompts of the image tower come out of one small transformer.
-/// MVLPT (Shen et al., arXiv 2211.11720) publishes prompts that mix, the default; its code takes the
-/// rows for a batch, so that each attends to itself alone: mix = false.
+/// UPT: the context of the texts and the prompts of the image tower come out of one small
+/// transformer. MVLPT (Shen et al., arXiv 2211.11720) publishes prompts that mix, the default; its
+/// code takes the rows for a batch, so that each attends to itself alone: mix = false.
 template <PromptPolicy Text = Context<4>, PromptPolicy Image = Deep<4>>
 struct Unified {
   static_assert(Text::sites == Site::text_context &&
