@@ -38,8 +38,8 @@ class Recording {
     if (!changed_.empty()) changed_at_ = steepest(changed_).value_or(0);
   }
 
-  /// Where the recorded gradients of a parameter are largest: 0 where none is recorded, nothing where
-  /// all of them are zero, so that no output depends on it.
+  /// Where the recorded gradients of a parameter are largest: 0 where none is recorded, nothing
+  /// where all of them are zero, so that no output depends on it.
   [[nodiscard]] std::optional<Index> steepest(std::string const& parameter) const {
     std::optional<Index> at;
     double largest = 0;
