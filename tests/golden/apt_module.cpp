@@ -83,6 +83,5 @@ void golden::apt_module(Recording& file, Effort effort) {
   on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
   on(file, vlpt::Cpu<float>());
-  on(file, vlpt::Reference<double>());
   file.leave();
 }

@@ -94,6 +94,5 @@ void golden::das_adapter(Recording& file, Effort effort) {
   on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
   on(file, vlpt::Cpu<float>());
-  on(file, vlpt::Reference<double>());
   file.leave();
 }

@@ -53,7 +53,6 @@ class Meter {
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
-    on(vlpt::Reference<double>());
   }
 
   // ---- what PairTasks asks of a family ----

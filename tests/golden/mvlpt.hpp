@@ -55,7 +55,6 @@ class Mvlpt {
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
-    on(vlpt::Reference<double>());
   }
 
  private:

@@ -50,7 +50,6 @@ class Vilt {
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
-    on(vlpt::Reference<double>());
   }
 
  private:
