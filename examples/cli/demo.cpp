@@ -155,7 +155,7 @@ void run(Options const& o) {
 
   Progress progress(o);
   std::vector<Outcome> outcomes;
-  for (char const* name : {"none", "shallow", "deep", "approximated", "gated"}) {
+  for (char const* name : {"none", "shallow", "deep"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
     for (Split const& split : splits) {
       auto const classifier =

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -84,7 +85,7 @@ class PairTasks {
     for (auto const& [name, cotangent] : family_.rows())
       parts.emplace_back(name, file_.read<double>(cotangent));
     auto const sum = [&](In out, Out slope) {
-      double total = 0;
+      double total = 0, squares = 0;
       Index first = 0;
       for (auto const& part : parts) {
         Tensor<double> const& weights = part.second;
@@ -92,11 +93,13 @@ class PairTasks {
         for (Index b = 0; b < out.rows; ++b)
           for (Index i = 0; i < wide; ++i) {
             double const w = weights[b * wide + i];
-            total += static_cast<double>(out(b, first + i)) * w;
+            double const term = static_cast<double>(out(b, first + i)) * w;
+            total += term, squares += term * term;
             slope(b, first + i) = static_cast<T>(w);
           }
         first += wide;
       }
+      spread_ = std::sqrt(squares);
       return total;
     };
     follow(Task{"grad", plain, every, {}}, "output.loss", sum, [&](In out) {
@@ -147,7 +150,9 @@ class PairTasks {
     auto const out = net.forward(in, 0, false);
     seen(out);
     Tensor<T> slope(vlpt::Shape{out.rows, out.cols});
-    file_.compare<T>(loss_name, Kind::forward, {loss(out, slope.view())});
+    spread_ = 0;
+    double const value = loss(out, slope.view());
+    file_.compare<T>(loss_name, Kind::forward, {value}, spread_);
 
     net.zero_gradients();
     net.backward(std::as_const(slope).view());
@@ -172,6 +177,7 @@ class PairTasks {
   Recording& file_;
   Family& family_;
   B const& backend_;
+  double spread_ = 0;  // of a loss that is a sum of many terms: see Recording::compare
 };
 
 }  // namespace golden
