@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/index.hpp"
 
 namespace vlpt {
 
