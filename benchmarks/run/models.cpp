@@ -29,7 +29,7 @@ void encoder_block(benchmark::State& state) {
   block.visit<vlpt::InferFlow>(params, place);
   auto weights = rate::normal(Shape{place.frozen_count});
   for (float& w : weights.values) w *= 0.02F;
-  place = {.frozen = weights.data()};
+  place = vlpt::PlaceParameters<float>(weights.data());
   block.visit<vlpt::InferFlow>(params, place);
 
   auto const run = [&](auto const& backend, vlpt::Arena& scratch, Stream<float const> in,
@@ -46,7 +46,7 @@ void encoder_block(benchmark::State& state) {
   Stream<float> const null(nullptr, batch, tokens, facts.dim);
   run(vlpt::Counting<vlpt::Nothing<float>>(work), plan, null, null);
   vlpt::Arena measured;
-  run(vlpt::Measuring<vlpt::Cpu<float>>(cpu), measured, null, null);
+  run(vlpt::DryRun<vlpt::Cpu<float>>(cpu), measured, null, null);
 
   vlpt::HostMemory const memory(measured.peak());
   auto const in = rate::normal(Shape{batch * tokens, facts.dim}, 2);

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(frozen_and_learnt_lie_in_two_runs) {
   BOOST_TEST(count.frozen_count == 3 + 3 + 10);
   BOOST_TEST(count.learnt_count == 6 + 2);
   std::vector<float> frozen(16), learnt(8);
-  PlaceParameters<float> place{frozen.data(), learnt.data(), 0, 0};
+  PlaceParameters<float> place{frozen.data(), learnt.data()};
   module.visit<F>(p, place);
   BOOST_TEST(std::get<0>(p).weight.data == frozen.data());
   BOOST_TEST(std::get<0>(p).bias.data == frozen.data() + 3);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(frozen_and_learnt_lie_in_two_runs) {
   BOOST_TEST(std::get<2>(p).bias.empty());
   M::Params<float> g{};  // gradients: the learnt run, and nothing else
   std::vector<float> gradient(8);
-  PlaceGradients<float> place_gradients{gradient.data(), 0};
+  PlaceGradients<float> place_gradients{gradient.data()};
   module.visit<F>(g, place_gradients);
   BOOST_TEST(place_gradients.count == 8);
   BOOST_TEST(std::get<0>(g).weight.empty());

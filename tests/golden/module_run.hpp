@@ -5,7 +5,7 @@
 
 #include "recording.hpp"
 #include "vlpt/autodiff/module.hpp"
-#include "vlpt/kernels/measuring.hpp"
+#include "vlpt/kernels/dry_run.hpp"
 
 namespace golden {
 
@@ -18,19 +18,19 @@ class ModuleRun {
 
   ModuleRun(M module, B const& backend) : module_(std::move(module)), backend_(backend) {
     vlpt::PlaceParameters<T> count;
-    module_.template visit<Flow>(params_, count);
+    vlpt::visit_parameters<Flow>(module_, params_, count);
     values_.resize(static_cast<std::size_t>(count.learnt_count));
     slopes_ = values_;
     vlpt::PlaceParameters<T> place{nullptr, values_.data()};
-    module_.template visit<Flow>(params_, place);
+    vlpt::visit_parameters<Flow>(module_, params_, place);
     vlpt::PlaceGradients<T> place_gradients{slopes_.data()};
-    module_.template visit<Flow>(gradients_, place_gradients);
+    vlpt::visit_parameters<Flow>(module_, gradients_, place_gradients);
   }
 
   /// Every parameter, as the file names it.
   void load(Recording& file, std::function<std::string(std::string const&)> const& name) {
     vlpt::ListParameters<T> list;
-    module_.template visit<Flow>(params_, list);
+    vlpt::visit_parameters<Flow>(module_, params_, list);
     for (auto const& p : list.records) {
       auto const from = file.read<double>("param." + name(p.name));
       VLPT_CHECK(from.size() == p.shape.size(), name(p.name), " has ", from.shape, ", not ",
@@ -46,8 +46,8 @@ class ModuleRun {
     };
     auto own_x = cast(x), own_d = cast(d_y);
     y_.assign(static_cast<std::size_t>(batch * n * width), T(0)), d_x_ = own_x;
-    auto const go = [&](auto const& backend, vlpt::Arena tape, vlpt::Arena scratch) {
-      vlpt::Context<std::remove_cvref_t<decltype(backend)>> c{backend, tape, scratch};
+    auto const go = [&](vlpt::DryRun<B> const& backend, vlpt::Arena tape, vlpt::Arena scratch) {
+      vlpt::Context<vlpt::DryRun<B>> c{backend, tape, scratch};
       bool const dry = tape.measuring();
       auto const stream = [&](std::vector<T>& v, Index dim) {
         return vlpt::Stream<T>(dry ? nullptr : v.data(), batch, n, dim);
@@ -60,17 +60,18 @@ class ModuleRun {
                                       gradients_);
       return std::pair(tape.peak(), scratch.peak());
     };
-    auto const [tape, scratch] = go(vlpt::Measuring<B>(backend_), {}, {});
+    auto const [tape, scratch] = go(vlpt::DryRun<B>(backend_), {}, {});
     vlpt::HostMemory const tapes(tape), scratches(scratch);
     slopes_.assign(slopes_.size(), T(0));
-    go(backend_, vlpt::Arena(tapes.data(), tape), vlpt::Arena(scratches.data(), scratch));
+    go(vlpt::DryRun<B>(backend_, false), vlpt::Arena(tapes.data(), tape),
+       vlpt::Arena(scratches.data(), scratch));
   }
   [[nodiscard]] std::vector<double> y() const { return {y_.begin(), y_.end()}; }
   [[nodiscard]] std::vector<double> d_x() const { return {d_x_.begin(), d_x_.end()}; }
   void compare_gradients(Recording& file,
                          std::function<std::string(std::string const&)> const& name) {
     vlpt::ListParameters<T> list;
-    module_.template visit<Flow>(gradients_, list);
+    vlpt::visit_parameters<Flow>(module_, gradients_, list);
     for (auto const& p : list.records)
       file.compare<T>("grad.param." + name(p.name), Kind::gradient,
                       {p.values.data, p.values.data + p.shape.size()});

@@ -38,7 +38,7 @@ template <class T>
 struct Setup {
   Array<T> qkv_q, kv, extra, out, d_out, dq, dkv, d_extra;
   std::vector<unsigned char> mask;
-  std::vector<T> scratch;
+  HostMemory scratch;  // aligned as in an arena: the order of a sum may depend on it
   Attention<T> a;
 
   explicit Setup(Problem const& p)
@@ -67,8 +67,11 @@ struct Setup {
   }
   template <class B>
   T* room(B const& backend) {
-    scratch.assign(static_cast<std::size_t>(backend.attention_scratch(a)), T(7));
-    return scratch.data();
+    Index const n = backend.attention_scratch(a);
+    scratch = HostMemory(static_cast<std::size_t>(n) * sizeof(T));
+    T* const first = static_cast<T*>(static_cast<void*>(scratch.data()));
+    std::fill_n(first, n, T(7));
+    return first;
   }
   [[nodiscard]] AttentionGradients<T> gradients(bool own, bool extras) const {
     Index const dim = a.query.dim;

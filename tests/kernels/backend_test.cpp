@@ -3,7 +3,8 @@
 
 #include "kernels/arrays.hpp"
 #include "vlpt/kernels/counting.hpp"
-#include "vlpt/kernels/measuring.hpp"
+#include "vlpt/kernels/dry_run.hpp"
+#include "vlpt/kernels/nothing.hpp"
 
 using namespace vlpt;
 using test::Array;
@@ -12,7 +13,7 @@ using test::same;
 using test::Truth;
 
 static_assert(Backend<Reference<float>> && Backend<Cpu<double>> && Backend<Nothing<float>>);
-static_assert(Backend<Counting<Cpu<float>>> && Backend<Measuring<Cpu<float>>>);
+static_assert(Backend<Counting<Cpu<float>>> && Backend<DryRun<Cpu<float>>>);
 
 namespace {
 

@@ -44,9 +44,9 @@ struct Run {
     model.template visit<Train>(p, count);
     parameters.assign(static_cast<std::size_t>(count.frozen_count + count.learnt_count), T(0.01));
     gradients.resize(static_cast<std::size_t>(count.learnt_count));
-    PlaceParameters<T> place{parameters.data(), parameters.data() + count.frozen_count, 0, 0};
+    PlaceParameters<T> place{parameters.data(), parameters.data() + count.frozen_count};
     model.template visit<Train>(p, place);
-    PlaceGradients<T> place_gradients{gradients.data(), 0};
+    PlaceGradients<T> place_gradients{gradients.data()};
     model.template visit<Train>(g, place_gradients);
     auto const& f = model.facts;
     images.assign(static_cast<std::size_t>(n * f.channels * f.image * f.image), T(0.5));

@@ -20,9 +20,9 @@ template <class Model>
   Cost cost;
   typename Model::template Params<T> params{}, gradients{};
   PlaceParameters<T> place;
-  model.template visit<Train>(params, place);
+  visit_parameters<Train>(model, params, place);
   PlaceGradients<T> place_gradients;
-  model.template visit<Train>(gradients, place_gradients);
+  visit_parameters<Train>(model, gradients, place_gradients);
   cost.params = place.frozen_count + place.learnt_count;
   cost.trainable = place.learnt_count;
   cost.weight_bytes = cost.params * static_cast<Index>(sizeof(T));

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "vlpt/autodiff/module.hpp"
-#include "vlpt/kernels/measuring.hpp"
+#include "vlpt/kernels/dry_run.hpp"
 #include "vlpt/kernels/reference.hpp"
 
 namespace vlpt {
@@ -30,7 +30,7 @@ class GradcheckRun {
   GradcheckRun(M const& module, GradcheckSettings const& s)
       : module_(module), s_(s), random_{s.seed, 0} {
     PlaceParameters<double> count;
-    module_.template visit<Train>(params_, count);
+    visit_parameters<Train>(module_, params_, count);
     plan<Train>();
     plan<Frozen>();
     plan<Root>();
@@ -42,10 +42,10 @@ class GradcheckRun {
     weights_ = normal(s.batch * s.tokens * module.width(s.width), 4);
     output_ = weights_;
     PlaceParameters<double> place{frozen.data(), learnt.data()};
-    module_.template visit<Train>(params_, place);
+    visit_parameters<Train>(module_, params_, place);
     gradient.resize(learnt.size());
     PlaceGradients<double> place_gradients{gradient.data()};
-    module_.template visit<Train>(gradients_, place_gradients);
+    visit_parameters<Train>(module_, gradients_, place_gradients);
     d_input.resize(input.size());
     (void)value();  // counts what is detached
     detached_.resize(static_cast<std::size_t>(record_.used));
@@ -53,6 +53,9 @@ class GradcheckRun {
     (void)value();
     record_.replaying = true;
   }
+
+  GradcheckRun(GradcheckRun const&) = delete;
+  GradcheckRun& operator=(GradcheckRun const&) = delete;
 
   /// <weights, f(input; parameters)>.
   [[nodiscard]] double value() {
@@ -75,7 +78,7 @@ class GradcheckRun {
     if (!M::template keeps_output<F>) std::fill(output_.begin(), output_.end(), garbage);
     std::fill(gradient.begin(), gradient.end(), 1.0);                     // to be added to
     std::fill(d_input.begin(), d_input.end(), F::below ? garbage : 0.0);  // to be overwritten
-    Context<B> c = context();
+    Context<DryRun<B>> c = context();
     module_.template backward<F>(c, params_, cache, Stream<double const>(stream(weights_)),
                                  F::below ? stream(d_input) : Stream<double>{}, gradients_);
     for (double& g : gradient) g -= 1.0;
@@ -83,7 +86,7 @@ class GradcheckRun {
   }
   [[nodiscard]] std::vector<ParameterRecord<double>> parameters() {
     ListParameters<double> list;
-    module_.template visit<Train>(params_, list);
+    visit_parameters<Train>(module_, params_, list);
     return list.records;
   }
   [[nodiscard]] Index offset(ParameterRecord<double> const& r) {
@@ -105,22 +108,22 @@ class GradcheckRun {
   [[nodiscard]] Stream<double> stream(std::vector<double>& v) const {
     return {v.data(), s_.batch, s_.tokens, static_cast<Index>(v.size()) / (s_.batch * s_.tokens)};
   }
-  [[nodiscard]] Context<B> context() {
-    return {backend_, tape_, scratch_, random_.fork(5), true, {}, &record_};
+  [[nodiscard]] Context<DryRun<B>> context() {
+    return {machine_, tape_, scratch_, random_.fork(5), true, {}, &record_};
   }
   template <class F, class K>
   void forward(K& cache) {
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
     record_.used = 0;
-    Context<B> c = context();
+    Context<DryRun<B>> c = context();
     module_.template forward<F>(c, params_, Stream<double const>(stream(input)), stream(output_),
                                 cache);
   }
   template <class F>
   void plan() {
-    Measuring<B> const measures(backend_);
-    Context<Measuring<B>> c{measures, tape_, scratch_, {}, true};
+    DryRun<B> const nothing(backend_);
+    Context<DryRun<B>> c{nothing, tape_, scratch_, {}, true};
     tape_.release({}), scratch_.release({});
     typename M::template Cache<double, F> cache{};
     Stream<double> const in(nullptr, s_.batch, s_.tokens, s_.width);
@@ -134,6 +137,7 @@ class GradcheckRun {
   GradcheckSettings s_;
   Random random_;
   B backend_;
+  DryRun<B> machine_{backend_, false};
   typename M::template Params<double> params_{}, gradients_{};
   HostMemory tape_memory_, scratch_memory_;
   Arena tape_, scratch_;

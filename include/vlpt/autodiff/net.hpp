@@ -32,16 +32,16 @@ class Net {
   explicit Net(Model model, NetSettings settings = {}, B backend = B{})
       : model_(std::move(model)), backend_(std::move(backend)), random_{settings.seed, 0} {
     PlaceParameters<T> count;
-    model_.template visit<Train>(params_, count);
+    visit_parameters<Train>(model_, params_, count);
     frozen_ = typename B::Memory(bytes(count.frozen_count));
     learnt_ = typename B::Memory(bytes(count.learnt_count));
     gradient_ = typename B::Memory(bytes(count.learnt_count));
     frozen_count_ = count.frozen_count;
     learnt_count_ = count.learnt_count;
-    PlaceParameters<T> place{at(frozen_), at(learnt_), 0, 0};
-    model_.template visit<Train>(params_, place);
-    PlaceGradients<T> place_gradients{at(gradient_), 0};
-    model_.template visit<Train>(gradients_, place_gradients);
+    PlaceParameters<T> place{at(frozen_), at(learnt_)};
+    visit_parameters<Train>(model_, params_, place);
+    PlaceGradients<T> place_gradients{at(gradient_)};
+    visit_parameters<Train>(model_, gradients_, place_gradients);
     check_paths();
     for (auto const& r : parameters())
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
@@ -60,9 +60,9 @@ class Net {
   [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
     ListParameters<T> list;
     auto params = params_;
-    model_.template visit<Train>(params, list);
+    visit_parameters<Train>(model_, params, list);
     ListParameters<T> marks;
-    model_.template visit<Flow<learn::Policy>>(params, marks);
+    visit_parameters<Flow<learn::Policy>>(model_, params, marks);
     for (std::size_t i = 0; i < marks.records.size(); ++i)
       list.records[i].marked = marks.records[i].learns;
     return std::move(list.records);
@@ -125,7 +125,8 @@ class Net {
     step_ = step, training_ = training;
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
-    Context<B> c = context();
+    DryRun<B> const machine(backend_, false);
+    Context<DryRun<B>> c = context(machine);
     model_.template prepare<Train>(c, params_, prepared_, input.batch);
     View<T> const out(at(out_), input.batch, model_.output_width());
     model_.template forward<Train>(c, params_, prepared_, input, out, cache_);
@@ -141,7 +142,8 @@ class Net {
                  d_out.rows, " of them to write it to");
     check_gradient(d_out);
     ArenaScope const scope(tape_);  // backward may run again on the same forward
-    Context<B> c = context();
+    DryRun<B> const machine(backend_, false);
+    Context<DryRun<B>> c = context(machine);
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_input, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
@@ -150,7 +152,8 @@ class Net {
     reserve(features.rows);
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
-    Context<B> c = context();
+    DryRun<B> const machine(backend_, false);
+    Context<DryRun<B>> c = context(machine);
     View<T> const out(at(out_), features.rows, model_.output_width());
     model_.template forward_head<Train>(c, params_, features, out, cache_);
     held_ = features.rows;
@@ -158,7 +161,8 @@ class Net {
   }
   void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
     check_gradient(d_out);
-    Context<B> c = context();
+    DryRun<B> const machine(backend_, false);
+    Context<DryRun<B>> c = context(machine);
     model_.template backward_head<Train>(c, params_, cache_, d_out, View<T>{}, gradients_);
   }
 
@@ -240,8 +244,8 @@ class Net {
   static T* at(typename B::Memory const& m) {
     return static_cast<T*>(static_cast<void*>(m.data()));
   }
-  [[nodiscard]] Context<B> context() {
-    return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
+  [[nodiscard]] Context<DryRun<B>> context(DryRun<B> const& machine) {
+    return {machine, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
   }
   void check_gradient(View<T const> d_out) const {
     VLPT_CHECK(held_ > 0, "backward needs a forward before it");

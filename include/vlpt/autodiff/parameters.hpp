@@ -9,11 +9,6 @@
 
 namespace vlpt {
 
-// Modules present their parameters to visitors: visit<F>(params, visitor) calls
-//   visitor.enter(name) ... visitor.leave()                       around a part,
-//   visitor.template tensor<Learns>(name, view, shape, init, decays)   for a tensor.
-// A view has shape.rows() rows and shape.cols() columns.
-
 /// One parameter tensor of a model.
 template <class T>
 struct ParameterRecord {
@@ -26,22 +21,53 @@ struct ParameterRecord {
   bool decays = true;   // whether weight decay applies: not to biases, norms and class rows
 };
 
+/// Who is shown the parameters of a module: visit<F>(params, visitor) calls enter(name) and leave()
+/// around a part, and tensor<Learns>(...) for a tensor, whose view has shape.rows() rows. Virtual,
+/// so that a model's visit is compiled once for all visitors (visit_parameters).
+template <class T>
+class ParameterVisitor {
+ public:
+  constexpr virtual void enter(std::string_view) {}
+  constexpr virtual void enter(std::string_view, Index) {}
+  constexpr virtual void leave() {}
+  template <bool Learns>
+  constexpr void tensor(std::string_view name, View<T>& view, Shape shape, Init init, bool decays) {
+    show(name, view, shape, init, decays, Learns);
+  }
+
+ protected:
+  constexpr ParameterVisitor() = default;
+  constexpr ~ParameterVisitor() = default;
+
+ private:
+  constexpr virtual void show(std::string_view name, View<T>& view, Shape const& shape,
+                              Init const& init, bool decays, bool learns) = 0;
+};
+
+/// Shows a visitor what a module has for parameters, as they learn in flow F.
+template <class F, class M, class P, class T>
+constexpr void visit_parameters(M const& module, P& params, ParameterVisitor<T>& visitor) {
+  module.template visit<F>(params, visitor);
+}
+
 /// Gives every tensor a place: frozen ones and learnt ones each in their own contiguous run.
 /// With null bases it only measures.
 template <class T>
-struct PlaceParameters {
-  T* frozen = nullptr;
-  T* learnt = nullptr;
+class PlaceParameters final : public ParameterVisitor<T> {
+ public:
+  T* frozen;
+  T* learnt;
   Index frozen_count = 0;
   Index learnt_count = 0;
 
-  constexpr void enter(std::string_view) {}
-  constexpr void enter(std::string_view, Index) {}
-  constexpr void leave() {}
-  template <bool Learns>
-  constexpr void tensor(std::string_view, View<T>& view, Shape shape, Init, bool) {
-    T* const base = Learns ? learnt : frozen;
-    Index& count = Learns ? learnt_count : frozen_count;
+  constexpr explicit PlaceParameters(T* frozen_base = nullptr, T* learnt_base = nullptr)
+      : frozen(frozen_base), learnt(learnt_base) {}
+
+ private:
+  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&, bool,
+                      bool learns) override {
+    T* const base = learns ? learnt : frozen;
+    Index& count = learns ? learnt_count : frozen_count;
     view = {base == nullptr ? nullptr : base + count, shape.rows(), shape.cols()};
     count += shape.size();
   }
@@ -49,46 +75,47 @@ struct PlaceParameters {
 
 /// Gives learnt tensors a place and leaves the others empty: gradients have the type of parameters.
 template <class T>
-struct PlaceGradients {
-  T* learnt = nullptr;
+class PlaceGradients final : public ParameterVisitor<T> {
+ public:
+  T* learnt;
   Index count = 0;
 
-  constexpr void enter(std::string_view) {}
-  constexpr void enter(std::string_view, Index) {}
-  constexpr void leave() {}
-  template <bool Learns>
-  constexpr void tensor(std::string_view, View<T>& view, Shape shape, Init, bool) {
-    if constexpr (Learns) {
-      view = {learnt == nullptr ? nullptr : learnt + count, shape.rows(), shape.cols()};
-      count += shape.size();
-    }
+  constexpr explicit PlaceGradients(T* base = nullptr) : learnt(base) {}
+
+ private:
+  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&, bool,
+                      bool learns) override {
+    if (!learns) return;
+    view = {learnt == nullptr ? nullptr : learnt + count, shape.rows(), shape.cols()};
+    count += shape.size();
   }
 };
 
 /// Lists every tensor under its full name, in the order in which they lie in memory.
 template <class T>
-class ListParameters {
+class ListParameters final : public ParameterVisitor<T> {
  public:
   std::vector<ParameterRecord<T>> records;
 
-  void enter(std::string_view name) {
+  void enter(std::string_view name) override {
     marks_.push_back(prefix_.size());
     prefix_.append(name).push_back('.');
   }
-  void enter(std::string_view name, Index i) {
+  void enter(std::string_view name, Index i) override {
     marks_.push_back(prefix_.size());
     prefix_.append(name).append(".").append(std::to_string(i)).push_back('.');
   }
-  void leave() {
+  void leave() override {
     prefix_.resize(marks_.back());
     marks_.pop_back();
   }
-  template <bool Learns>
-  void tensor(std::string_view name, View<T>& view, Shape shape, Init init, bool decays) {
-    records.push_back({prefix_ + std::string(name), shape, view, init, Learns, false, decays});
-  }
 
  private:
+  void show(std::string_view name, View<T>& view, Shape const& shape, Init const& init, bool decays,
+            bool learns) override {
+    records.push_back({prefix_ + std::string(name), shape, view, init, learns, false, decays});
+  }
+
   std::string prefix_;
   std::vector<std::size_t> marks_;
 };

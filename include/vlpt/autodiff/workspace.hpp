@@ -2,7 +2,7 @@
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
 #include "vlpt/autodiff/parameters.hpp"
-#include "vlpt/kernels/measuring.hpp"
+#include "vlpt/kernels/dry_run.hpp"
 
 namespace vlpt {
 
@@ -18,15 +18,16 @@ template <class F, class Model, class B>
                                      bool training) {
   using T = typename B::Scalar;
   typename Model::template Params<T> params{}, gradients{};
+  using Train = typename Model::TrainFlow;
   PlaceParameters<T> place;
-  model.template visit<typename Model::TrainFlow>(params, place);
+  visit_parameters<Train>(model, params, place);
   PlaceGradients<T> place_gradients;
-  model.template visit<typename Model::TrainFlow>(gradients, place_gradients);
+  visit_parameters<Train>(model, gradients, place_gradients);
   typename Model::template Prepared<T> prepared;
   typename Model::template Cache<T, F> cache{};
-  Measuring<B> const nothing(backend);
+  DryRun<B> const nothing(backend);
   Arena tape, scratch;
-  Context<Measuring<B>> c{nothing, tape, scratch};
+  Context<DryRun<B>> c{nothing, tape, scratch};
   c.training = training;
   auto const input = model.template blank<T>(batch);
   View<T> const out(nullptr, batch, model.output_width());
@@ -61,17 +62,18 @@ class Workspace {
   template <class P, class F>
   void run(Model const& model, B const& backend, P const& params, std::uint64_t version, Tap<T> tap,
            SkipPlan const& plan, F const& f) {
+    DryRun<B> const machine(backend, false);
     if (version != version_) {
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());
-      Context<B> c{backend, prepared_tape_, scratch};
+      Context<DryRun<B>> c{machine, prepared_tape_, scratch};
       c.plan = &plan;
       model.template prepare<InferFlow>(c, params, prepared_, 1);
       version_ = version;
     }
     Arena tape = prepared_tape_;
     Arena scratch(scratch_.data(), scratch_.size());
-    Context<B> c{backend, tape, scratch};
+    Context<DryRun<B>> c{machine, tape, scratch};
     c.tap = tap, c.plan = &plan;
     f(c, prepared_, cache_);
   }

@@ -57,7 +57,7 @@ DeltaInfo check_delta(Safetensors const& file, Model const& model) {
       differences(info.model, model_facts(model));
   ListParameters<float> list;
   typename Model::template Params<float> nowhere{};
-  model.template visit<typename Model::TrainFlow>(nowhere, list);
+  visit_parameters<typename Model::TrainFlow>(model, nowhere, list);
   auto& learnt = list.records;
   std::erase_if(learnt, [](auto const& r) { return !r.learns; });
   for (auto const& r : learnt) {

@@ -37,22 +37,21 @@ class Cpu : public Reference<T> {
 
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     rows(y.rows, w.size(), [&](Index first, Index n) {
-      auto out = eigen::map(y.middle_rows(first, n));
-      out.noalias() = eigen::map(x.middle_rows(first, n)) * eigen::map(w).transpose();
-      if (b.data != nullptr) out.rowwise() += eigen::map(b).row(0);
+      auto const out = y.middle_rows(first, n);
+      Products::right_transposed(x.middle_rows(first, n), w, out);
+      if (b.data != nullptr)
+        for (Index i = 0; i < n; ++i) eigen::row(out, i) += eigen::row(b, 0);
     });
   }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     rows(dx.rows, w.size(), [&](Index first, Index n) {
-      eigen::map(dx.middle_rows(first, n)).noalias() =
-          eigen::map(dy.middle_rows(first, n)) * eigen::map(w);
+      Products::plain(dy.middle_rows(first, n), w, dx.middle_rows(first, n));
     });
   }
   void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const {
     if (dw.data != nullptr)
       rows(dw.rows, dy.rows * x.cols, [&](Index first, Index n) {
-        eigen::map(dw.middle_rows(first, n)).noalias() +=
-            eigen::map(dy.middle_cols(first, n)).transpose() * eigen::map(x);
+        Products::left_transposed(dy.middle_cols(first, n), x, dw.middle_rows(first, n), true);
       });
     if (db.data != nullptr)
       for (Index i = 0; i < dy.rows; ++i) eigen::row(db, 0) += eigen::row(dy, i);
@@ -179,6 +178,7 @@ class Cpu : public Reference<T> {
   }
 
  private:
+  using Products = eigen::Products<T>;
   static constexpr Index worth_a_task = 1 << 16;  // operations below which a thread is no help
 
   /// f(first, count) over rows, in chunks whose size depends on the shape alone.

@@ -1,7 +1,7 @@
 #pragma once
 #include "vlpt/core/parallel.hpp"
 #include "vlpt/kernels/attention.hpp"
-#include "vlpt/kernels/cpu/eigen.hpp"
+#include "vlpt/kernels/cpu/products.hpp"
 
 namespace vlpt {
 
@@ -30,12 +30,11 @@ class CpuAttention {
         Index const n = std::min(tile, a.query.tokens - q);
         View<T> const p(mine, n, a.keys());
         probabilities(a, b, h, q, p);
-        auto o = eigen::map(head(out, b, h, d).middle_rows(q, n));
-        Index const keys = a.key.tokens;
-        o.noalias() = eigen::map(p.middle_cols(0, keys)) * eigen::map(head(a.value, b, h, d));
-        if (a.extra_key.tokens > 0)
-          o.noalias() += eigen::map(p.middle_cols(keys, a.extra_key.tokens)) *
-                         eigen::map(head(a.extra_value, b, h, d));
+        auto const o = head(out, b, h, d).middle_rows(q, n);
+        Index const keys = a.key.tokens, extra = a.extra_key.tokens;
+        Products::plain(p.middle_cols(0, keys), head(a.value, b, h, d), o);
+        if (extra > 0)
+          Products::plain(p.middle_cols(keys, extra), head(a.extra_value, b, h, d), o, true);
       }
     });
   }
@@ -71,6 +70,7 @@ class CpuAttention {
   }
 
  private:
+  using Products = eigen::Products<T>;
   static Index groups(Attention<T> const& a) {
     return (a.query.batch + group_samples - 1) / group_samples;
   }
@@ -81,12 +81,10 @@ class CpuAttention {
   /// p (n, keys + extra) = softmax of the scaled scores of queries [q, q + n).
   static void probabilities(Attention<T> const& a, Index b, Index h, Index q, View<T> p) {
     Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_key.tokens;
-    auto const query = eigen::map(head(a.query, b, h, d).middle_rows(q, p.rows));
-    eigen::map(p.middle_cols(0, keys)).noalias() =
-        query * eigen::map(head(a.key, b, h, d)).transpose();
+    auto const query = head(a.query, b, h, d).middle_rows(q, p.rows);
+    Products::right_transposed(query, head(a.key, b, h, d), p.middle_cols(0, keys));
     if (extra > 0)
-      eigen::map(p.middle_cols(keys, extra)).noalias() =
-          query * eigen::map(head(a.extra_key, b, h, d)).transpose();
+      Products::right_transposed(query, head(a.extra_key, b, h, d), p.middle_cols(keys, extra));
     for (Index i = 0; i < p.rows; ++i) {
       auto r = eigen::row(p, i);
       r *= a.scale;
@@ -111,25 +109,22 @@ class CpuAttention {
       Index const n = std::min(tile, a.query.tokens - q);
       View<T> const p(mine, n, a.keys()), ds(mine + tile * a.keys(), n, a.keys());
       probabilities(a, b, h, q, p);
-      auto const dy = eigen::map(head(d_out, b, h, d).middle_rows(q, n));
-      eigen::map(ds.middle_cols(0, keys)).noalias() =
-          dy * eigen::map(head(a.value, b, h, d)).transpose();
+      auto const dy = head(d_out, b, h, d).middle_rows(q, n);
+      Products::right_transposed(dy, head(a.value, b, h, d), ds.middle_cols(0, keys));
       if (extra > 0)
-        eigen::map(ds.middle_cols(keys, extra)).noalias() =
-            dy * eigen::map(head(a.extra_value, b, h, d)).transpose();
+        Products::right_transposed(dy, head(a.extra_value, b, h, d), ds.middle_cols(keys, extra));
       for (Index i = 0; i < n; ++i) {
         auto s = eigen::row(ds, i);
         auto const r = eigen::row(p, i);
         T const mean = (s * r).sum();
         s = a.scale * r * (s - mean);
       }
-      auto const query = eigen::map(head(a.query, b, h, d).middle_rows(q, n));
+      auto const query = head(a.query, b, h, d).middle_rows(q, n);
       if (g.query.data != nullptr) {
-        auto dq = eigen::map(head(g.query, b, h, d).middle_rows(q, n));
-        dq.noalias() = eigen::map(ds.middle_cols(0, keys)) * eigen::map(head(a.key, b, h, d));
+        auto const dq = head(g.query, b, h, d).middle_rows(q, n);
+        Products::plain(ds.middle_cols(0, keys), head(a.key, b, h, d), dq);
         if (extra > 0)
-          dq.noalias() +=
-              eigen::map(ds.middle_cols(keys, extra)) * eigen::map(head(a.extra_key, b, h, d));
+          Products::plain(ds.middle_cols(keys, extra), head(a.extra_key, b, h, d), dq, true);
       }
       if (g.key.data != nullptr)
         accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy, head(g.key, b, h, d),
@@ -139,16 +134,10 @@ class CpuAttention {
                    head(dek, b, h, d), head(dev, b, h, d), false);
     }
   }
-  template <class Query, class Dy>
-  static void accumulate(View<T> ds, View<T> p, Query const& query, Dy const& dy, View<T> dk,
+  static void accumulate(View<T> ds, View<T> p, View<T const> query, View<T const> dy, View<T> dk,
                          View<T> dv, bool overwrite) {
-    if (overwrite) {
-      eigen::map(dk).noalias() = eigen::map(ds).transpose() * query;
-      eigen::map(dv).noalias() = eigen::map(p).transpose() * dy;
-    } else {
-      eigen::map(dk).noalias() += eigen::map(ds).transpose() * query;
-      eigen::map(dv).noalias() += eigen::map(p).transpose() * dy;
-    }
+    Products::left_transposed(ds, query, dk, !overwrite);
+    Products::left_transposed(p, dy, dv, !overwrite);
   }
 };
 
