@@ -33,6 +33,9 @@ class DualRun {
                    typename Model::SkipType const& skip = {})
       : net(model(policy, chunk, skip)) {
     randomise(net);
+    for (auto const& p : net.parameters())  // inside its range, where differences see a slope
+      if (p.init.bounded()) p.values.data[0] = 1.3;
+    net.touch();
   }
   /// Logits, then the images' gradient and every learnt one.
   [[nodiscard]] std::vector<double> step() {

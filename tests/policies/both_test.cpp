@@ -27,5 +27,9 @@ BOOST_AUTO_TEST_CASE(changes_of_queries_and_values) {
 BOOST_AUTO_TEST_CASE(deep_prompts_through_lora) {  // their keys and values are changed as well
   test::check_policy<Both<prompt::Lora<2>, prompt::Deep<2>>>();
 }
+BOOST_AUTO_TEST_CASE(over_skipped_layers) {
+  using Policy = Both<prompt::Deep<2>, prompt::Lora<2>>;
+  test::check_gradients_with_skips<Policy, learn::Input<learn::Policy>>();
+}
 
 BOOST_AUTO_TEST_SUITE_END()

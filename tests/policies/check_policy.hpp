@@ -4,10 +4,8 @@
 #include <vector>
 
 #include "models/tiny.hpp"
+#include "policies/every_skip.hpp"
 #include "vlpt/autodiff/gradcheck.hpp"
-#include "vlpt/policies/skip/adapter_skip.hpp"
-#include "vlpt/policies/skip/planned.hpp"
-#include "vlpt/policies/skip/searched.hpp"
 
 namespace vlpt::test {
 
@@ -24,7 +22,7 @@ class PolicyRun {
     for (auto const& p : net.parameters())  // inside its range, where differences see a slope
       if (p.init.bounded()) p.values.data[0] = 1.3;
     net.touch();
-    if constexpr (std::is_same_v<Skip, skip::Searched<2, 3>>) net.skip(SkipPlan(3, {1}));
+    if constexpr (std::is_same_v<Skip, SearchedSkip>) net.skip(SkipPlan(3, {1}));
   }
   /// Outputs, then every learnt gradient.
   [[nodiscard]] std::vector<double> step() {
@@ -80,9 +78,20 @@ void check_policy(Policy const& policy = {}, Skip const& skip = {}) {
 /// The same with every skip policy of DAS.
 template <class Policy>
 void check_policy_with_skips(Policy const& policy = {}) {
-  check_policy<Policy, skip::AdapterSkip<2, 3, 1>>(policy);
-  check_policy<Policy, skip::AdapterSkip<2, 3, 2, 0>>(policy);
-  check_policy<Policy, skip::Searched<2, 3>>(policy);
+  every_skip(3, [&](auto const& skip) {
+    check_policy<Policy, std::remove_cvref_t<decltype(skip)>>(policy, skip);
+  });
+}
+
+/// Gradients alone of what learns under every skip policy of DAS.
+template <class Policy, class Learn>
+void check_gradients_with_skips(Policy const& policy = {}) {
+  every_skip(3, [&](auto const& skip) {
+    PolicyRun<Policy, std::remove_cvref_t<decltype(skip)>, Learn, rows::Live> run(
+        Pool::mean_all, 0.25, policy, skip);
+    GradReport const report = gradcheck(run.net, images<double>(2, run.net.model().facts));
+    BOOST_TEST(report.ok(1e-7), skip.name << ": " << report);
+  });
 }
 
 }  // namespace vlpt::test

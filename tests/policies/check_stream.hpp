@@ -17,7 +17,7 @@ class StreamPolicyRun {
     for (auto const& p : net.parameters())  // inside its range, where differences see a slope
       if (p.init.bounded()) p.values.data[0] = 1.3;
     net.touch();
-    if constexpr (std::is_same_v<Skip, skip::Searched<2, 3>>) net.skip(SkipPlan(3, {1}));
+    if constexpr (std::is_same_v<Skip, SearchedSkip>) net.skip(SkipPlan(3, {1}));
   }
   /// Outputs, then every gradient.
   [[nodiscard]] std::vector<double> step() {
@@ -64,6 +64,27 @@ void check_stream(Policy const& policy = {}, Skip const& skip = {}) {
       All all(same);
       BOOST_TEST(distance(live.step(), all.step()) < 1e-12);
     }
+}
+
+/// Gradients alone, of every row with dropout and of a head.
+template <class Policy, class Skip, class Learn = learn::Input<learn::Policy>>
+void check_stream_gradients(Policy const& policy = {}, Skip const& skip = {}) {
+  using Run = StreamPolicyRun<Policy, Skip, Learn, rows::Live>;
+  for (bool const head : {false, true}) {
+    typename Run::Settings s{};
+    s.prompt = policy, s.skip = skip, s.every_row = !head, s.classes = head ? 3 : 0;
+    s.dropout = head ? 0 : 0.25;
+    if constexpr (requires { s.prompt.dropout; }) s.prompt.dropout = s.dropout;
+    Run run(s);
+    GradReport const report = run.check();
+    BOOST_TEST(report.ok(1e-7), skip.name << ": " << report);
+  }
+}
+template <class Policy, class Learn = learn::Input<learn::Policy>>
+void check_stream_with_skips(Policy const& policy = {}) {
+  every_skip(3, [&](auto const& skip) {
+    check_stream_gradients<Policy, std::remove_cvref_t<decltype(skip)>, Learn>(policy, skip);
+  });
 }
 
 }  // namespace vlpt::test

@@ -30,6 +30,10 @@ BOOST_AUTO_TEST_CASE(gradients_and_live_rows) {
   test::check_policy_with_skips<prompt::Deep<2>>();
 }
 
+BOOST_AUTO_TEST_CASE(full_tuning) {
+  test::check_gradients_with_skips<prompt::None, learn::Input<learn::All>>();
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_in_the_type_and_one_at_run_time_give_the_same_numbers) {
   NetOf<skip::AdapterSkip<2, 3, 0, 2>, prompt::Deep<2>> typed;
   test::randomise(typed);

@@ -1,0 +1,28 @@
+// What stands in the layers of a two-stream model, under every skip policy.
+#include "policies/check_two_stream.hpp"
+#include "vlpt/policies/prompt/adapter.hpp"
+#include "vlpt/policies/prompt/approximated.hpp"
+#include "vlpt/policies/prompt/both.hpp"
+#include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/lora.hpp"
+#include "vlpt/policies/prompt/parallel_adapter.hpp"
+
+using namespace vlpt;
+
+BOOST_AUTO_TEST_SUITE(two_stream_module_skips)
+
+BOOST_AUTO_TEST_CASE(approximated) {
+  test::check_two_stream_with_skips<prompt::Approximated<3, 2, Rectified, false>>();
+}
+BOOST_AUTO_TEST_CASE(lora) { test::check_two_stream_with_skips<prompt::Lora<2>>(); }
+BOOST_AUTO_TEST_CASE(adapter) { test::check_two_stream_with_skips<prompt::Adapter<2>>(); }
+BOOST_AUTO_TEST_CASE(parallel_adapter) {
+  test::check_two_stream_with_skips<prompt::ParallelAdapter<2, true>>();
+}
+BOOST_AUTO_TEST_CASE(both) {
+  using Policy = prompt::Both<prompt::Deep<2>, prompt::Lora<2>>;
+  test::check_two_stream_gradients<Policy, skip::Dense>();
+  test::check_two_stream_with_skips<Policy>();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
