@@ -46,6 +46,17 @@ static_assert(trained<prompt::Ladder<4>>(false) == Trained{13993209, 10367426, 8
 static_assert(trained<prompt::None, skip::Searched<96, 192>>(false) ==
               Trained{13752633, 10126850, 7759873});
 
+// The law of prompts is U(-v, v) with v of patches of 16, as in APT's code, though ViLT's have 32.
+constexpr bool near(double a, double b) { return a - b < 1e-12 && b - a < 1e-12; }
+constexpr SingleStreamFacts facts = single_stream_facts<arch::ViLT_B32>();
+static_assert(near(facts.at(0, 12).prompt_bound, 0.0625));
+constexpr double own_law() {
+  SingleStreamFacts own = facts;
+  own.law_patch = 0;
+  return own.at(0, 12).prompt_bound;
+}
+static_assert(near(own_law() * own_law(), 6.0 / (3 * 32 * 32 + 768)));
+
 // What a method adds. The ladder of the published code has 618432 more that nothing reads: a patch
 // embedding, positions, a class row and a norm of the side network.
 template <class Prompt>

@@ -47,6 +47,10 @@ static_assert(trained<prompt::None, skip::AdapterSkip<96, 288, 0, 3, 7, 11>>(Tas
                   trained<prompt::None>(Task::vqa) ==
               5376384);
 
+// The law of prompts is VPT's, of CLIP's patches and the width of the layers that cross.
+constexpr double bound = two_stream_facts<arch::METER_B16_384>().at(0, 6).prompt_bound;
+static_assert(bound > 0.0625 - 1e-12 && bound < 0.0625 + 1e-12);
+
 // What methods add to an image of 384 pixels and a text of 40 words, where every row is computed.
 template <class Prompt, class Skip = skip::Dense, class Rows = rows::All>
 constexpr Cost cost =

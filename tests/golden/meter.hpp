@@ -50,6 +50,7 @@ class Meter {
   }
 
   void follow(Effort effort) {
+    effort_ = effort;
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
     on(vlpt::Cpu<double>());
     on(vlpt::Cpu<float>());
@@ -111,8 +112,8 @@ class Meter {
     bool on_;
     Stage stage_ = Stage::text;
   };
-  template <class M, class T>
-  [[nodiscard]] Look<T> look(Task const& task) {
+  template <class M, class T, class Net>
+  [[nodiscard]] Look<T> look(Task const& task, Net const&) {
     return {*this, std::is_same_v<M, Naive> && task.settings.every_row};
   }
 
@@ -125,9 +126,11 @@ class Meter {
     std::string const machine =
         vlpt::text(B::name, std::is_same_v<T, double> ? " double" : " float");
     file_.enter(machine + ", all rows");
-    PairTasks<Meter, Naive, B>(file_, *this, backend).follow();
+    PairTasks<Meter, Naive, B> naive(file_, *this, backend, effort_);
+    naive.follow();
+    if (naive.enough()) return;
     file_.enter(machine + ", live rows");
-    PairTasks<Meter, Live, B>(file_, *this, backend).follow();
+    PairTasks<Meter, Live, B>(file_, *this, backend, effort_).follow();
     file_.leave();
   }
   template <class T>
@@ -143,6 +146,7 @@ class Meter {
   std::vector<vlpt::io::Rule> rules_;
   Skip skip_;
   Prompt prompt_{};
+  Effort effort_ = Effort::every_backend;
   vlpt::TwoStreamFacts facts_ = vlpt::two_stream_facts<vlpt::arch::METER_B16_288>();
 };
 

@@ -26,8 +26,9 @@ template <class T>
 }
 
 /// The losses of such a file, each followed for a model M: every row with fixed cotangents, then
-/// the heads that the file has. Family has, for M and a task: model, names, look (a tap) and
-/// `rows`, the names of the outputs that make an output with every row, and of their cotangents.
+/// the heads that the file has. Family has, for M and a task: model, names, look (a tap on a net)
+/// and `rows`, the names of the outputs that make an output with every row, and of their
+/// cotangents. Ends after the first loss with a mismatch where the effort is to find one.
 template <class Family, class M, class B>
 class PairTasks {
  public:
@@ -37,13 +38,13 @@ class PairTasks {
   using In = vlpt::View<T const>;
   using Out = vlpt::View<T>;
 
-  PairTasks(Recording& file, Family& family, B const& backend)
-      : file_(file), family_(family), backend_(backend) {}
+  PairTasks(Recording& file, Family& family, B const& backend, Effort effort)
+      : file_(file), family_(family), backend_(backend), effort_(effort) {}
 
   void follow() {
     ViltBatch const plain = ViltBatch::plain(file_);
     every_row(plain);
-    if (file_.has("output.vqa_loss")) {
+    if (file_.has("output.vqa_loss") && !enough()) {
       auto const targets = cast<T>(file_.read<double>("input.vqa_targets"));
       follow(
           mlp("vqa", plain, 1), "output.vqa_loss",
@@ -52,7 +53,7 @@ class PairTasks {
           },
           seen("output.vqa_logits"));
     }
-    if (file_.has("output.nlvr2_loss")) {
+    if (file_.has("output.nlvr2_loss") && !enough()) {
       auto const labels = file_.read<Index>("input.nlvr2_labels");
       follow(
           mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
@@ -61,7 +62,7 @@ class PairTasks {
           },
           seen("output.nlvr2_logits"));
     }
-    if (!file_.has("output.irtr_loss")) return;
+    if (!file_.has("output.irtr_loss") || enough()) return;
     Task ranking{"grad_irtr", ViltBatch::candidates(file_), {}, {{"head.*", {"rank_output.*"}}}};
     ranking.settings.classes = 1;
     std::vector<Index> const first(static_cast<std::size_t>(plain.samples), 0);
@@ -74,6 +75,11 @@ class PairTasks {
                                                             Out(slope.data, plain.samples, each)));
         },
         seen("output.irtr_scores"));
+  }
+
+  /// Whether nothing more has to be followed.
+  [[nodiscard]] bool enough() const {
+    return effort_ == Effort::until_mismatch && !file_.mismatches().empty();
   }
 
  private:
@@ -142,7 +148,7 @@ class PairTasks {
     rules.rules.insert(rules.rules.begin(), task.head.begin(), task.head.end());
     Names const names(rules);
     names.load(file_, net);
-    auto look = family_.template look<M, T>(task);
+    auto look = family_.template look<M, T>(task, net);
     net.set_tap(look.tap());
 
     auto const images = cast<T>(task.batch.images);
@@ -155,7 +161,13 @@ class PairTasks {
     file_.compare<T>(loss_name, Kind::forward, {value}, spread_);
 
     net.zero_gradients();
-    net.backward(std::as_const(slope).view());
+    Tensor<T> d_images(images.shape);
+    typename vlpt::Net<M, B>::InputGradient d_in{};
+    if constexpr (vlpt::Net<M, B>::Train::below) {
+      d_in = net.model().template blank<T>(in.batch);
+      d_in.images.data = d_images.data();
+    }
+    net.backward(std::as_const(slope).view(), d_in);
     std::string const prefix = task.gradient + ".param.";
     for (std::string const& name : file_.names(prefix)) {
       std::string const own = name.substr(prefix.size());
@@ -177,6 +189,7 @@ class PairTasks {
   Recording& file_;
   Family& family_;
   B const& backend_;
+  Effort effort_;
   double spread_ = 0;  // of a loss that is a sum of many terms: see Recording::compare
 };
 

@@ -1,12 +1,10 @@
 #pragma once
-#include <cmath>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "names.hpp"
-#include "vilt_batch.hpp"
-#include "vlpt/autodiff/net.hpp"
+#include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/models/single_stream.hpp"
@@ -27,6 +25,13 @@ struct ViltVariant {
 template <class Prompt, class Skip = vlpt::skip::Dense>
 class Vilt {
  public:
+  template <class Learn, class Rows>
+  using Model = vlpt::SingleStream<vlpt::arch::ViLT_B32, Prompt, Skip, Learn, Rows>;
+  using Naive = Model<vlpt::learn::Input<vlpt::learn::All>, vlpt::rows::All>;
+  using Live = Model<vlpt::learn::Policy, vlpt::rows::Live>;
+  using Settings = typename Live::Settings;
+  using Task = PairTask<Settings>;
+
   Vilt(Recording& file, ViltVariant<Prompt, Skip> variant)
       : file_(file), variant_(std::move(variant)) {
     facts_.vision.image = facts_.canvas = file.number("image");
@@ -52,199 +57,7 @@ class Vilt {
     on(vlpt::Cpu<float>());
   }
 
- private:
-  template <class Learn, class Rows>
-  using Model = vlpt::SingleStream<vlpt::arch::ViLT_B32, Prompt, Skip, Learn, Rows>;
-  using Naive = Model<vlpt::learn::Input<vlpt::learn::All>, vlpt::rows::All>;
-  using Live = Model<vlpt::learn::Policy, vlpt::rows::Live>;
-  using Settings = typename Live::Settings;
-  template <class M>
-  static constexpr bool naive = std::is_same_v<M, Naive>;
-
-  /// One loss of a file: what is read, by which head, under which names.
-  struct Task {
-    std::string gradient;
-    ViltBatch batch;
-    Settings settings{};
-    std::vector<vlpt::io::Rule> head{};
-  };
-
-  template <class B>
-  void on(B const& backend) {
-    using T = typename B::Scalar;
-    std::string const machine =
-        vlpt::text(B::name, std::is_same_v<T, double> ? " double" : " float");
-    file_.enter(machine);
-    for (std::string const suffix : {"", "_1"})
-      if (file_.has("input.image" + suffix)) choices<T>(suffix);
-    file_.enter(machine + ", all rows");
-    under<Naive>(backend);
-    if (enough()) return;
-    file_.enter(machine + ", live rows");
-    under<Live>(backend);
-    file_.leave();
-  }
-
-  /// A loss, and where it is a sum of many terms the root of the sum of their squares.
-  struct Loss {
-    double value, spread = 0;
-  };
-
-  [[nodiscard]] bool enough() const {
-    return effort_ == Effort::until_mismatch && !file_.mismatches().empty();
-  }
-  /// Which patches are read, and the mask.
-  template <class T>
-  void choices(std::string const& suffix) {
-    auto const images = cast<T>(file_.read<double>("input.image" + suffix));
-    auto const& v = facts_.vision;
-    vlpt::PatchChoice<T> choice;
-    choice.choose({images.data(), images.shape[0], v.channels * v.image, v.image}, v.channels,
-                  v.patch, v.image / v.patch, facts_.max_patches);
-    std::vector<Index> places, mask, joint;
-    auto const words = file_.read<Index>("input.text_mask");
-    for (Index b = 0; b < choice.images; ++b) {
-      mask.push_back(1);
-      for (Index i = 0; i < choice.count; ++i) {
-        auto const at = static_cast<std::size_t>(b * choice.count + i);
-        places.push_back(choice.patches[at] / (v.image / v.patch));
-        places.push_back(choice.patches[at] % (v.image / v.patch));
-        mask.push_back(choice.valid[at]);
-      }
-      joint.insert(joint.end(), words.data() + b * facts_.words,
-                   words.data() + (b + 1) * facts_.words);
-      joint.insert(joint.end(), mask.end() - 1 - choice.count, mask.end());
-    }
-    file_.compare("input.patch_index" + suffix, places);
-    file_.compare("input.image_mask" + suffix, mask);
-    if (suffix.empty()) file_.compare("input.mask", joint);
-  }
-
-  template <class M, class B>
-  void under(B const& backend) {
-    using T = typename B::Scalar;
-    using In = vlpt::View<T const>;
-    using Out = vlpt::View<T>;
-    ViltBatch const plain = ViltBatch::plain(file_);
-    Settings every{};
-    every.every_row = true;
-    auto const hidden = file_.read<double>("input.cotangent.hidden");
-    auto const cls = file_.read<double>("input.cotangent.cls_feats");
-    Index const wide = hidden.size() / plain.samples, dim = facts_.vision.dim;
-    auto const sum = [&](In out, Out slope) {
-      double total = 0, squares = 0;
-      for (Index b = 0; b < out.rows; ++b)
-        for (Index i = 0; i < out.cols; ++i) {
-          double const w = i < wide ? hidden[b * wide + i] : cls[b * dim + i - wide];
-          double const term = static_cast<double>(out(b, i)) * w;
-          total += term, squares += term * term;
-          slope(b, i) = static_cast<T>(w);
-        }
-      return Loss{total, std::sqrt(squares)};
-    };
-    follow<M>(backend, Task{"grad", plain, every}, "output.loss", sum, [&](In out) {
-      see<T>("output.hidden", Kind::forward, vlpt::Stream<T const>(out.middle_cols(0, wide), 1));
-      see<T>("output.cls_feats", Kind::forward,
-             vlpt::Stream<T const>(out.middle_cols(wide, dim), 1));
-    });
-    auto const seen = [this](std::string const& name) {
-      return [this, name](In out) { see<T>(name, Kind::forward, vlpt::Stream<T const>(out, 1)); };
-    };
-    if (file_.has("output.vqa_loss") && !enough()) {
-      auto const targets = cast<T>(file_.read<double>("input.vqa_targets"));
-      follow<M>(
-          backend, mlp("vqa", plain, 1), "output.vqa_loss",
-          [&](In out, Out slope) {
-            return Loss{
-                static_cast<double>(backend.binary_cross_entropy(out, targets.view(), slope))};
-          },
-          seen("output.vqa_logits"));
-    }
-    if (file_.has("output.nlvr2_loss") && !enough()) {
-      auto const labels = file_.read<Index>("input.nlvr2_labels");
-      follow<M>(
-          backend, mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
-          [&](In out, Out slope) {
-            return Loss{
-                static_cast<double>(backend.cross_entropy(out, labels.data(), In{}, slope))};
-          },
-          seen("output.nlvr2_logits"));
-    }
-    if (file_.has("output.irtr_loss") && !enough()) {
-      Task ranking{"grad_irtr", ViltBatch::candidates(file_), {}, {{"head.*", {"rank_output.*"}}}};
-      ranking.settings.classes = 1;
-      std::vector<Index> const first(static_cast<std::size_t>(plain.samples), 0);
-      follow<M>(
-          backend, ranking, "output.irtr_loss",
-          [&](In out, Out slope) {
-            Index const each =
-                out.rows / plain.samples;  // candidates of an image, the true one first
-            return Loss{static_cast<double>(
-                backend.cross_entropy(In(out.data, plain.samples, each), first.data(), In{},
-                                      Out(slope.data, plain.samples, each)))};
-          },
-          seen("output.irtr_scores"));
-    }
-  }
-  [[nodiscard]] Task mlp(std::string const& name, ViltBatch batch, Index images) {
-    std::string const from = name + "_classifier.";
-    Task task{"grad_" + name,
-              std::move(batch),
-              {},
-              {{"head.first.*", {from + "0.*"}},
-               {"head.norm.*", {from + "1.*"}},
-               {"head.last.*", {from + "3.*"}}}};
-    task.settings.images = images;
-    task.settings.classes = file_.read<double>("param." + from + "3.bias").size();
-    task.settings.head_hidden = file_.read<double>("param." + from + "0.bias").size();
-    return task;
-  }
-
-  /// One loss: outputs for training and for inference, the loss, and every gradient of it.
-  template <class M, class B, class LossOf, class Seen>
-  void follow(B const& backend, Task const& task, std::string const& loss_name,
-              LossOf const& loss_of, Seen const& seen) {
-    using T = typename B::Scalar;
-    vlpt::Net<M, B> net(model<M>(task.settings), {}, backend);
-    auto rules = vlpt::io::naming::vilt();
-    rules.rules.insert(rules.rules.begin(), task.head.begin(), task.head.end());
-    rules.rules.insert(rules.rules.begin(), variant_.rules.begin(), variant_.rules.end());
-    Names const names(rules);
-    names.load(file_, net);
-    Look<T> look{*this, task, types_of<T>(net)};
-    if (naive<M>) net.set_tap({Look<T>::look, &look});
-
-    auto const images = cast<T>(task.batch.images);
-    auto const in = task.batch.template input<T>(images);
-    auto const out = net.forward(in, 0, false);
-    seen(out);
-    Tensor<T> slope(vlpt::Shape{out.rows, out.cols});
-    Loss const loss = loss_of(out, slope.view());
-    file_.compare<T>(loss_name, Kind::forward, {loss.value}, loss.spread);
-
-    Tensor<T> d_images(images.shape);
-    vlpt::TextImages<T> d_in = net.model().template blank<T>(in.batch);
-    d_in.images.data = d_images.data();
-    net.zero_gradients();
-    net.backward(std::as_const(slope).view(), d_in);
-    std::string const prefix = task.gradient + ".param.";
-    for (std::string const& name : file_.names(prefix)) {
-      std::string const own = name.substr(prefix.size());
-      auto const got = names.gradient(file_, net, own);
-      if (!got) file_.set_aside("param." + own);  // not of this model: nothing depends on it
-      file_.compare<T>(name, Kind::gradient,
-                       got ? *got
-                           : std::vector<double>(static_cast<std::size_t>(
-                                 file_.read<double>("param." + own).size())));
-    }
-
-    net.set_tap({});
-    Tensor<T> inferred(slope.shape);
-    auto workspace = net.workspace(in.batch);
-    std::as_const(net).predict(in, inferred.view(), workspace);
-    seen(std::as_const(inferred).view());
-  }
-
+  // ---- what PairTasks asks of a family ----
   template <class M>
   [[nodiscard]] M model(Settings const& task) const {
     typename M::Settings s{};
@@ -254,24 +67,26 @@ class Vilt {
     s.replaces_first = file_.has("param.token4classifier");
     return M(s);
   }
-
-  /// The modality table, to take it off what the file records without it.
-  template <class T, class Net>
-  [[nodiscard]] static vlpt::View<T> types_of(Net const& net) {
-    for (auto const& p : net.parameters())
-      if (p.name == "embed.types") return p.values;
-    throw vlpt::InputError("the model has no table of modalities");
+  [[nodiscard]] vlpt::io::Naming names() const {
+    auto naming = vlpt::io::naming::vilt();
+    naming.rules.insert(naming.rules.begin(), variant_.rules.begin(), variant_.rules.end());
+    return naming;
   }
-
-  /// Compares what passes between the blocks.
+  [[nodiscard]] static std::vector<std::pair<std::string, std::string>> rows() {
+    return {{"output.hidden", "input.cotangent.hidden"},
+            {"output.cls_feats", "input.cotangent.cls_feats"}};
+  }
+  /// Compares what passes between the blocks of a model that computes every row.
   template <class T>
-  struct Look {
-    Vilt& vilt;
-    Task const& task;
-    vlpt::View<T> types;
+  class Look {
+   public:
+    Look(Vilt& of, Task const& t, bool on, vlpt::View<T> table)
+        : vilt(of), task(t), looks(on), types(table) {}
+    [[nodiscard]] vlpt::Tap<T> tap() { return looks ? vlpt::Tap<T>{look, this} : vlpt::Tap<T>{}; }
 
+   private:
     static void look(void* self, vlpt::TapPoint point, Index layer, vlpt::Stream<T const> x) {
-      auto const& [vilt, task, types] = *static_cast<Look const*>(self);
+      auto const& [vilt, task, on, types] = *static_cast<Look const*>(self);
       auto& file = vilt.file_;
       bool const plain = task.gradient == "grad";
       std::string const block = vlpt::text("block.", layer),
@@ -310,7 +125,63 @@ class Vilt {
           break;
       }
     }
+    Vilt& vilt;
+    Task const& task;
+    bool looks;
+    vlpt::View<T> types;  // of modalities, to take them off what the file records without them
   };
+  template <class M, class T, class Net>
+  [[nodiscard]] Look<T> look(Task const& task, Net const& net) {
+    for (auto const& p : net.parameters())
+      if (p.name == "embed.types") return {*this, task, std::is_same_v<M, Naive>, p.values};
+    throw vlpt::InputError("the model has no table of modalities");
+  }
+
+ private:
+  template <class B>
+  void on(B const& backend) {
+    using T = typename B::Scalar;
+    std::string const machine =
+        vlpt::text(B::name, std::is_same_v<T, double> ? " double" : " float");
+    file_.enter(machine);
+    for (std::string const suffix : {"", "_1"})
+      if (file_.has("input.image" + suffix)) choices<T>(suffix);
+    file_.enter(machine + ", all rows");
+    PairTasks<Vilt, Naive, B> naive(file_, *this, backend, effort_);
+    naive.follow();
+    if (naive.enough()) return;
+    file_.enter(machine + ", live rows");
+    PairTasks<Vilt, Live, B>(file_, *this, backend, effort_).follow();
+    file_.leave();
+  }
+
+  /// Which patches are read, and the mask.
+  template <class T>
+  void choices(std::string const& suffix) {
+    auto const images = cast<T>(file_.read<double>("input.image" + suffix));
+    auto const& v = facts_.vision;
+    vlpt::PatchChoice<T> choice;
+    choice.choose({images.data(), images.shape[0], v.channels * v.image, v.image}, v.channels,
+                  v.patch, v.image / v.patch, facts_.max_patches);
+    std::vector<Index> places, mask, joint;
+    auto const words = file_.read<Index>("input.text_mask");
+    for (Index b = 0; b < choice.images; ++b) {
+      mask.push_back(1);
+      for (Index i = 0; i < choice.count; ++i) {
+        auto const at = static_cast<std::size_t>(b * choice.count + i);
+        places.push_back(choice.patches[at] / (v.image / v.patch));
+        places.push_back(choice.patches[at] % (v.image / v.patch));
+        mask.push_back(choice.valid[at]);
+      }
+      joint.insert(joint.end(), words.data() + b * facts_.words,
+                   words.data() + (b + 1) * facts_.words);
+      joint.insert(joint.end(), mask.end() - 1 - choice.count, mask.end());
+    }
+    file_.compare("input.patch_index" + suffix, places);
+    file_.compare("input.image_mask" + suffix, mask);
+    if (suffix.empty()) file_.compare("input.mask", joint);
+  }
+
   /// Samples first, first + step, ... and of each the rows that are recorded: prompts and padding
   /// of other images stand behind them. `less` is taken off every row.
   template <class T>
@@ -325,12 +196,6 @@ class Vilt {
           all.push_back(static_cast<double>(x.sample(b)(r, c)) -
                         (less == nullptr ? 0.0 : static_cast<double>(less[c])));
     file_.compare<T>(name, kind, all);
-  }
-  template <class T>
-  [[nodiscard]] static Tensor<T> cast(Tensor<double> const& t) {
-    Tensor<T> out(t.shape);
-    for (Index i = 0; i < t.size(); ++i) out[i] = static_cast<T>(t[i]);
-    return out;
   }
 
   Recording& file_;

@@ -78,6 +78,18 @@ BOOST_AUTO_TEST_CASE(skipped_layers_have_no_weights) {
       7'165'440);
 }
 
+BOOST_AUTO_TEST_CASE(where_no_layer_runs_there_are_no_deep_prompts) {
+  using Model = VisionTower<test::Tiny, prompt::Deep<2>, skip::AdapterSkip<2, 3, 0, 1, 2>>;
+  Net<Model, Reference<double>> const net{test::tower<Model>(Pool::mean_all)};
+  for (auto const& p : net.parameters()) BOOST_TEST(!p.name.starts_with("prompt."), p.name);
+  BOOST_TEST(net.model().prompts() == 0);
+  using Run =
+      test::PolicyRun<prompt::Deep<2>, skip::AdapterSkip<2, 3, 0, 1, 2>, learn::Policy, rows::Live>;
+  Run run(Pool::mean_all, 0.25, {}, {});
+  GradReport const report = gradcheck(run.net, test::images<double>(2, run.net.model().facts));
+  BOOST_TEST(report.ok(1e-7), report);
+}
+
 // methods.md 6.6: a zero up-projection is the identity.
 BOOST_AUTO_TEST_CASE(adapters_that_give_nothing_leave_the_backbone_alone) {
   NetOf<skip::Searched<2, 3>> search;

@@ -16,6 +16,9 @@ BOOST_AUTO_TEST_CASE(deep_prompts_go_to_the_layers_that_run) {
   TwoStream<test::TinyMeter, prompt::Deep<2>, Skip> const model;
   BOOST_TEST(model.sources[0].sets == 1);  // rows of the text are read by the image's layer 3
   BOOST_TEST(model.sources[1].sets == 0);
+  Net<TwoStream<test::TinyMeter, prompt::Deep<2>, Skip>, Reference<double>> const net;
+  for (auto const& p : net.parameters())
+    if (p.name.starts_with("prompt.")) BOOST_TEST(p.name == "prompt.text.rows");
 }
 BOOST_AUTO_TEST_CASE(a_search) { test::check_two_stream<prompt::Deep<2>, skip::Searched<2, 3>>(); }
 BOOST_AUTO_TEST_CASE(a_plan_that_does_not_fit_is_refused) {

@@ -14,6 +14,8 @@ template <class Act, PromptPolicy Policy>
 struct EncoderBlock {
   static constexpr Site sites = Policy::sites;
   static constexpr bool has_rows = has(sites, Site::layer_rows);
+  static_assert(within(sites, every_site),
+                "the policy stands on a site that a pre-norm block does not have");
   template <Site S>
   using ModuleAt = decltype(module_at<S>(Policy{}, LayerFacts{}));
   template <Site S>

@@ -4,14 +4,17 @@
 namespace vlpt {
 
 /// Learnt rows that a policy puts into a sequence, without positions; always Trainable. One set
-/// (count, dim) for all layers, or `sets` of them, one for each layer that runs. Dropout is drawn
-/// anew for every sample, each time the rows are inserted (as VPT).
+/// (count, dim) for all layers, or `sets` of them, one for each layer that runs: none, and no
+/// tensor, where no layer does. Dropout is drawn anew for every sample, each time rows are inserted
+/// (VPT).
 struct PromptRows {
   Index count = 0;
   Index dim = 0;
   Init init = Init::zero();
   double dropout = 0;
-  Index sets = 0;  // 0: one set, of rank 2
+  Index sets = shared;
+
+  static constexpr Index shared = -1;  // one set for all, of rank 2
 
   template <class T>
   struct Params {
@@ -26,8 +29,9 @@ struct PromptRows {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
+    if (sets == 0) return;
     v.template tensor<learns<F>>(
-        "rows", p.rows, sets == 0 ? Shape{count, dim} : Shape{sets, count, dim}, init, true);
+        "rows", p.rows, sets == shared ? Shape{count, dim} : Shape{sets, count, dim}, init, true);
   }
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
@@ -38,7 +42,7 @@ struct PromptRows {
     if (drops(c))
       for (Index s = 0; s < insertions(); ++s)
         drop(c, s, rows.range(s * count, count), r.given.rows.range(s * count, count));
-    else
+    else if (all > 0)
       c.backend.copy(rows, r.given.rows);
     if constexpr (learns<F>) {
       r.given.d_rows = c.tape.template stream<T>(n, all, dim);
@@ -50,6 +54,7 @@ struct PromptRows {
     if constexpr (learns<F>) {
       using T = typename B::Scalar;
       auto const d = r.given.d_rows;
+      if (d.tokens == 0) return;
       if (drops(c))
         for (Index s = 0; s < insertions(); ++s)
           drop(c, s, Stream<T const>(r.given.gradient(s)), r.given.gradient(s));
@@ -59,7 +64,7 @@ struct PromptRows {
   }
 
  private:
-  [[nodiscard]] constexpr Index insertions() const { return sets == 0 ? 1 : sets; }
+  [[nodiscard]] constexpr Index insertions() const { return sets == shared ? 1 : sets; }
   template <class B>
   [[nodiscard]] constexpr bool drops(Context<B> const& c) const {
     return c.training && dropout > 0;

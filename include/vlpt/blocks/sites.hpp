@@ -21,6 +21,8 @@ enum class Site : unsigned {
   mlp_normed = 1U << 12,        // as mlp_end and, in a post-norm block, after the norm
   side = 1U << 13,              // a narrow network beside the layers that reads what each gives
 };
+/// All of the above.
+inline constexpr Site every_site = static_cast<Site>((1U << 14) - 1);
 
 [[nodiscard]] constexpr Site operator|(Site a, Site b) {
   return static_cast<Site>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

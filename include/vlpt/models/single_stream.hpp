@@ -21,6 +21,8 @@ template <SingleStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Ski
 struct SingleStream {
   static_assert(fits_depth<Skip, A::depth>,
                 "a layer to skip lies past the depth of the architecture");
+  static_assert(!has(Prompt::sites, Site::text_context | Site::text_shift | Site::dual_rows),
+                "this policy prompts the texts of classes: use it in a DualEncoder");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
@@ -262,7 +264,7 @@ struct SingleStream {
   [[nodiscard]] constexpr LayerFacts at(Index layer, Skip const& skip) const {
     Index running = 0;
     for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
-    return facts.vision.at(layer, running);
+    return facts.at(layer, running);
   }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {

@@ -26,6 +26,10 @@ struct TwoStream {
           return true;
       }(),
       "a layer to skip lies past the depth of the architecture");
+  static_assert(!has(Prompt::sites, Site::side),
+                "a side network stands beside one stream: prompt::Ladder does not fit a TwoStream");
+  static_assert(!has(Prompt::sites, Site::text_context | Site::text_shift | Site::dual_rows),
+                "this policy prompts the texts of classes: use it in a DualEncoder");
   static_assert(!Learn::input, "no gradient reaches the input of a frozen image tower, nor a word");
   using ArchType = A;
   using PromptType = Prompt;

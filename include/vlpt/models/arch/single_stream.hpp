@@ -14,9 +14,16 @@ struct SingleStreamFacts {
   Index segments = 2;
   Index types = 2;  // rows of the modality table: text, image, and one for each further image
   double text_eps = 1e-12;
+  Index law_patch = 16;  // that VPT's law for prompts counts, as APT's code; 0: the model's own
 
   [[nodiscard]] constexpr Index features() const { return vision.dim; }
   constexpr bool operator==(SingleStreamFacts const&) const = default;
+  /// What a policy is told at a layer, of which `running` are not skipped.
+  [[nodiscard]] constexpr LayerFacts at(Index layer, Index running) const {
+    VisionFacts law = vision;
+    if (law_patch > 0) law.patch = law_patch;
+    return law.at(layer, running);
+  }
   /// The same with a row of the modality table for each of n images.
   [[nodiscard]] constexpr SingleStreamFacts with_images(Index n) const {
     SingleStreamFacts f = *this;

@@ -38,8 +38,10 @@ struct TwoStreamFacts {
   /// What a policy is told at layer i of 2 depth, the text's being first: its number in its stream,
   /// of whose layers `running` are not skipped.
   [[nodiscard]] constexpr LayerFacts at(Index i, Index running) const {
-    LayerFacts f = image.at(i % depth, running);  // VPT's bound is that of the patch projection
-    f.dim = dim, f.heads = heads, f.hidden = hidden, f.eps = eps, f.qkv_bias = true;
+    VisionFacts cross = image;  // VPT's bound is that of the patch projection
+    cross.dim = dim, cross.heads = heads, cross.hidden = hidden, cross.eps = eps;
+    LayerFacts f = cross.at(i % depth, running);
+    f.qkv_bias = true;
     f.depth = depth, f.modality = i < depth ? Modality::text : Modality::image;
     return f;
   }
@@ -115,6 +117,8 @@ concept TwoStreamArch = Arch<A> && HasImageTower<A> && HasTextTower<A>;
 template <TwoStreamArch A>
 [[nodiscard]] constexpr TwoStreamFacts two_stream_facts() {
   static_assert(A::dim % A::heads == 0, "heads must divide dim");
+  static_assert(A::image_dim % A::image_heads == 0, "image_heads must divide image_dim");
+  static_assert(A::text_dim % A::text_heads == 0, "text_heads must divide text_dim");
   return {.image = {.image = A::image,
                     .channels = A::channels,
                     .patch = A::patch,

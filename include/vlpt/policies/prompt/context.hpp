@@ -30,7 +30,7 @@ struct Context : ContextSettings<M, Place, ClassSpecific> {
     return {.count = count_of(*this),
             .dim = text.dim,
             .init = Init::normal(0.02),
-            .sets = this->class_specific ? classes : 0};
+            .sets = this->class_specific ? classes : PromptRows::shared};
   }
   [[nodiscard]] constexpr ContextPlace context_place() const { return this->place; }
   template <class V>

@@ -14,7 +14,8 @@ struct Deep : Count<P> {
   double dropout = 0;  // of the rows, drawn for every sample and layer
 
   [[nodiscard]] constexpr PromptRows layer_rows(LayerFacts const& f) const {
-    return {.count = count_of(*this),
+    Index const count = count_of(*this);
+    return {.count = f.running > 0 ? count : 0,
             .dim = f.dim,
             .init = Init::uniform(f.prompt_bound),
             .dropout = dropout,
