@@ -45,6 +45,11 @@ static_assert(Deep::cost().macs == plain.macs + rows_read * 2 * 100 * 768);
 static_assert(Deep::cost().prepare.macs() == 12 * 100 * 2 * 768 * 768);
 //! [deep]
 
+//! [projected]
+using Projected = Tower<prompt::Projected<prompt::Deep<100>>>;  // learnt at width 128
+static_assert(Projected::cost().trainable == 12 * 100 * 128 + 129 * 768);
+//! [projected]
+
 //! [approximated]
 using Approximated = Tower<prompt::Approximated<200, 4>>;
 static_assert(Approximated::cost().trainable == 1'916'940);  // 12 (200 d + 2 * 4 d + 1)
@@ -65,7 +70,7 @@ static_assert(Gates::cost().trainable == 76'811);
 constexpr Gates nearly_open() {
   prompt::Gated<100, prompt::GatedParts::gates> policy;
   policy.prior = 5;
-  policy.gates = 6;
+  policy.gates = prompt::Blocks::first(6);
   return Gates{{.prompt = policy}};
 }
 static_assert(vlpt::cost_of(nearly_open()).trainable == 100 * 768 + 6);
@@ -110,6 +115,47 @@ static_assert(Together::cost().trainable == 12 * 10 * 768 + 147'456);
 using DeepAndSkip = Tower<prompt::Deep<10>, skip::AdapterSkip<96, 192, 4>>;
 static_assert(DeepAndSkip::cost().trainable == 11 * 10 * 768 + 3'594'240);
 //! [both]
+
+//! [ladder]
+template <class Prompt>
+using Vilt = vlpt::SingleStream<vlpt::arch::ViLT_B32, Prompt>;
+constexpr vlpt::Cost vilt = Vilt<prompt::None>::cost();
+using Ladder = Vilt<prompt::Ladder<4>>;  // a quarter of the width
+static_assert(Ladder::cost().trainable - vilt.trainable == 8'024'448 - 618'432);
+// The reverse stays in the side network; deep prompts send it through every layer.
+static_assert(4 * Ladder::cost().backward_macs < Vilt<prompt::Deep<200>>::cost().backward_macs);
+//! [ladder]
+
+//! [context]
+template <class Prompt>
+using Clip = vlpt::DualEncoder<vlpt::arch::ClipB16, Prompt>;
+constexpr vlpt::Cost zero_shot = Clip<prompt::None>::cost();
+using Context = Clip<prompt::Context<16>>;
+static_assert(Context::cost().trainable == 16 * 512);
+static_assert(Context::cost().macs == zero_shot.macs);  // texts are encoded once a load
+// The class's name in front of the context, and a context for each of ten classes.
+using Own = prompt::Context<16, vlpt::ContextPlace::front, true>;
+constexpr Clip<Own> ten_classes() { return Clip<Own>{{.texts = vlpt::ClassTexts::blank(10, 40)}}; }
+static_assert(vlpt::cost_of(ten_classes()).trainable == 10 * 16 * 512);
+//! [context]
+
+//! [conditional]
+using Conditional = Clip<prompt::Conditional<4>>;
+static_assert(Conditional::cost().trainable == 35'360);
+// Every image needs the texts again; here there is one.
+static_assert(Conditional::cost().macs > zero_shot.macs + zero_shot.prepare.macs() / 2);
+//! [conditional]
+
+//! [unified]
+using Unified = Clip<prompt::Unified<prompt::Context<4>, prompt::Deep<4>>>;
+static_assert(Unified::cost().trainable == 566'400);
+// Its transformer runs once a load: an image costs what independent prompts cost.
+using Independent = Clip<prompt::Both<prompt::Context<4>, prompt::Deep<4>>>;
+static_assert(Unified::cost().macs == Independent::cost().macs);
+// The released code's form: no row sees another.
+constexpr Unified as_coded() { return Unified{{.prompt = {.no_mix = true}}}; }
+static_assert(vlpt::cost_of(as_coded()).trainable == 566'400);
+//! [unified]
 
 namespace {
 

@@ -8,7 +8,7 @@ void golden::mvlpt_upt_shallow(Recording& file, Effort effort) {
   using Prompt = vlpt::prompt::Unified<vlpt::prompt::Context<>, vlpt::prompt::Shallow<>>;
   Prompt prompt{.text = context_of(file),
                 .width = file.number("project_dim"),
-                .mix = file.fact("joint_tokens_mix") == "true"};
+                .no_mix = file.fact("joint_tokens_mix") != "true"};
   prompt.image.prompts = file.number("vpt_n_ctx");
   Mvlpt<Prompt>(file, prompt).follow(effort);
 }

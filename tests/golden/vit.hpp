@@ -44,7 +44,7 @@ class Vit {
     }
     if constexpr (requires(Prompt p) { p.prompts; }) prompt_.prompts = file.number("num_prompts");
     if constexpr (requires(Prompt p) { p.gates; }) {
-      prompt_.gates = file.number("gate_num");
+      prompt_.gates = vlpt::prompt::Blocks::first(file.number("gate_num"));
       prompt_.temperature = file.number<double>("temp_fixed");
       if (file.has("output.temp_clamped"))  // scores divided by 0.01 carry 100 times the rounding
         for (double t : file.read<double>("output.temp_clamped").values)

@@ -176,6 +176,45 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(shared_extra_rows_are_rows_of_every_sample, B, Bac
       BOOST_TEST(std::abs(x.out.all.flat()(i, c) - longer.out.all.flat()(i, c)) < T(1e-6));
 }
 
+// methods.md 6.6: attention to keys and prompts together is (1 - a) of that to the keys and a of
+// that to the prompts, a being the prompts' share of the sum of exponentials.
+BOOST_AUTO_TEST_CASE_TEMPLATE(softmax_splits, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Problem const p{2, 2, 6, 3, 4, 2, 1, false, false};
+  Setup<T> joint(p), keys(p);
+  keys.a.extra_key = keys.a.extra_value = {};
+  for (auto* x : {&joint, &keys}) backend.attend(x->a, x->out.all, x->room(backend));
+  for (Index b = 0; b < 2; ++b) {  // the prompts are shared: a sample at a time
+    Setup<T> one(p);
+    one.a.query = {joint.a.query.sample(b), 1};
+    one.a.key = joint.a.extra_key, one.a.value = joint.a.extra_value;
+    one.a.extra_key = one.a.extra_value = {};
+    backend.attend(one.a, Stream<T>(one.out.all.sample(b), 1), one.room(backend));
+    for (Index i = 0; i < 3; ++i)
+      for (Index c = 0; c < 6; ++c) {
+        Index const h = c / 3 * 3;
+        auto const mass = [&](View<T const> k) {
+          double sum = 0;
+          for (Index j = 0; j < k.rows; ++j) {
+            double score = 0;
+            for (Index d = h; d < h + 3; ++d)
+              score +=
+                  static_cast<double>(joint.a.query.sample(b)(i, d)) * static_cast<double>(k(j, d));
+            sum += std::exp(static_cast<double>(joint.a.scale) * score);
+          }
+          return sum;
+        };
+        double const own = mass(joint.a.key.sample(b)), extra = mass(joint.a.extra_key.sample(0));
+        double const share = extra / (own + extra);
+        double const wanted = (1 - share) * static_cast<double>(keys.out.all.sample(b)(i, c)) +
+                              share * static_cast<double>(one.out.all.sample(b)(i, c));
+        BOOST_TEST(std::abs(static_cast<double>(joint.out.all.sample(b)(i, c)) - wanted) <
+                   (std::is_same_v<T, float> ? 1e-6 : 1e-14));
+      }
+  }
+}
+
 // Softmax is invariant to a shift of all scores: large scores must not overflow.
 BOOST_AUTO_TEST_CASE_TEMPLATE(large_scores_are_safe, B, Backends) {
   using T = typename B::Scalar;

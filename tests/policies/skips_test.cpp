@@ -101,5 +101,25 @@ BOOST_AUTO_TEST_CASE(adapters_that_give_nothing_leave_the_backbone_alone) {
   BOOST_TEST(std::as_const(search)(images).values == std::as_const(dense)(images).values,
              boost::test_tools::per_element());
 }
+BOOST_AUTO_TEST_CASE(a_short_cut_that_gives_nothing_is_the_identity) {
+  NetOf<skip::AdapterSkip<2, 3, 1>> net;
+  test::randomise(net);
+  for (auto const& p : net.parameters())
+    if (p.name.find("shortcut.up.") != std::string::npos)
+      std::fill_n(p.values.data, p.shape.size(), 0.0);
+  net.touch();
+  struct Look {
+    std::vector<double> in, out;
+    static void look(void* self, TapPoint point, Index layer, Stream<double const> x) {
+      auto& to = *static_cast<Look*>(self);
+      if (layer == 1 && point == TapPoint::block_in) to.in.assign(x.data, x.data + x.size());
+      if (layer == 1 && point == TapPoint::block_out) to.out.assign(x.data, x.data + x.size());
+    }
+  } look;
+  net.set_tap({Look::look, &look});
+  (void)std::as_const(net)(test::images<double>(2, net.model().facts));
+  BOOST_REQUIRE(!look.in.empty());
+  BOOST_TEST(look.in == look.out, boost::test_tools::per_element());
+}
 
 BOOST_AUTO_TEST_SUITE_END()

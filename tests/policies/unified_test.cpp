@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(unified)
 
 BOOST_AUTO_TEST_CASE(gradients) {
   using Deep = prompt::Unified<prompt::Context<2>, prompt::Deep<2>>;
-  for (bool const mix : {true, false}) check_dual(Deep{.width = 4, .mix = mix});
+  for (bool const no_mix : {false, true}) check_dual(Deep{.width = 4, .no_mix = no_mix});
   check_dual(Deep{.width = 6});                              // the width of the texts
   check_dual<Deep, learn::Input<learn::All>>({.width = 8});  // of the images
 }

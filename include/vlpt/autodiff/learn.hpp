@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "vlpt/core/name.hpp"
@@ -53,5 +55,17 @@ struct Nothing {
   static constexpr bool by_path = false;
   static constexpr bool matches(std::string_view) { return false; }
 };
+
+/// Whether layers.3.norm1.weight lies below layers.norm1: numbers are not part of a path.
+[[nodiscard]] inline bool lies_below(std::string_view name, std::string_view path) {
+  std::string plain;
+  while (!name.empty()) {
+    auto const part = name.substr(0, name.find('.'));
+    name.remove_prefix(std::min(name.size(), part.size() + 1));
+    if (part.find_first_not_of("0123456789") == std::string_view::npos) continue;
+    plain.append(plain.empty() ? "" : ".").append(part);
+  }
+  return plain.starts_with(path) && (plain.size() == path.size() || plain[path.size()] == '.');
+}
 
 }  // namespace vlpt::learn

@@ -264,24 +264,13 @@ class Net {
       auto const all = parameters();
       for (std::string_view const path : Scope::paths())
         VLPT_CHECK(std::any_of(all.begin(), all.end(),
-                               [&](auto const& r) { return lies_below(r.name, path); }),
+                               [&](auto const& r) { return learn::lies_below(r.name, path); }),
                    "learn::Paths names \"", path,
                    "\", but the model has no such part; its tensors "
                    "have names like ",
                    all.front().name, " and ", all.back().name,
                    ", of which a path leaves out the layer's number");
     }
-  }
-  /// Whether layers.3.norm1.weight lies below layers.norm1: numbers are not part of a path.
-  static bool lies_below(std::string_view name, std::string_view path) {
-    std::string plain;
-    while (!name.empty()) {
-      auto const part = name.substr(0, name.find('.'));
-      name.remove_prefix(std::min(name.size(), part.size() + 1));
-      if (part.find_first_not_of("0123456789") == std::string_view::npos) continue;
-      plain.append(plain.empty() ? "" : ".").append(part);
-    }
-    return plain.starts_with(path) && (plain.size() == path.size() || plain[path.size()] == '.');
   }
 
   Model model_;

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/blocks/prompt_policy.hpp"
+#include "vlpt/policies/prompt/blocks.hpp"
 #include "vlpt/policies/prompt/count.hpp"
 #include "vlpt/policies/prompt/gate.hpp"
 #include "vlpt/policies/prompt/temperature.hpp"
@@ -20,13 +21,15 @@ struct Gated : Count<P> {
       Site::token_rows | Site::qkv | (has_gates ? Site::block_out : Site::none);
   double dropout = 0;  // of the rows, drawn for every sample; 0.1 in the published commands
   double prior = -5;   // a gate's first logit: the code's sign, nearly shut (the paper prints 5)
-  Index gates = -1;    // how many blocks have one, from the first on; -1: all but the last
-  double temperature = 1;  // where none is learnt
+  Blocks gates = Blocks::all_but_last();
+  Blocks temperatures = Blocks::all();  // which attentions learn theirs
+  double temperature = 1;               // of the others
 
   template <class V>
   constexpr void settings(V&& v) const {
     Count<P>::settings(v);
-    v("gates", gates);
+    v("gates", has_gates ? gates.name() : "none");
+    v("temperatures", has_temperatures ? temperatures.name() : "none");
     v("temperature", temperature);
   }
   [[nodiscard]] constexpr PromptRows token_rows(LayerFacts const& f) const {
@@ -35,14 +38,14 @@ struct Gated : Count<P> {
             .init = Init::uniform(f.prompt_bound),
             .dropout = dropout};
   }
-  [[nodiscard]] constexpr auto qkv(LayerFacts const&) const {
+  [[nodiscard]] constexpr auto qkv(LayerFacts const& f) const {
     if constexpr (has_temperatures)
-      return Temperature{};
+      return Temperature{{temperature}, temperatures.has(f.layer, f.depth)};
     else
       return FixedTemperature{temperature};
   }
   [[nodiscard]] constexpr Gate block_out(LayerFacts const& f) const {
-    return {.prior = prior, .here = f.layer < (gates < 0 ? f.depth - 1 : gates)};
+    return {.prior = prior, .here = gates.has(f.layer, f.depth)};
   }
 };
 

@@ -7,7 +7,7 @@ namespace vlpt::prompt {
 
 /// UPT: the context of the texts and the prompts of the image tower come out of one small
 /// transformer. MVLPT (Shen et al., arXiv 2211.11720) publishes prompts that mix, the default; its
-/// code takes the rows for a batch, so that each attends to itself alone: mix = false.
+/// code takes the rows for a batch, so that each attends to itself alone: no_mix.
 template <PromptPolicy Text = Context<4>, PromptPolicy Image = Deep<4>>
 struct Unified {
   static_assert(Text::sites == Site::text_context &&
@@ -18,7 +18,7 @@ struct Unified {
   Text text{};
   Image image{};
   Index width = 128;
-  bool mix = true;
+  bool no_mix = false;
 
   [[nodiscard]] constexpr auto dual_rows(LayerFacts const& image_facts,
                                          LayerFacts const& text_facts, Index classes) const {
@@ -28,7 +28,7 @@ struct Unified {
     auto const rows = row_source(image, image_facts);
     auto const context = text.text_context(text_facts, classes);
     return JointRows<std::remove_const_t<decltype(rows)>, std::remove_const_t<decltype(context)>>{
-        rows, context, image_facts.dim, text_facts.dim, width, mix};
+        rows, context, image_facts.dim, text_facts.dim, width, !no_mix};
   }
   /// The rows that the transformer reads.
   [[nodiscard]] constexpr auto token_rows(LayerFacts const& f) const { return image.token_rows(f); }
@@ -42,7 +42,7 @@ struct Unified {
     text.settings(v);
     image.settings(v);
     v("width", width);
-    v("mix", mix);
+    v("no_mix", no_mix);
   }
 };
 
