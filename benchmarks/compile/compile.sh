@@ -1,7 +1,8 @@
 #!/bin/sh
-# What compiling costs, one source at a time: a table of seconds and peak memory for the headers
-# alone, for one model (both with -O2), and for every example and the vlpt program as the release
-# preset compiles them. Builds into build/compile.
+# What compiling costs, one source at a time: a table of processor seconds and peak memory for the
+# headers alone, for programs of one model and of five policies (with -O2), and for every example and
+# the vlpt program as the release preset compiles them. Builds into build/compile. Recorded in
+# README.md beside this file.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$PWD/build/compile
@@ -12,7 +13,7 @@ cmake --preset release -B "$build" -DVLPT_BUILD_TESTS=OFF -DVLPT_BUILD_BENCHMARK
   -DCMAKE_CXX_COMPILER_LAUNCHER="$build/measure" >&2
 printf '| source | seconds | MiB |\n|---|---:|---:|\n' >"$VLPT_MEASURED"
 flags="-std=c++20 -O2 -Iinclude $(pkg-config --cflags eigen3)"
-for source in headers model; do
+for source in headers model five_policies two_stream; do
   # shellcheck disable=SC2086  # several flags
   "$build/measure" "${CXX:-g++}" $flags -c "benchmarks/compile/$source.cpp" -o "$build/$source.o"
 done

@@ -37,6 +37,13 @@ void check(Model const& model, std::size_t at_least) {
   BOOST_TEST(report.count() >= at_least);
 }
 template <class Model>
+typename Model::Settings settings(Pool pool) {
+  typename Model::Settings s;
+  s.facts.pool = pool, s.classes = 3;
+  if constexpr (requires { s.prompt.prompts = Index{2}; }) s.prompt.prompts = 2;
+  return s;
+}
+template <class Model>
 void check_poolings(std::size_t at_least) {
   for (Pool pool : test::poolings<Model>()) {
     BOOST_TEST_CONTEXT("pooling " << static_cast<int>(pool)) {
@@ -49,6 +56,32 @@ void check_poolings(std::size_t at_least) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(vision_tower)
+
+// Attention does not ask for order: wherever prompts stand, outputs and gradients are the same.
+BOOST_AUTO_TEST_CASE_TEMPLATE(prompts_stand_anywhere, C, Cases) {
+  using Model = Tower<typename C::PromptType, learn::Policy, typename C::RowsType>;
+  for (Pool const pool : test::poolings<Model>()) {
+    std::vector<std::vector<double>> found;
+    for (auto const place : {PromptPlace::after_class, PromptPlace::end, PromptPlace::front}) {
+      typename Model::Settings s = settings<Model>(pool);
+      s.facts.place = place;
+      if (place == PromptPlace::front && pool == Pool::mean_all) {
+        BOOST_CHECK_THROW(Model{s}, InputError);
+        continue;
+      }
+      Net<Model, Reference<double>> net{Model(s)};
+      test::randomise(net);
+      auto const images = test::images<double>(2, net.model().facts);
+      auto const out = net.forward(net.stream_of(images));
+      auto& all = found.emplace_back(out.data, out.data + out.size());
+      net.zero_gradients();
+      net.backward(test::normal<double>(Shape{2, out.cols}, 2).view());
+      all.insert(all.end(), net.gradients().begin(), net.gradients().end());
+      for (std::size_t i = 0; i < all.size(); ++i)
+        BOOST_TEST(std::abs(all[i] - found[0][i]) < 1e-12 * std::max(1.0, std::abs(all[i])));
+    }
+  }
+}
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(gradients_of_the_policy, C, Cases) {
   check_poolings<Tower<typename C::PromptType, learn::Policy, typename C::RowsType>>(2);

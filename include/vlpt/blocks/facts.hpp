@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/blocks/layer_facts.hpp"
+#include "vlpt/blocks/prompt_place.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
 #include "vlpt/core/square_root.hpp"
@@ -27,6 +28,7 @@ struct VisionFacts {
   bool pre_norm = false;          // CLIP's norm between embedding and blocks
   bool learned_positions = true;  // false: fixed sine-cosine table (MoCo v3, MAE)
   Pool pool = Pool::class_row;
+  PromptPlace place = PromptPlace::after_class;
 
   [[nodiscard]] constexpr Index patches() const { return (image / patch) * (image / patch); }
   /// Rows of the embedding: the class row and one for each patch.
@@ -54,6 +56,10 @@ struct VisionFacts {
       throw InputError(text("image size ", image, " is no multiple of patch size ", patch));
     if (dim <= 0 || heads <= 0 || dim % heads != 0)
       throw InputError(text("width ", dim, " does not divide into ", heads, " heads"));
+    if (place == PromptPlace::front && pool == Pool::mean_all)
+      throw InputError(
+          "prompts in front of the class row do not stand beside the patches: no mean of "
+          "both can be read");
     if (depth <= 0 || hidden <= 0 || channels <= 0)
       throw InputError(text("depth ", depth, ", MLP width ", hidden, " and channels ", channels,
                             " must all be positive"));

@@ -26,22 +26,29 @@ struct StackRun {
       nullptr;  // (batch, tokens): the same with the prompt rows in it
 };
 
-/// A sequence [class; prompts; patches] of which the pooling of these facts reads its rows.
+/// A sequence of the class row, prompts where these facts place them, and patches, of which their
+/// pooling reads its rows.
 [[nodiscard]] constexpr StackRun stack_run(VisionFacts const& f, Index prompts) {
   Index const n = f.patches();
-  StackRun run{.tokens = 1 + prompts + n, .first_prompt = 1, .prompts = prompts};
+  bool const front = f.place == PromptPlace::front, end = f.place == PromptPlace::end;
+  Index const class_row = front ? prompts : 0, image = end ? 1 : 1 + prompts;
+  StackRun run{.tokens = 1 + prompts + n,
+               .first_prompt = front ? 0
+                               : end ? 1 + n
+                                     : 1,
+               .prompts = prompts};
   switch (f.pool) {
     case Pool::class_row:
-      run.read = {0, 1};
+      run.read = {class_row, 1};
       break;
     case Pool::mean_all:
       run.read = {1, prompts + n};
       break;
     case Pool::mean_image:
-      run.read = {1 + prompts, n};
+      run.read = {image, n};
       break;
     case Pool::mean_prompts:
-      run.read = {1, prompts};
+      run.read = {run.first_prompt, prompts};
       break;
   }
   return run;

@@ -6,12 +6,14 @@ namespace vlpt {
 
 /// What a two-stream model makes of its streams: a head's output for each sample, or without a head
 /// the pooled rows of a sample's images, and before them, if asked for, every row of both streams.
+/// A stream that comes with more than one row is pooled at `row`.
 struct StreamReadout {
   using Head = Trainable<TaskHead>;
   Index dim = 0;
   Index images = 1;  // of a sample
   Index classes = 0;
   bool every_row = false;
+  Index row = 0;
   StreamPoolers poolers;
   Head head;
 
@@ -43,7 +45,7 @@ struct StreamReadout {
     v.leave();
   }
 
-  /// in (pairs, n, dim): the first rows are pooled -> out (samples, width()).
+  /// in (pairs, n, dim) -> out (samples, width()).
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, OfStreams<Stream<T>> in, View<T> out,
                          K& k) const {
@@ -51,7 +53,7 @@ struct StreamReadout {
     constexpr bool kept = Head::template keeps_input<HeadFlow<F>>;
     auto const pooled =
         classes > 0 ? c.template matrix<kept>(in[0].batch, 2 * dim) : pooled_of(out);
-    poolers.template forward<F>(c, p.poolers, {in[0].range(0, 1), in[1].range(0, 1)}, pooled,
+    poolers.template forward<F>(c, p.poolers, {pooled_row(in[0]), pooled_row(in[1])}, pooled,
                                 k.poolers);
     if (classes > 0)
       head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled), out.rows),
@@ -86,12 +88,16 @@ struct StreamReadout {
             c.backend.copy(rows_of(d_out, s == 0 ? 0 : d_in[0].tokens, d_in[s]), d_in[s]);
           else
             c.backend.fill(d_in[s], T(0));
-          c.backend.add(Stream<T const>(d_first[s]), d_in[s].range(0, 1));
+          c.backend.add(Stream<T const>(d_first[s]), pooled_row(d_in[s]));
         }
     }
   }
 
  private:
+  template <class T>
+  [[nodiscard]] constexpr Stream<T> pooled_row(Stream<T> in) const {
+    return in.range(in.tokens > 1 ? row : 0, 1);
+  }
   /// The pooled rows (pairs, 2 dim) of an output without head.
   template <class T>
   [[nodiscard]] constexpr View<T> pooled_of(View<T> out) const {

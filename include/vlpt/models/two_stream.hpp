@@ -14,7 +14,8 @@ namespace vlpt {
 /// poolers. Its policies stand in the layers that cross: layers.0 to depth - 1 are the text's, the
 /// others the image's. Poolers, modality table, first text row and head learn with a policy.
 ///   TextImages -> (batch, classes), or without a head, of each image in turn,
-///   [tanh(text pooler(x row 0)); tanh(image pooler(y row 0))]
+///   [tanh(text pooler(x row 0)); tanh(image pooler(y row 0))], a prompt's row unless facts.place
+///   is after_class
 template <TwoStreamArch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct TwoStream {
@@ -69,6 +70,7 @@ struct TwoStream {
                 s.images,
                 s.classes,
                 s.every_row,
+                pooled_row(),
                 {facts.dim},
                 {{.in = s.images * facts.features(),
                   .out = s.classes,
@@ -251,6 +253,11 @@ struct TwoStream {
     return row_source(
         s.prompt, facts.at(static_cast<Index>(stream) * facts.depth, running(s.skip, 1 - stream)));
   }
+  /// The row that is pooled, among those of a stream: the first, or the class row behind prompts.
+  [[nodiscard]] constexpr Index pooled_row() const {
+    bool const behind = Layers::token_rows && facts.place == PromptPlace::after_class;
+    return behind ? sources[0].count : 0;
+  }
   /// Rows of a stream, prompts not counted.
   [[nodiscard]] constexpr Index rows_of(std::size_t stream, Index text_words) const {
     return stream == 0 ? text_words : facts.image.tokens();
@@ -264,7 +271,7 @@ struct TwoStream {
       run[s] = {.tokens = n,
                 .first_prompt = 0,
                 .prompts = in_front,
-                .read = {0, readout.every_row ? n : 1},
+                .read = {readout.every_row ? 0 : pooled_row(), readout.every_row ? n : 1},
                 .mask = s == 0 ? mask : nullptr};
     }
     return run;

@@ -43,6 +43,8 @@ struct SingleStreamFacts {
   /// Throws InputError that names the field in the way.
   constexpr void check() const {
     vision.check();
+    if (vision.place != PromptPlace::end)
+      throw InputError("prompts stand behind the words and patches of a single stream");
     if (canvas < vision.patch || canvas % vision.patch != 0)
       throw InputError(
           text("a canvas of ", canvas, " pixels is no multiple of patch size ", vision.patch));
@@ -88,7 +90,9 @@ concept SingleStreamArch = Arch<A> && HasTextSizes<A>;
 /// The facts as a value.
 template <SingleStreamArch A>
 [[nodiscard]] constexpr SingleStreamFacts single_stream_facts() {
-  return {.vision = facts_of<A>(),
+  VisionFacts vision = facts_of<A>();
+  vision.place = PromptPlace::end;
+  return {.vision = vision,
           .canvas = A::canvas,
           .max_patches = A::max_patches,
           .vocabulary = A::vocabulary,

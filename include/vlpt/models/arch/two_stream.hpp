@@ -32,6 +32,7 @@ struct TwoStreamFacts {
   Index dim = 0, depth = 0, heads = 1, hidden = 0;
   Index types = 2;  // rows of the modality table: text, image, and one for each further image
   double eps = 1e-12;
+  PromptPlace place = PromptPlace::front;  // the code's: the poolers then read a prompt
 
   [[nodiscard]] constexpr Index features() const { return 2 * dim; }
   constexpr bool operator==(TwoStreamFacts const&) const = default;
@@ -48,6 +49,8 @@ struct TwoStreamFacts {
   /// Throws InputError that names the field in the way.
   constexpr void check() const {
     image.check();
+    if (place == PromptPlace::end)
+      throw InputError("prompts stand in front of a stream or behind its class row");
     if (dim <= 0 || heads <= 0 || dim % heads != 0)
       throw InputError(vlpt::text("width ", dim, " does not divide into ", heads, " heads"));
     if (text.dim <= 0 || text.heads <= 0 || text.dim % text.heads != 0)
