@@ -1,16 +1,14 @@
-// The largest model, METER, with a policy and a plan of layers to skip.
+// METER, the largest model, with one policy.
 #include "vlpt/models/two_stream.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
-#include "vlpt/policies/skip/adapter_skip.hpp"
 
 int main() {
-  using Model = vlpt::TwoStream<vlpt::arch::METER_B16_288, vlpt::prompt::Approximated<8, 4>,
-                                vlpt::skip::AdapterSkip<96, 288, 3>>;
+  using Model = vlpt::TwoStream<vlpt::arch::METER_B16_288, vlpt::prompt::Approximated<8, 4>>;
   vlpt::Net<Model, vlpt::Cpu<float>> net(Model({.classes = 10}));
-  auto const nothing = net.model().blank<float>(0);  // the program is compiled, not run
-  net.backward(net.forward({nothing.batch, nothing.words}));
+  vlpt::TextImages<float const> const input{};  // none: this program is for compiling
+  net.backward(net.forward(input));
   auto workspace = net.workspace(1);
-  std::as_const(net).predict({nothing.batch, nothing.words}, {}, workspace);
+  std::as_const(net).predict(input, {}, workspace);
 }

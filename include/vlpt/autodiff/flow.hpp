@@ -1,4 +1,6 @@
 #pragma once
+#include <type_traits>
+
 #include "vlpt/autodiff/learn.hpp"
 #include "vlpt/autodiff/mode.hpp"
 #include "vlpt/core/name.hpp"
@@ -38,5 +40,10 @@ struct Flow {
 
 /// How a const Net runs any model.
 using InferFlow = Flow<learn::Nothing>;
+
+/// The flow of a part with nothing below that learns: that of a const Net where nothing in it
+/// learns either, so that a frozen part is compiled once.
+template <class M, class F>
+using Settled = std::conditional_t<M::template learns<F>, F, InferFlow>;
 
 }  // namespace vlpt

@@ -27,7 +27,7 @@ struct TwoTowers {
         embed{f.text.dim, f.image.dim, f.dim, f.types} {}
 
   template <class F>
-  using TextFlow = typename F::template child<"text">;
+  using TextFlow = Settled<Text, typename F::template child<"text">>;
   template <class F>
   using EmbedFlow =
       typename F::template child<"embed">::template with_below<Text::template learns<TextFlow<F>>>;
