@@ -11,6 +11,7 @@
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/positions.hpp"
+#include "vlpt/policies/prompt/blocks.hpp"
 
 namespace golden {
 
