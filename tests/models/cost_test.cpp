@@ -37,7 +37,8 @@ struct Run {
   MemoryPlan plan = plan_memory<Train>(model, backend, batch, true);
   HostMemory tape_memory{plan.tape}, scratch_memory{plan.scratch};
   Arena tape{tape_memory.data(), plan.tape}, scratch{scratch_memory.data(), plan.scratch};
-  Context<B> c{backend, tape, scratch};
+  DryRun<B> machine{backend, false};  // as a Net runs: compiled once with the plan
+  Context<DryRun<B>> c{machine, tape, scratch};
 
   Run(Model const& m, B const& b, Index n) : model(m), backend(b), batch(n) {
     PlaceParameters<T> count;
