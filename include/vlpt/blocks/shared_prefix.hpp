@@ -5,7 +5,8 @@ namespace vlpt {
 
 /// The rows that every sequence of a causal stack starts with. They read nothing behind them, so
 /// they are run once, as a sequence of their own: what each layer makes of them as keys and values
-/// is kept here, and every sequence attends to that instead of computing it again.
+/// is kept here, and every sequence attends to that instead of computing it again. Requires that
+/// nothing is drawn for each sample (dropout): then these rows would differ.
 template <class T>
 struct SharedPrefix {
   Stream<T> kv;       // (layers, rows, 2 dim): filled by the run of the prefix itself
