@@ -26,6 +26,7 @@ std::vector<Problem> problems() {
       all.push_back({9, 3, 15, 6, 6, 4, 1, masked, padded});     // shared extra rows, three groups
       all.push_back({3, 2, 14, 1, 9, 5, 3, masked, padded});     // a sample's own extra rows
       all.push_back({2, 1, 8, 150, 140, 3, 1, masked, padded});  // more than one tile of queries
+      all.push_back({6, 2, 10, 0, 4, 2, 1, masked, padded});     // keys that nobody reads
       all.push_back({3, 2, 10, 7, 7, 0, 1, masked, padded, true});
       all.push_back({2, 2, 10, 3, 8, 4, 1, masked, padded, true});  // the last queries alone
       all.push_back({2, 1, 8, 100, 140, 3, 1, masked, padded, true});
@@ -142,7 +143,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(keys_before_the_mask_are_attended_to, B, Backends)
   for (Index b = 0; b < 3; ++b)
     for (Index i = 0; i < 5; ++i)
       for (Index c = 0; c < 10; ++c)
-        BOOST_TEST(all.out.all.sample(b)(i, c) == rest.out.all.sample(b)(i, c));
+        // but for where the memory lies: Eigen adds up in another order there
+        BOOST_TEST(std::abs(all.out.all.sample(b)(i, c) - rest.out.all.sample(b)(i, c)) < 1e-6);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(all_keys_masked_give_zeros, B, Backends) {

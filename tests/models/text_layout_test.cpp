@@ -61,6 +61,26 @@ BOOST_AUTO_TEST_CASE(chunks_read_between_their_own_end_tokens) {
   BOOST_TEST(layout.ends(layout.chunk(1))[0] == 0);
 }
 
+// [1, words, end]: all start with 1 3 5.
+BOOST_AUTO_TEST_CASE(texts_share_the_rows_with_which_all_start) {
+  using enum ContextPlace;
+  ClassTexts const t{3, 6, {1, 3, 5, 4, 9, 0, 1, 3, 5, 9, 0, 0, 1, 3, 5, 6, 7, 9}, {3, 2, 4}};
+  auto const shared = [&](ClassTexts const& of, Index inserted, ContextPlace place,
+                          bool whole = false) {
+    TextLayout const layout(of, facts, inserted, place, whole, 64);
+    return std::pair{layout.prefix(true), layout.prefix(false)};
+  };
+  BOOST_TEST((shared(t, 0, end) == std::pair<Index, Index>{3, 3}));  // the second ends at row 3
+  BOOST_TEST((shared(t, 0, end, true) == std::pair<Index, Index>{0, 0}));
+  BOOST_TEST((shared(t, 2, end) == std::pair<Index, Index>{5, 1}));     // 1 c c 3 5
+  BOOST_TEST((shared(t, 2, middle) == std::pair<Index, Index>{4, 1}));  // 1 c 3 5
+  BOOST_TEST((shared(t, 2, front) == std::pair<Index, Index>{3, 3}));   // names: 1 3 5
+  ClassTexts const alone{1, 4, {1, 3, 5, 9}, {2}}, twice{2, 3, {1, 3, 9, 1, 3, 9}, {1, 1}};
+  BOOST_TEST((shared(alone, 2, end) == std::pair<Index, Index>{0, 0}));
+  BOOST_TEST((shared(twice, 2, front) == std::pair<Index, Index>{4, 2}));  // up to the end token
+  BOOST_TEST((shared(ClassTexts::blank(3, 5), 2, end) == std::pair<Index, Index>{3, 1}));
+}
+
 BOOST_AUTO_TEST_CASE(texts_that_do_not_fit_are_refused) {
   auto const refused = [](ClassTexts const& t, Index inserted, std::string const& says) {
     BOOST_CHECK_EXCEPTION(

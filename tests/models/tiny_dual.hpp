@@ -30,8 +30,9 @@ template <class Model>
 class DualRun {
  public:
   explicit DualRun(typename Model::PromptType const& policy, Index chunk = 64,
-                   typename Model::SkipType const& skip = {})
-      : net(model(policy, chunk, skip)) {
+                   typename Model::SkipType const& skip = {},
+                   ClassTexts const& texts = tiny_texts())
+      : net(model(policy, chunk, skip, texts)) {
     randomise(net);
     for (auto const& p : net.parameters())  // inside its range, where differences see a slope
       if (p.init.bounded()) p.values.data[0] = 1.3;
@@ -56,21 +57,23 @@ class DualRun {
 
  private:
   static Model model(typename Model::PromptType const& policy, Index chunk,
-                     typename Model::SkipType const& skip) {
+                     typename Model::SkipType const& skip, ClassTexts const& texts) {
     typename Model::Settings s;
-    s.prompt = policy, s.texts = tiny_texts(), s.chunk = chunk, s.skip = skip;
+    s.prompt = policy, s.texts = texts, s.chunk = chunk, s.skip = skip;
     return Model(s);
   }
 };
 
-/// Gradients of all that the scope lets learn; live rows against all of them; and texts that run
-/// two at a time against all at once.
+/// Gradients of all that the scope lets learn; live rows, and a prefix that texts share, against
+/// all of them; and texts that run two at a time against all at once.
 template <class Prompt, class Learn = learn::Input<learn::Policy>, class Skip = skip::Dense>
-void check_dual(Prompt const& policy = {}, Skip const& skip = {}) {
-  DualRun<Dual<Prompt, Learn, rows::Live, Skip>> live(policy, 64, skip), chunked(policy, 2, skip);
+void check_dual(Prompt const& policy = {}, Skip const& skip = {},
+                ClassTexts const& texts = tiny_texts()) {
+  using Live = Dual<Prompt, Learn, rows::Live, Skip>;
+  DualRun<Live> live(policy, 64, skip, texts), chunked(policy, 2, skip, texts);
   GradReport const report = gradcheck(live.net, images<double>(2, live.net.model().facts));
   BOOST_TEST(report.ok(1e-7), report);
-  DualRun<Dual<Prompt, Learn, rows::All, Skip>> all(policy, 64, skip);
+  DualRun<Dual<Prompt, Learn, rows::All, Skip>> all(policy, 64, skip, texts);
   auto const wanted = all.step();
   for (auto const& got : {live.step(), chunked.step()}) {
     BOOST_REQUIRE(got.size() == wanted.size());

@@ -17,6 +17,7 @@ struct PreparedRows {
   [[nodiscard]] constexpr bool empty() const { return kv.empty(); }
   /// Adds them to what an attention reads.
   constexpr void give(AttentionExtras<T>& to) const {
+    if (empty()) return;
     Index const dim = kv.dim / 2;
     to.extra_key = kv.columns(0, dim), to.extra_value = kv.columns(dim, dim);
     to.d_extra_key = d_kv.columns(0, dim), to.d_extra_value = d_kv.columns(dim, dim);

@@ -4,6 +4,7 @@
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/rows.hpp"
+#include "vlpt/blocks/shared_prefix.hpp"
 #include "vlpt/blocks/sites.hpp"
 #include "vlpt/blocks/stack_run.hpp"
 
@@ -87,10 +88,12 @@ struct Stack {
     return Rows::all ? run.tokens : run.read.count;
   }
 
-  /// in (batch, n, dim) without prompt rows -> out (batch, out_tokens(run), dim).
+  /// in (batch, n, dim) without prompt rows -> out (batch, out_tokens(run), dim). Where the
+  /// sequences are causal, what all of them start with may be left to `prefix`.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, GivenRows<T> const& given,
-                         Stream<T const> in, Stream<T> out, K& k, StackRun const& run) const {
+                         Stream<T const> in, Stream<T> out, K& k, StackRun const& run,
+                         SharedPrefix<T> const& prefix = {}) const {
     ArenaScope const scope(c.scratch);
     constexpr bool kept = Above<F>::below;
     k.layers.resize(layers.size());
@@ -108,7 +111,7 @@ struct Stack {
           other = c.template stream<kept>(x.batch, x.tokens, x.dim);
         y = {other.data, x.batch, x.tokens, x.dim};
       }
-      auto const b = block_run<T>(l, x.tokens, y.tokens, run);
+      auto const b = block_run<T>(l, x.tokens, y.tokens, run, prefix);
       if (enters_first<F>(c, l, run))
         at(layers, l).template forward<F>(c, at(p.layers, l), at(r.layers, l), x, y, k.first, b);
       else
@@ -122,7 +125,8 @@ struct Stack {
   /// d_in is overwritten if the flow has something below; the rows' gradients are added to.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, R& r, GivenRows<T> const& given, K const& k,
-                          Stream<T const> d_out, Stream<T> d_in, P& g, StackRun const& run) const {
+                          Stream<T const> d_out, Stream<T> d_in, P& g, StackRun const& run,
+                          SharedPrefix<T> const& prefix = {}) const {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, dim = d_out.dim;
     Stream<T> buffers[3]{};  // what a layer reads, what it writes, and room to take rows out
@@ -131,7 +135,7 @@ struct Stack {
     Stream<T const> dy = d_out;
     for (Index l = depth() - 1; l >= 0; --l) {
       Index const n = at(k.tokens, l).in;
-      auto const b = block_run<T>(l, n, dy.tokens, run);
+      auto const b = block_run<T>(l, n, dy.tokens, run, prefix);
       if (enters_first<F>(c, l, run)) {
         at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), k.first, dy, d_in,
                                            at(g.layers, l), b);
@@ -233,7 +237,8 @@ struct Stack {
   }
   template <class T>
   [[nodiscard]] static constexpr BlockRun<T> block_run(Index l, Index in, Index out,
-                                                       StackRun const& run) {
+                                                       StackRun const& run,
+                                                       SharedPrefix<T> const& prefix) {
     bool const present = in == run.tokens;  // prompt rows stand in the stream, or leave a gap
     Index const first = run.first_prompt, read = run.read.first;
     BlockRun<T> b{.layer = run.first_layer + l};
@@ -243,6 +248,7 @@ struct Stack {
               .gap = present ? 0 : run.prompts};
     b.first_prompt = first;
     b.prompts = present ? run.prompts : 0;
+    prefix.give(l, b.attention);
     b.attention.key_mask = b.prompts > 0 ? run.prompt_mask : run.mask;
     if (out != in) b.attention.first_query = present || read < first ? read : read - run.prompts;
     return b;

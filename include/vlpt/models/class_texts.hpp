@@ -14,10 +14,14 @@ struct ClassTexts {
   std::vector<Index> ids{};           // (classes, tokens)
   std::vector<Index> name_lengths{};  // words of each name; only for a context in front or middle
 
-  /// Texts without words, to plan and to count with: names of one word, the end in the last place.
+  /// Texts to plan and to count with, blank but for names of one word, of which no two neighbours
+  /// have the same, and the end in the last place.
   [[nodiscard]] static constexpr ClassTexts blank(Index classes, Index tokens) {
     ClassTexts t{classes, tokens};
-    for (Index i = 0; i < classes * tokens; ++i) t.ids.push_back(i % tokens + 1 == tokens ? 1 : 0);
+    Index const end = classes > 1 ? 2 : 1;
+    for (Index k = 0; k < classes; ++k)
+      for (Index i = 0; i < tokens; ++i)
+        t.ids.push_back(i + 1 == tokens ? end : i == 1 ? k % 2 : 0);
     for (Index k = 0; k < classes; ++k) t.name_lengths.push_back(1);
     return t;
   }

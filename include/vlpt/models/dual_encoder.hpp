@@ -143,10 +143,16 @@ struct DualEncoder {
     trunk.template forward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, images, features,
                                          k.image);
   }
-  /// features (classes, features()) of the classes' texts, likewise; where no image shifts them.
+  /// features (classes, features()) of the classes' texts, likewise. Where each image shifts them
+  /// there are none; TapPoint::text_features shows those of each image.
   template <class B, class R, class T>
   constexpr void text_features(Context<B>& c, R const& r, View<T> features) const {
-    c.backend.scale_rows(View<T const>(r.scores.lengths), View<T const>(r.scores.unit), features);
+    constexpr bool shifted = has(Prompt::sites, Site::text_shift);
+    static_assert(
+        !shifted,
+        "under this policy each image shifts the texts: they have no features without one");
+    if constexpr (!shifted)
+      c.backend.scale_rows(View<T const>(r.scores.lengths), View<T const>(r.scores.unit), features);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,

@@ -10,9 +10,10 @@
 
 namespace vlpt {
 
-/// How the texts of all classes are put together and read, `chunk` of them at a time. Nothing
-/// behind an end token matters where attention is causal: texts end with the longest one, unless
-/// `whole`.
+/// How the texts of all classes are put together and read, `chunk` of them at a time. Where
+/// attention is causal, nothing behind an end token matters, and the rows with which all texts
+/// start know nothing of what follows: texts end with the longest one and share a prefix, unless
+/// they are `whole`.
 class TextLayout {
  public:
   struct Chunk {
@@ -40,11 +41,17 @@ class TextLayout {
       Chunk const c = this->chunk(k / chunk_);
       reads_.push_back(ends_[at(k)] - c.read.first);
     }
+    if (!whole && classes_ > 1) share();
   }
 
   [[nodiscard]] constexpr Index classes() const { return classes_; }
   [[nodiscard]] constexpr Index inserted() const { return inserted_; }
   [[nodiscard]] constexpr Index tokens() const { return tokens_; }
+  /// How many rows at the start of all texts are the same before their first end token: the words
+  /// that they share, and the context among them if it is one for all. None where no text shares.
+  [[nodiscard]] constexpr Index prefix(bool one_context) const {
+    return one_context ? prefix_ : prefix_words_;
+  }
   [[nodiscard]] constexpr Index chunks() const { return (classes_ + chunk_ - 1) / chunk_; }
   [[nodiscard]] constexpr Chunk chunk(Index i) const {
     Chunk c{i * chunk_, std::min(chunk_, classes_ - i * chunk_), {0, tokens_}};
@@ -55,13 +62,15 @@ class TextLayout {
     c.read = {first, last - first + 1};
     return c;
   }
-  [[nodiscard]] constexpr TokenRows rows(Chunk const& c) const {
+  /// The texts of a chunk from row `first` on.
+  [[nodiscard]] constexpr TokenRows rows(Chunk const& c, Index first = 0) const {
     return {c.count,
             words(),
             inserted_,
             tokens_,
             ids_.data() + c.first * words(),
-            order_.data() + c.first * tokens_};
+            order_.data() + c.first * tokens_,
+            first};
   }
   /// Where each text's end token stands among the rows that are read.
   [[nodiscard]] constexpr Index const* ends(Chunk const& c) const {
@@ -118,7 +127,24 @@ class TextLayout {
     }
   }
 
-  Index classes_ = 0, inserted_ = 0, chunk_ = 1, tokens_ = 0;
+  /// How long all texts are the same, from the start on.
+  constexpr void share() {
+    Index const most = *std::min_element(ends_.begin(), ends_.end());
+    while (prefix_ < most && same(prefix_)) ++prefix_;
+    while (prefix_words_ < prefix_ && order_[at(prefix_words_)] < words()) ++prefix_words_;
+  }
+  /// Whether row i is the same word, or the same row of the context, in every text.
+  [[nodiscard]] constexpr bool same(Index i) const {
+    auto const row = [&](Index k) {
+      Index const from = order_[at(k * tokens_ + i)];
+      return from < words() ? ids_[at(k * words() + from)] : -from;
+    };
+    for (Index k = 1; k < classes_; ++k)
+      if (row(k) != row(0)) return false;
+    return true;
+  }
+
+  Index classes_ = 0, inserted_ = 0, chunk_ = 1, tokens_ = 0, prefix_ = 0, prefix_words_ = 0;
   bool whole_ = false;
   std::vector<Index> ids_, order_, ends_, reads_;
 };

@@ -10,9 +10,9 @@ namespace vlpt {
 /// CLIP's text tower: causal layers, and of each text the row of its end token, normed and
 /// projected.
 ///   texts, with rows inserted into them -> features (classes, projection.out)
-/// It goes through the classes in chunks. What the reverse reads of more than one is not kept but
-/// computed again, so memory does not grow with their number. The flow's `below` are the inserted
-/// rows.
+/// The rows that all texts start with run once. It goes through the classes in chunks; what the
+/// reverse reads of more than one is not kept but computed again, so memory does not grow with
+/// their number. The flow's `below` are the inserted rows.
 template <class Act, class Skip, class Rows>
 struct TextTower {
   using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
@@ -69,7 +69,8 @@ struct TextTower {
   using Prepared = typename Layers::template Prepared<T>;
   template <class T, class F>
   struct Cache {
-    typename Layers::template Cache<T, LayersFlow<F>> layers;
+    SharedPrefix<T> prefix;
+    typename Layers::template Cache<T, LayersFlow<F>> prefix_layers, layers;
     LayerNorm::Cache<T, NormFlow<F>> norm;
     Linear::Cache<T, ProjectionFlow<F>> projection;
   };
@@ -98,11 +99,13 @@ struct TextTower {
   template <class F, class B, class P, class R, class T, class K>
   constexpr void encode(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                         Stream<T const> inserted, View<T> features, K& k) const {
+    ArenaScope const room(c.scratch);
+    forward_prefix<F>(c, p, r, layout, inserted, k);
     for (Index i = 0; i < layout.chunks(); ++i) {
       ArenaScope const scope(c.scratch);
       auto const texts = layout.chunk(i);
-      forward<F>(c, p, r, layout, texts, part(inserted, texts),
-                 features.middle_rows(texts.first, texts.count), k);
+      forward<F>(c, p, r, layout, texts, inserted, features.middle_rows(texts.first, texts.count),
+                 k);
     }
   }
   /// Adds to d_inserted and to g; k is what encode kept, or else room to compute one chunk again.
@@ -110,24 +113,35 @@ struct TextTower {
   constexpr void encode_reverse(Context<B>& c, P const& p, R& r, TextLayout const& layout,
                                 Stream<T const> inserted, View<T const> d_features,
                                 Stream<T> d_inserted, P& g, K& k, bool kept) const {
-    if constexpr (reverses<F>)
+    if constexpr (reverses<F>) {
+      ArenaScope const tape(c.tape), scope(c.scratch);
+      auto const again = [&](auto const& run) {
+        auto const tap = c.tap;
+        c.tap = {};  // it saw this run before
+        run();
+        c.tap = tap;
+      };
+      if (!kept) again([&] { forward_prefix<F>(c, p, r, layout, inserted, k); });
+      clear_prefix<F>(c, layout, d_inserted, k);
       for (Index i = 0; i < layout.chunks(); ++i) {
-        ArenaScope const tape(c.tape), scope(c.scratch);
+        ArenaScope const tape_of_chunk(c.tape), scope_of_chunk(c.scratch);
         auto const texts = layout.chunk(i);
-        if (!kept) {
-          auto const features = c.scratch.template matrix<T>(texts.count, projection.out);
-          auto const tap = c.tap;
-          c.tap = {};  // it saw this run before
-          forward<F>(c, p, r, layout, texts, part(inserted, texts), features, k);
-          c.tap = tap;
-        }
+        auto const features = c.scratch.template matrix<T>(kept ? 0 : texts.count, projection.out);
+        if (!kept) again([&] { forward<F>(c, p, r, layout, texts, inserted, features, k); });
         backward<F>(c, p, r, layout, texts, k, d_features.middle_rows(texts.first, texts.count),
-                    part(d_inserted, texts), g);
+                    d_inserted, g);
       }
+      backward_prefix<F>(c, p, r, layout, k, d_inserted, g);
+    }
   }
 
  private:
   using Chunk = TextLayout::Chunk;
+  static constexpr Chunk first_text{0, 1, {}};
+  /// Whether the reverse goes into the layers.
+  template <class F>
+  static constexpr bool layers_reverse =
+      LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
 
   /// The chunk's samples of rows that each text has for itself, or the rows that all share.
   template <class T>
@@ -136,26 +150,84 @@ struct TextTower {
     T* const first = s.data == nullptr ? nullptr : s.data + texts.first * s.batch_stride;
     return {first, texts.count, s.tokens, s.dim, s.batch_stride, s.stride};
   }
-  [[nodiscard]] constexpr StackRun run(TextLayout const& layout, Chunk const& texts) const {
-    return {.tokens = layout.tokens(),
+  /// The rows of these texts behind their prefix.
+  [[nodiscard]] constexpr StackRun run(TextLayout const& layout, Chunk const& texts,
+                                       Index prefix) const {
+    return {.tokens = layout.tokens() - prefix,
             .first_prompt = 0,
-            .read = texts.read,
+            .read = {texts.read.first - prefix, texts.read.count},
             .first_layer = first_layer};
   }
+  /// Of the prefix nothing is read in the end: its last layer gives keys and values alone.
+  [[nodiscard]] constexpr StackRun prefix_run(Index rows) const {
+    return {.tokens = rows, .first_prompt = 0, .read = {}, .first_layer = first_layer};
+  }
 
+  // ---- the rows that all texts start with, if any: one sequence ----
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward_prefix(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
+                                Stream<T const> inserted, K& k) const {
+    k.prefix = {};
+    Index const rows = layout.prefix(inserted.batch <= 1);
+    if (rows == 0) return;
+    k.prefix.kv = c.template stream<layers_reverse<F>>(facts.depth, rows, 2 * facts.dim);
+    ArenaScope const scope(c.scratch);
+    auto const x = c.template stream<layers_reverse<F>>(1, rows, facts.dim);
+    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(first_text),
+                                         part(inserted, first_text), x);
+    c.observe(TapPoint::tokens, first_layer, x);
+    auto const nothing = c.scratch.template stream<T>(1, 0, facts.dim);
+    layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x),
+                                           nothing, k.prefix_layers, prefix_run(rows),
+                                           k.prefix.own());
+  }
+  /// Room for what the texts' reverse gives to the prefix, unless nothing in it learns.
+  template <class F, class B, class T, class K>
+  constexpr void clear_prefix(Context<B>& c, TextLayout const& layout, Stream<T> d_inserted,
+                              K& k) const {
+    k.prefix.d_kv = {};
+    if constexpr (!layers_reverse<F>) return;
+    bool const learns = Layers::template learns<LayersFlow<F>> ||
+                        EmbedTokens::learns<EmbedFlow<F>> ||
+                        layout.prefix(d_inserted.batch <= 1) > layout.prefix(false);
+    if (k.prefix.kv.empty() || !learns) return;
+    auto const& kv = k.prefix.kv;
+    k.prefix.d_kv = c.scratch.template stream<T>(kv.batch, kv.tokens, kv.dim);
+    c.backend.fill(k.prefix.d_kv, T(0));
+  }
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward_prefix(Context<B>& c, P const& p, R& r, TextLayout const& layout,
+                                 K const& k, Stream<T> d_inserted, P& g) const {
+    if (k.prefix.d_kv.empty()) return;
+    ArenaScope const scope(c.scratch);
+    Index const rows = k.prefix.rows();
+    auto const nothing = c.scratch.template stream<T>(1, 0, facts.dim);
+    Stream<T> d_x;
+    if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(1, rows, facts.dim);
+    layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.prefix_layers,
+                                            Stream<T const>(nothing), d_x, g.layers,
+                                            prefix_run(rows), k.prefix.own());
+    if constexpr (LayersFlow<F>::below) {
+      c.observe(TapPoint::tokens_gradient, first_layer, d_x);
+      embed.template backward<EmbedFlow<F>>(c, layout.rows(first_text), Stream<T const>(d_x),
+                                            part(d_inserted, first_text), g.embed);
+    }
+  }
+
+  // ---- what follows it in each text of a chunk ----
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                          Chunk const& texts, Stream<T const> inserted, View<T> features,
                          K& k) const {
-    Index const n = texts.count, dim = facts.dim;
-    StackRun const here = run(layout, texts);
-    constexpr bool keep = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
-    auto const x = c.template stream<keep>(n, here.tokens, dim);
-    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(texts), inserted, x);
+    Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
+    StackRun const here = run(layout, texts, before);
+    auto const x = c.template stream<layers_reverse<F>>(n, here.tokens, dim);
+    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(texts, before),
+                                         part(inserted, texts), x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const last = c.scratch.template stream<T>(n, Layers::out_tokens(here), dim);
     layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last,
-                                           k.layers, here);
+                                           k.layers, here, k.prefix);
     auto const ended = c.template stream<NormFlow<F>::reverses>(n, 1, dim);
     c.backend.gather(Stream<T const>(last), layout.ends(texts), ended);
     auto const normed = c.template stream<ProjectionFlow<F>::learns>(n, 1, dim);
@@ -167,8 +239,8 @@ struct TextTower {
   constexpr void backward(Context<B>& c, P const& p, R& r, TextLayout const& layout,
                           Chunk const& texts, K const& k, View<T const> d_features,
                           Stream<T> d_inserted, P& g) const {
-    Index const n = texts.count, dim = facts.dim;
-    StackRun const here = run(layout, texts);
+    Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
+    StackRun const here = run(layout, texts, before);
     auto const d_normed = c.scratch.template stream<T>(n, 1, dim);
     projection.template backward<ProjectionFlow<F>>(
         c, p.projection, k.projection, Stream<T const>(d_features, n), d_normed, g.projection);
@@ -182,11 +254,12 @@ struct TextTower {
       Stream<T> d_x;
       if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(n, here.tokens, dim);
       layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.layers,
-                                              Stream<T const>(d_last), d_x, g.layers, here);
+                                              Stream<T const>(d_last), d_x, g.layers, here,
+                                              k.prefix);
       if constexpr (LayersFlow<F>::below) {
         c.observe(TapPoint::tokens_gradient, first_layer, d_x);
-        embed.template backward<EmbedFlow<F>>(c, layout.rows(texts), Stream<T const>(d_x),
-                                              d_inserted, g.embed);
+        embed.template backward<EmbedFlow<F>>(c, layout.rows(texts, before), Stream<T const>(d_x),
+                                              part(d_inserted, texts), g.embed);
       }
     }
   }

@@ -5,7 +5,8 @@
 namespace vlpt {
 
 /// What attention reads besides its input, and where their gradients go. Extra key and value rows
-/// come from parameters (1 or batch, extra, dim); gradients are added to d_extra_*.
+/// come from parameters or stand before all sequences (1 or batch, extra, dim); gradients are added
+/// to d_extra_*. An empty stream is not read, not filled, not wanted.
 template <class T>
 struct AttentionExtras {
   Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
@@ -13,8 +14,10 @@ struct AttentionExtras {
   Index mask_first = 0;  // keys before it have no column in the mask, and are attended to
   Stream<T const> extra_key{}, extra_value{};
   Stream<T> d_extra_key{}, d_extra_value{};
-  Stream<T const> context{};  // what a cross-attention reads keys and values from
-  Stream<T> d_context{};      // where its gradient is added; empty: not wanted
+  Stream<T> own_kv{};          // (batch, tokens, 2 dim): where the input's own keys and values go
+  Stream<T const> d_own_kv{};  // the gradient that other sequences, which read them, give back
+  Stream<T const> context{};   // what a cross-attention reads keys and values from
+  Stream<T> d_context{};       // where its gradient is added; empty: not wanted
 };
 
 template <class T>

@@ -84,6 +84,10 @@ struct SelfAttention {
     ArenaScope const scope(c.scratch);
     if constexpr (QkvFlow<F>::learns) k.in = x;
     project<F>(c, p, x, y.tokens, k, e);
+    if (!e.own_kv.empty()) {
+      c.backend.copy(Stream<T const>(k.key), e.own_kv.columns(0, dim));
+      c.backend.copy(Stream<T const>(k.value), e.own_kv.columns(dim, dim));
+    }
     k.attended = c.template stream<OutFlow<F>::learns>(x.batch, y.tokens, dim);
     attend(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
     out().template forward<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), y, k.out);
@@ -115,6 +119,10 @@ struct SelfAttention {
       attend_reverse(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e,
                      Stream<T const>(d_attended), to);
       if constexpr (own<F>) {
+        if (!e.d_own_kv.empty()) {
+          c.backend.add(e.d_own_kv.columns(0, dim), to.key);
+          c.backend.add(e.d_own_kv.columns(dim, dim), to.value);
+        }
         Stream<T> d_changed;
         if constexpr (changes<F>)
           d_changed = reverse_change<F>(

@@ -57,8 +57,13 @@ class CpuAttention {
         dk = g.extra_key, dv = g.extra_value;
       }
       Index const last = std::min((group + 1) * group_samples, a.query.batch);
-      for (Index b = group * group_samples; b < last; ++b)
+      for (Index b = group * group_samples; b < last; ++b) {
+        if (a.query.tokens == 0 && g.key.data != nullptr) {  // nobody reads these keys
+          eigen::map(head(g.key, b, h, d)).setZero();
+          eigen::map(head(g.value, b, h, d)).setZero();
+        }
         sample_reverse(a, d_out, g, dk, dv, b, h, mine);
+      }
     });
     if (!shared) return;
     for (Index group = 0; group < groups(a); ++group) {
