@@ -37,7 +37,7 @@ struct Outcome {
   Index skipped = 0;              // layers
   std::vector<std::string> plans{};
   double search_seconds = 0;
-  Evaluation last{{}, {}, Confusion(1)};
+  Evaluation last{{}, {}, {}, Confusion(1)};
 
   [[nodiscard]] std::string label() const {
     return text(policy_facts(policy.name).label,
@@ -179,7 +179,7 @@ void run(Options const& o) {
       if (out.skipped == 0) continue;
     }
     for (Split const& split : splits) {
-      TuneChoice choice{.policy = out.policy, .seed = split.seed, .skip_layers = out.skipped};
+      TuneChoice choice{.policy = out.policy, .skip_layers = out.skipped, .seed = split.seed};
       Tuning const tuning = tuning_of(choice, data.train, split);
       ClassifierSettings settings{.policy = out.policy,
                                   .classes = static_cast<Index>(data.train.class_names().size()),
