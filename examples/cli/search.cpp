@@ -31,7 +31,7 @@ FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings cons
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   Examples<float, Images> train(t.images, t.train, folder.preprocess, t.augment);
   Examples<float, Images> judges(t.images, t.valid.empty() ? t.train : t.valid, folder.preprocess);
-  LayerSearch search(net, judges, how, 2 * t.fit.batch);
+  LayerSearch search(net, judges, how, t.fit.batch);
   auto curve = fit(net, optimizer, train, t.fit, search, watch);
   return {search.choice(), search.search().state().preferences, std::move(curve)};
 }

@@ -16,8 +16,8 @@ Policy const das = policy_of<[](PolicyChoice const&) { return prompt::None{}; },
                                             "the others (DAS)",
                                  .has_width = true,
                                  .has_skip = true,
-                                 .epochs = 30,
-                                 .learning_rate = 1e-3,
+                                 .epochs = 20,
+                                 .learning_rate = 6e-3,
                                  .weight_decay = 1});
 
 }  // namespace vlpt::cli
