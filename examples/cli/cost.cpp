@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "command.hpp"
+#include "layers.hpp"
 #include "policies/policy.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
@@ -87,7 +88,7 @@ void run(Options const& o) {
                                        .rank = o.rank,
                                        .width = o.width,
                                        .shortcut = o.shortcut,
-                                       .skip = o.skip});
+                                       .skip = checked_layers(o.skip, facts.depth)});
   // A batch costs at most so many times what one image costs, which the bounds of io::config and of
   // the options keep countable.
   Cost const one = cost_with(policy, facts, o, 1);

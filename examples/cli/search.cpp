@@ -13,9 +13,13 @@
 namespace vlpt::cli {
 
 SearchSettings search_settings(Index depth, Index layers, Index epochs, std::uint64_t seed) {
-  SearchSettings out{
-      .modules = depth, .skip = layers, .turn = 1, .epochs = epochs, .warm_up = 1, .seed = seed};
-  out.step_size = 5;
+  SearchSettings const out{.modules = depth,
+                           .skip = layers,
+                           .turn = 1,
+                           .epochs = epochs,
+                           .warm_up = epochs > 1 ? 1 : 0,
+                           .step_size = 5,
+                           .seed = seed};
   out.check();
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "evaluation.hpp"
+#include "layers.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
 
@@ -106,6 +107,7 @@ void run(Options& o) {
   TuneChoice& c = o.choice;
   c.policy = checked(c.policy);
   auto const folder = io::ModelFolder::open(find_model(o.model));
+  c.policy.skip = checked_layers(c.policy.skip, folder.facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
