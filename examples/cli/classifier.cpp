@@ -12,6 +12,16 @@ std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
   return policy_named(settings.policy.name).make(folder, settings);
 }
 
+PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
+  auto const plan = info.model.find("skip_plan");
+  return {.name = info.method,
+          .prompts = io::count_in(info.settings, "prompts"),
+          .rank = io::count_in(info.settings, "rank"),
+          .width = io::count_in(info.settings, "width", io::count_in(info.model, "skip_beside")),
+          .shortcut = io::count_in(info.model, "skip_shortcut"),
+          .skip = plan == info.model.end() ? "" : plan->second};
+}
+
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
     io::ModelFolder const& folder, std::filesystem::path const& delta) {
   io::require_file(delta);
@@ -21,10 +31,7 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
   io::check_preprocess(info, folder.preprocess);
   auto const pool = info.model.find("pool");
   VLPT_CHECK(pool != info.model.end(), delta.string(), ": the delta does not say its pooling");
-  auto made = make_classifier(folder, {.policy = {.name = info.method,
-                                                  .prompts = io::count_in(info.settings, "prompts"),
-                                                  .rank = io::count_in(info.settings, "rank"),
-                                                  .width = io::count_in(info.settings, "width")},
+  auto made = make_classifier(folder, {.policy = policy_of_delta(info),
                                        .classes = static_cast<Index>(info.class_names.size()),
                                        .pool = pool_named(pool->second),
                                        .delta = &file});

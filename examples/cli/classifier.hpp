@@ -67,6 +67,9 @@ struct ClassifierSettings {
 [[nodiscard]] std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
                                                           ClassifierSettings const& settings);
 
+/// The policy that a delta was saved with, from what it says of itself.
+[[nodiscard]] PolicyChoice policy_of_delta(io::DeltaInfo const& info);
+
 /// The classifier that a delta was saved from, and what the delta says of itself.
 [[nodiscard]] std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
     io::ModelFolder const& folder, std::filesystem::path const& delta);

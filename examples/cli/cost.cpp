@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "command.hpp"
+#include "layers.hpp"
 #include "policies/policy.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
@@ -31,8 +32,8 @@ constexpr std::array<KnownArch, 6> archs{{
 }};
 
 struct Options : Shared {
-  std::string arch, model_folder, prompt = "none";
-  Index prompts = 8, rank = 4, width = 16, batch = 1, head = 0;
+  std::string arch, model_folder, prompt = "none", skip;
+  Index prompts = 8, rank = 4, width = 16, shortcut = 32, batch = 1, head = 0;
   bool list = false;
 };
 
@@ -50,6 +51,8 @@ Cost cost_with(PolicyChoice const& policy, VisionFacts const& facts, Options con
   return policy_named(policy.name).cost(facts, policy, o.head, batch);
 }
 
+std::string with_sign(Index n) { return (n < 0 ? "" : "+") + report::grouped(n); }
+
 void list_names(Options const& o) {
   io::Json json{{"archs", io::Json::array()}, {"prompts", policy_names()}};
   TextTable table({"arch", "width", "layers", "heads", "tokens"});
@@ -66,8 +69,8 @@ void list_names(Options const& o) {
 }
 
 void check(CLI::App const& command, Options const& o) {
-  for (char const* option :
-       {"--arch", "--model", "--prompt", "--prompts", "--rank", "--width", "--batch", "--head"})
+  for (char const* option : {"--arch", "--model", "--prompt", "--prompts", "--rank", "--width",
+                             "--shortcut", "--skip", "--batch", "--head"})
     require_effect(command, option, !o.list, "with --list, which costs nothing");
   require_sizes(command, "--prompt", o.prompt);
 }
@@ -80,8 +83,12 @@ void run(Options const& o) {
   VisionFacts const facts = o.arch.empty()
                                 ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
                                 : facts_named(o.arch);
-  PolicyChoice const policy =
-      checked({.name = o.prompt, .prompts = o.prompts, .rank = o.rank, .width = o.width});
+  PolicyChoice const policy = checked({.name = o.prompt,
+                                       .prompts = o.prompts,
+                                       .rank = o.rank,
+                                       .width = o.width,
+                                       .shortcut = o.shortcut,
+                                       .skip = checked_layers(o.skip, facts.depth)});
   // A batch costs at most so many times what one image costs, which the bounds of io::config and of
   // the options keep countable.
   Cost const one = cost_with(policy, facts, o, 1);
@@ -99,7 +106,8 @@ void run(Options const& o) {
                        {"prompts", policy.prompts},
                        {"rank", policy.rank},
                        {"width", policy.width},
-                       {"skip", "dense"},
+                       {"shortcut", policy.shortcut},
+                       {"skip", policy.skip.empty() ? "dense" : policy.skip},
                        {"convention", "exact"},
                        {"batch", o.batch},
                        {"head", o.head},
@@ -114,15 +122,16 @@ void run(Options const& o) {
   using report::grouped;
   TextTable table({name + ", prompt " + policy.name, "", "beside no prompt"});
   table.add({"multiply-accumulates", grouped(cost.macs),
-             text('+', grouped(cost.macs - plain.macs), " (", change < 0 ? "" : "+",
+             text(with_sign(cost.macs - plain.macs), " (", change < 0 ? "" : "+",
                   report::fixed(change, 2), " %)")});
-  table.add({"parameters", grouped(cost.params), text('+', grouped(cost.params - plain.params))});
+  table.add({"parameters", grouped(cost.params), with_sign(cost.params - plain.params)});
   table.add({"  of these trained", grouped(cost.trainable), ""});
   table.add({"multiply-accumulates of the reverse", grouped(cost.backward_macs), ""});
   table.add({"bytes kept for the reverse", grouped(cost.saved_bytes), ""});
   std::cout << table.str() << "Batch of " << o.batch
             << (o.head > 0 ? text(", with a head of ", o.head, " classes") : ", without a head")
-            << ", as vlpt executes it (convention exact, skip dense).\n";
+            << ", as vlpt executes it (convention exact, skip "
+            << (policy.skip.empty() ? "dense" : policy.skip) << ").\n";
 }
 
 }  // namespace
@@ -137,6 +146,9 @@ void add_cost(CLI::App& app) {
              prompt_counts);
   add_number(*c, {"--rank", "R", "Of low-rank corrections (APT, LoRA)"}, o->rank, ranks);
   add_number(*c, {"--width", "W", "Of adapters' bottlenecks"}, o->width, widths);
+  add_number(*c, {"--shortcut", "W", "Of the adapters in place of skipped layers"}, o->shortcut,
+             widths);
+  add_text(*c, {"--skip", "LAYERS", "Layers to leave out, such as 4,5,10,11"}, o->skip);
   add_number(*c, {"--batch", "B", "Images in a batch"}, o->batch, batch_sizes);
   add_number(*c, {"--head", "N", "Count a linear head of N classes as well"}, o->head,
              Range<Index>{0, 10'000'000});

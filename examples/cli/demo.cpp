@@ -1,4 +1,4 @@
-// vlpt demo: a frozen backbone, 16 images a class, three policies, three seeds; one table.
+// vlpt demo: a frozen backbone, 16 images a class, six policies, three seeds; one table.
 #include <chrono>
 #include <ctime>
 #include <iostream>
@@ -23,20 +23,33 @@ struct Options : Shared {
 
 constexpr std::uint64_t seeds = 3;
 constexpr Index test_images = 2000;
+/// A quarter of the layers; none where a model has too few to choose from.
+constexpr Index layers_to_skip(Index depth) { return depth < 4 ? 0 : depth / 4; }
 
 /// One policy over all seeds.
 struct Outcome {
   PolicyChoice policy;
-  std::vector<double> accuracy{};
+  std::vector<double> accuracy{}, class_mean{};
   std::vector<std::vector<EpochSummary>> curves{};
   double seconds_per_step = 0;
   Cost cost{};
-  std::string before{}, after{};  // hash of the backbone; the last one that differed
-  Evaluation last{{}, {}, Confusion(1)};
+  std::string before{}, after{};  // hash of the backbone; the first two that differ, if any do
+  Index skipped = 0;              // layers
+  std::vector<std::string> plans{};
+  double search_seconds = 0;
+  Evaluation last{{}, {}, {}, Confusion(1)};
 
   [[nodiscard]] std::string label() const {
     return text(policy_facts(policy.name).label,
-                policy.prompts > 0 ? text(" (", policy.prompts, ")") : "");
+                policy.prompts > 0 ? text(" (", policy.prompts, ")") : "",
+                skipped > 0 ? text(" (", skipped, ")") : "");
+  }
+  /// "3,7 (seed 1), 6,7 (seed 2)"
+  [[nodiscard]] std::string plans_text() const {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < plans.size(); ++i)
+      parts.push_back(text(plans[i], " (seed ", i + 1, ")"));
+    return listed(parts);
   }
 };
 
@@ -113,8 +126,8 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   report::Chart right{"Training accuracy", "epoch", "share of right answers", {}, true};
   for (Outcome const& one : outcomes) {
     auto const [mean, std] = mean_std(one.accuracy);
-    out.table.push_back(
-        {one.label(), one.cost.trainable, one.cost.macs, one.seconds_per_step, mean, std});
+    out.table.push_back({one.label(), one.cost.trainable, one.cost.macs, one.seconds_per_step, mean,
+                         std, mean_std(one.class_mean).mean});
     loss.curves.push_back(mean_curve(one, &EpochSummary::train_loss));
     right.curves.push_back(mean_curve(one, &EpochSummary::train_accuracy));
     if (out.backbone_before.empty()) out.backbone_before = out.backbone_after = one.before;
@@ -131,6 +144,10 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
     PolicyFacts const& p = policy_facts(one.policy.name);
     out.facts.push_back({one.label(), text(p.epochs, " epochs, learning rate ", p.learning_rate,
                                            ", weight decay ", p.weight_decay)});
+    if (one.skipped > 0)
+      out.facts.push_back({"Layers skipped", text(one.plans_text(), "; found in ",
+                                                  report::duration(one.search_seconds),
+                                                  " on the images that are learnt from")});
   }
   if (auto const skipped = data.skipped(); !skipped.empty())
     out.facts.push_back({"Skipped", text(skipped.size(), " files that cannot be decoded")});
@@ -155,33 +172,45 @@ void run(Options const& o) {
 
   Progress progress(o);
   std::vector<Outcome> outcomes;
-  for (char const* name : {"none", "shallow", "deep"}) {
+  for (char const* name : {"none", "shallow", "deep", "approximated", "gated", "das"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
+    if (policy_facts(name).has_skip) {
+      out.skipped = layers_to_skip(folder.facts.depth);
+      if (out.skipped == 0) continue;
+    }
     for (Split const& split : splits) {
-      auto const classifier =
-          make_classifier(folder, {.policy = out.policy,
-                                   .classes = static_cast<Index>(data.train.class_names().size()),
-                                   .seed = split.seed});
-      out.before = classifier->fingerprint();
-      Tuning const tuning =
-          tuning_of({.policy = out.policy, .seed = split.seed}, data.train, split);
-      TrainingWatch watch{progress, tuning.fit.epochs, false};
+      TuneChoice choice{.policy = out.policy, .skip_layers = out.skipped, .seed = split.seed};
+      Tuning const tuning = tuning_of(choice, data.train, split);
+      ClassifierSettings settings{.policy = out.policy,
+                                  .classes = static_cast<Index>(data.train.class_names().size()),
+                                  .seed = split.seed};
       std::string const what = text(out.label(), ", seed ", split.seed, " of ", seeds);
+      if (out.skipped > 0) {
+        auto const found =
+            search_for(choice, folder, settings, tuning, {}, progress, what + ", search");
+        settings.policy.skip = text(found.plan);
+        out.plans.push_back(settings.policy.skip);
+        for (auto const& e : found.curve) out.search_seconds += e.seconds;
+      }
+      auto const classifier = make_classifier(folder, settings);
+      std::string const before = classifier->fingerprint();
+      TrainingWatch watch{progress, tuning.fit.epochs, false};
       progress.start(what, tuning.fit.epochs *
                                steps_of_epoch(static_cast<Index>(split.train.size()), tuning.fit));
       out.curves.push_back(classifier->tune(tuning, watch));
       progress.start(what + ", test", static_cast<Index>(split.test.size()));
       out.last = evaluate(*classifier, data.tested(), split.test, progress);
       out.accuracy.push_back(out.last.confusion.accuracy());
-      if (auto const now = classifier->fingerprint(); out.after.empty() || now != out.before)
-        out.after = now;
+      out.class_mean.push_back(out.last.confusion.mean_class_accuracy());
+      if (out.before == out.after) out.before = before, out.after = classifier->fingerprint();
       out.cost = classifier->cost();
       double spent = 0, steps = 0;
       for (auto const& e : out.curves.back())
         spent += e.seconds, steps += static_cast<double>(e.steps);
       out.seconds_per_step += spent / steps / static_cast<double>(seeds);
       progress.line(text(what, ": ", report::percent(out.accuracy.back()), " % in ",
-                         report::duration(spent)));
+                         report::duration(spent),
+                         out.plans.empty() ? "" : ", without layers " + out.plans.back()));
     }
     outcomes.push_back(std::move(out));
   }
@@ -195,19 +224,26 @@ void run(Options const& o) {
     std::cout << json;
     return;
   }
-  TextTable table({"policy", "trained", "MACs an image", "a step", "test accuracy",
+  TextTable table({"policy", "trained", "MACs an image", "a step", "test accuracy", "class mean",
                    "backbone before", "after"});
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     auto const& row = report.table[i];
     auto const& one = outcomes[i];
     table.add({row.policy, report::grouped(row.trained_parameters),
                report::grouped(row.macs_per_image), report::duration(row.seconds_per_step),
-               report::accuracy_text(row), one.before.substr(0, 12),
+               report::accuracy_text(row), report::percent(row.class_mean) + " %",
+               one.before.substr(0, 12),
                one.after == one.before ? one.after.substr(0, 12) : "CHANGED"});
   }
+  std::string searched;
+  for (Outcome const& one : outcomes)
+    if (one.skipped > 0)
+      searched += text("Layers that the search left out: ", one.plans_text(), "; its ",
+                       report::duration(one.search_seconds), " are not in the time of a step.\n");
   std::cout << '\n'
             << table.str() << '\n'
             << report.summary << '\n'
+            << searched
             << (report.backbone_unchanged() ? "The backbone is the same before and after every run."
                                             : "THE BACKBONE CHANGED, which must not be.")
             << "\nreport: " << (o.out / "report.html").string() << "  ("
@@ -219,7 +255,7 @@ void run(Options const& o) {
 
 void add_demo(CLI::App& app) {
   auto* const c = app.add_subcommand(
-      "demo", "Compare linear probe, shallow and deep prompts on real images, in minutes");
+      "demo", "Compare a linear probe, prompts and skipped layers on real images, in minutes");
   auto const o = std::make_shared<Options>();
   c->add_flag("--full", o->full, text("Test on all images, not on ", test_images));
   add_text(*c, {"--data", "PATH", "As for vlpt tune"}, o->data.data);

@@ -13,7 +13,7 @@ namespace {
 struct Options : Shared {
   DataChoice data;
   std::filesystem::path delta, split;
-  Index limit = 0;
+  Index limit = 0, top_k = 5;
 };
 
 /// What to test on: the data's test part; else all images, without those that the split names as
@@ -49,16 +49,19 @@ void run(Options const& o) {
   auto const result = evaluate(*classifier, images, indices, progress);
   progress.finish();
   Confusion const& c = result.confusion;
-  Index const prompts = io::count_in(info.settings, "prompts");
+  PolicyChoice const policy = policy_of_delta(info);
   if (o.json) {
     io::Json json{{"delta", o.delta.string()},
                   {"policy", info.method},
-                  {"prompts", prompts},
+                  {"prompts", policy.prompts},
+                  {"skip", policy.skip.empty() ? "dense" : policy.skip},
                   {"model", folder.path.string()},
                   {"data", data.name},
                   {"images", indices.size()},
                   {"accuracy", c.accuracy()},
                   {"mean_class_accuracy", c.mean_class_accuracy()},
+                  {"top_k", o.top_k},
+                  {"recall_at_k", result.recall_at(o.top_k)},
                   {"skipped", skipped_json(data)},
                   {"classes", io::Json::array()}};
     for (Index k = 0; k < c.classes(); ++k)
@@ -74,8 +77,11 @@ void run(Options const& o) {
   table.add({"mean over classes", "", report::percent(c.mean_class_accuracy()) + " %"});
   table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
              report::percent(c.accuracy()) + " %"});
-  std::cout << info.method << (prompts > 0 ? text(", ", prompts, " prompts") : "") << ", on "
-            << data.name << "\n\n"
+  if (o.top_k < c.classes())
+    table.add({text("among the ", o.top_k, " best"), "",
+               report::percent(result.recall_at(o.top_k)) + " %"});
+  std::string const sizes = policy.sizes();
+  std::cout << info.method << (sizes.empty() ? "" : ", " + sizes) << ", on " << data.name << "\n\n"
             << table.str() << skipped_line(data);
 }
 
@@ -93,6 +99,8 @@ void add_eval(CLI::App& app) {
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
   add_number(*c, {"--limit", "N", "At most N images, evenly spread; 0: all"}, o->limit,
              image_counts);
+  add_number(*c, {"--top-k", "K", "Recall at K: the class is among the K best"}, o->top_k,
+             Range<Index>{1, 1000});
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);

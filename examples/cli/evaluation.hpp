@@ -10,8 +10,13 @@ namespace vlpt::cli {
 /// What a classifier makes of labelled images.
 struct Evaluation {
   Tensor<float> logits;  // (images, classes)
-  std::vector<Index> predicted;
+  std::vector<Index> predicted, labels;
   Confusion confusion;
+
+  /// The share of images whose class is among the k best: recall at k.
+  [[nodiscard]] double recall_at(Index k) const {
+    return top_k_accuracy(logits.view(), std::span(labels), k);
+  }
 };
 
 /// requires: the data's classes are the classifier's.
@@ -19,11 +24,13 @@ struct Evaluation {
                                          std::vector<Index> const& indices, Progress& progress) {
   Evaluation out{classifier.logits(images, indices, progress),
                  {},
+                 {},
                  Confusion(static_cast<Index>(images.class_names().size()))};
   auto const v = out.logits.view();
   for (Index i = 0; i < v.rows; ++i) {
     out.predicted.push_back(best_class(v, i));
-    out.confusion.add(images.label(indices[static_cast<std::size_t>(i)]), out.predicted.back());
+    out.labels.push_back(images.label(indices[static_cast<std::size_t>(i)]));
+    out.confusion.add(out.labels.back(), out.predicted.back());
   }
   return out;
 }

@@ -21,6 +21,7 @@ struct PolicyFacts {
   bool has_dropout = false;  // of the prompts
   bool has_rank = false;     // of a low-rank correction
   bool has_width = false;    // of an adapter's bottleneck
+  bool has_skip = false;     // layers that are left out over a short-cut
   Index epochs = 0;
   double learning_rate = 0;
   double weight_decay = 0;  // with a few images a class; see tuning_of()
@@ -32,7 +33,9 @@ struct PolicyChoice {
   Index prompts = 8;
   Index rank = 4;
   Index width = 16;
-  double dropout = 0;  // of the prompts
+  double dropout = 0;   // of the prompts
+  Index shortcut = 32;  // width of the adapters in place of skipped layers
+  std::string skip{};   // the skipped layers: 4,5,10,11
 
   /// "8 prompts, rank 4": the sizes that it has.
   [[nodiscard]] std::string sizes() const {
@@ -41,6 +44,8 @@ struct PolicyChoice {
     if (prompts > 0) add(text(prompts, " prompts"));
     if (rank > 0) add(text("rank ", rank));
     if (width > 0) add(text("width ", width));
+    if (shortcut > 0) add(text("short-cuts ", shortcut));
+    if (!skip.empty()) add("without layers " + skip);
     return out;
   }
 };

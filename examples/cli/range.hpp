@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "vlpt/core/index.hpp"
+#include "vlpt/core/skip_plan.hpp"
 
 namespace vlpt::cli {
 
@@ -17,6 +17,7 @@ inline constexpr Range<std::uint64_t> any_seed{0, std::numeric_limits<std::uint6
 inline constexpr Range<Index> batch_sizes{1, 65'536};
 inline constexpr Range<Index> epoch_counts{1, 100'000};
 inline constexpr Range<Index> image_counts{0, 1'000'000'000};
+inline constexpr Range<Index> layer_counts{1, SkipPlan::max_depth};
 inline constexpr Range<Index> prompt_counts{1, 4096};
 inline constexpr Range<Index> ranks{1, 4096};
 inline constexpr Range<Index> widths{1, 65'536};

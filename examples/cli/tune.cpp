@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "evaluation.hpp"
+#include "layers.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
 
@@ -27,6 +28,26 @@ Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) 
   return t;
 }
 
+FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
+                       ClassifierSettings const& settings, Tuning tuning,
+                       std::filesystem::path const& into, Progress& progress,
+                       std::string const& what) {
+  auto const how =
+      search_settings(folder.facts.depth, c.skip_layers, c.search_epochs, settings.seed);
+  FitSettings& fit = tuning.fit;
+  Index const steps = steps_of_epoch(static_cast<Index>(tuning.train.size()), fit);
+  fit.epochs = c.search_epochs, fit.early_stopping.reset();
+  fit.schedule = {.kind = Schedule::Kind::cosine,
+                  .total_steps = fit.epochs * steps,
+                  .warmup_steps = fit.epochs * steps / 10};
+  fit.folder = into;
+  fit.resume = fit.resume && io::is_there(into / "last.run");
+  if (!into.empty()) make_folder(into);
+  TrainingWatch watch{progress, fit.epochs, !into.empty()};
+  progress.start(what, fit.epochs * steps);
+  return search_layers(folder, settings, tuning, how, watch);
+}
+
 namespace {
 
 struct Options : Shared {
@@ -45,6 +66,16 @@ std::string counts(Data const& data, Split const& split) {
               ", ", report::grouped(static_cast<Index>(split.test.size())), " to test on");
 }
 
+/// Whatever changes the result, so that nothing else can be resumed by mistake.
+std::string recipe_of(Options const& o, Data const& data, Tuning const& t) {
+  TuneChoice const& c = o.choice;
+  return text(c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ",
+              data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid,
+              " seed ", c.seed, " epochs ", t.fit.epochs, " batch ", c.batch, " lr ",
+              t.fit.learning_rate, " decay ", t.weight_decay, " flip ", c.flip, " crop ", c.crop,
+              " patience ", c.patience, o.pool.empty() ? "" : " pool " + o.pool);
+}
+
 TextTable parts_table(Classifier const& classifier) {
   TextTable table({"part", "frozen", "trained"});
   Index frozen = 0, trained = 0;
@@ -61,6 +92,13 @@ void check(CLI::App const& command, Options const& o) {
   require_sizes(command, "--policy", policy);
   require_effect(command, "--prompt-dropout", policy_facts(policy).has_dropout,
                  "with --policy " + policy + ", which has no rows in the sequence");
+  bool const skips = policy_facts(policy).has_skip;
+  for (char const* option : {"--skip-layers", "--search-epochs"}) {
+    require_effect(command, option, skips,
+                   "with --policy " + policy + ", which has no skipped layers");
+    require_effect(command, option, o.choice.policy.skip.empty(),
+                   "with --skip, which says the layers: nothing is searched");
+  }
   require_effect(command, "--patience", o.valid > 0,
                  "without --valid: there are no images to judge an epoch by");
 }
@@ -69,6 +107,7 @@ void run(Options& o) {
   TuneChoice& c = o.choice;
   c.policy = checked(c.policy);
   auto const folder = io::ModelFolder::open(find_model(o.model));
+  c.policy.skip = checked_layers(c.policy.skip, folder.facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
@@ -76,23 +115,26 @@ void run(Options& o) {
   ClassifierSettings settings{
       .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
+  Tuning tuning = tuning_of(c, data.train, split);
+  Progress progress(o);
+  std::optional<FoundLayers> found;
+  if (policy_facts(c.policy.name).has_skip && c.policy.skip.empty()) {
+    tuning.fit.recipe = recipe_of(o, data, tuning);
+    tuning.fit.resume = o.resume;
+    found = search_for(c, folder, settings, tuning, o.out / "search", progress,
+                       c.policy.name + " search");
+    settings.policy.skip = c.policy.skip = text(found->plan);
+    progress.line("layers to leave out: " + c.policy.skip);
+  }
   auto const classifier = make_classifier(folder, settings);
   std::string const before = classifier->fingerprint();
-  Tuning tuning = tuning_of(c, data.train, split);
   make_folder(o.out);
   save_splits(o.out / "split.json", data, {split});
-  // Whatever changes the result is in the recipe, so that nothing else can be resumed by mistake.
-  tuning.fit.recipe =
-      text(c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ", data.name,
-           " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid, " seed ", c.seed,
-           " epochs ", tuning.fit.epochs, " batch ", c.batch, " lr ", tuning.fit.learning_rate,
-           " decay ", tuning.weight_decay, " flip ", c.flip, " crop ", c.crop, " patience ",
-           c.patience, o.pool.empty() ? "" : " pool " + o.pool, " backbone ", before.substr(0, 16));
+  tuning.fit.recipe = recipe_of(o, data, tuning) + " backbone " + before.substr(0, 16);
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
 
-  Progress progress(o);
   Index const epochs = tuning.fit.epochs;
   TrainingWatch watch{progress, epochs};
   progress.start(c.policy.name,
@@ -112,6 +154,8 @@ void run(Options& o) {
                 {"prompts", c.policy.prompts},
                 {"rank", c.policy.rank},
                 {"width", c.policy.width},
+                {"shortcut", c.policy.shortcut},
+                {"skip", c.policy.skip.empty() ? "dense" : c.policy.skip},
                 {"model", folder.path.string()},
                 {"data", data.name},
                 {"classes", names},
@@ -133,6 +177,10 @@ void run(Options& o) {
                 {"delta", delta.string()},
                 {"skipped", skipped_json(data)},
                 {"curve", io::Json::array()}};
+  if (found)
+    json["search"] = {{"epochs", found->curve.size()},
+                      {"preferences", found->preferences},
+                      {"skip", text(found->plan)}};
   for (auto const& e : curve) {
     io::Json point{{"epoch", e.epoch + 1}, {"loss", e.train_loss}, {"train", e.train_accuracy}};
     if (e.valid_accuracy) point["valid"] = *e.valid_accuracy;
@@ -167,6 +215,14 @@ void add_tune(CLI::App& app) {
              t.policy.prompts, prompt_counts);
   add_number(*c, {"--rank", "R", "Of low-rank corrections (APT, LoRA)"}, t.policy.rank, ranks);
   add_number(*c, {"--width", "W", "Of adapters' bottlenecks"}, t.policy.width, widths);
+  add_number(*c, {"--shortcut", "W", "Of the adapters in place of skipped layers"},
+             t.policy.shortcut, widths);
+  add_text(*c, {"--skip", "LAYERS", "Layers to leave out, such as 4,5,10,11; default: searched"},
+           t.policy.skip);
+  add_number(*c, {"--skip-layers", "M", "How many layers a search leaves out"}, t.skip_layers,
+             layer_counts);
+  add_number(*c, {"--search-epochs", "E", "Passes over the images to search in"}, t.search_epochs,
+             epoch_counts);
   add_number(*c, {"--prompt-dropout", "X", "Dropout of the prompts"}, t.policy.dropout,
              Range{0.0, 0.99});
   add_text(*c,

@@ -42,7 +42,7 @@ Report sample() {
            .backbone_before = "abc",
            .backbone_after = "abc"};
   r.table = {{"None", 1290, 79691776, 0.0043, 0.743, 0.008},
-             {"prompt::Deep<8>", 9482, 96468992, 0.0212, 0.802, missing}};
+             {"prompt::Deep<8>", 9482, 96468992, 0.0212, 0.802, missing, 0.7961}};
   r.charts = {{"Loss", "epoch", "nats", {{"None", {1, 2, 3}, {2, 1.5, 1}}}, false}};
   std::uint8_t const pixels[] = {0, 50, 100, 150, 200, 250};
   r.predictions = {{encode_png(pixels, 3, 2), "bag", "bag", 0.9},
@@ -154,10 +154,11 @@ BOOST_AUTO_TEST_CASE(a_png_holds_its_pixels) {
 
 BOOST_AUTO_TEST_CASE(markdown_table) {
   BOOST_TEST(to_markdown(sample()) ==
-             "| policy | trained parameters | MACs per image | time per step | accuracy |\n"
-             "|:--|--:|--:|--:|--:|\n"
-             "| None | 1,290 | 79.7 M | 4.3 ms | 74.3 ± 0.8 % |\n"
-             "| prompt::Deep\\<8\\> | 9,482 | 96.5 M | 21.2 ms | 80.2 % |\n");
+             "| policy | trained parameters | MACs per image | time per step | accuracy | mean of "
+             "classes |\n"
+             "|:--|--:|--:|--:|--:|--:|\n"
+             "| None | 1,290 | 79.7 M | 4.3 ms | 74.3 ± 0.8 % | n/a |\n"
+             "| prompt::Deep\\<8\\> | 9,482 | 96.5 M | 21.2 ms | 80.2 % | 79.6 % |\n");
 }
 
 BOOST_AUTO_TEST_CASE(json_says_it_all) {
@@ -167,6 +168,8 @@ BOOST_AUTO_TEST_CASE(json_says_it_all) {
   BOOST_TEST(j["table"][1]["trained_parameters"] == 9482);
   BOOST_TEST(j["table"][1]["macs_per_image"].is_number_integer());
   BOOST_TEST(j["table"][1]["accuracy_std"].is_null());
+  BOOST_TEST(j["table"][0]["class_mean"].is_null());
+  BOOST_TEST(j["table"][1]["class_mean"] == 0.7961);
   BOOST_TEST(j["backbone"]["unchanged"] == true);
   BOOST_TEST(j["charts"][0]["curves"][0]["y"][1] == 1.5);
   BOOST_TEST(j["predictions"][1]["predicted_class"] == "coat");
@@ -185,6 +188,7 @@ BOOST_AUTO_TEST_CASE(html_is_escaped_complete_and_offline) {
   BOOST_TEST(contains(html, "default-src 'none'"));
   BOOST_TEST(contains(html, "prompt::Deep&lt;8&gt;<span class=\"tag\">best</span>"));
   BOOST_TEST(contains(html, "74.3 ± 0.8 %"));
+  BOOST_TEST(contains(html, "<td>79.6 %</td>"));
   BOOST_TEST(contains(html, "✓ unchanged"));
   BOOST_TEST(count(html, "src=\"data:image/png;base64,iVBORw0KGgo") == 2U);
   BOOST_TEST(count(html, "class=\"picture wrong\"") == 1U);

@@ -90,6 +90,10 @@ for policy in none full; do
 done
 expect 2 'prompt-dropout has no effect' tune --policy none --prompt-dropout 0.1
 expect 2 'patience has no effect without --valid' tune --patience 3
+expect 2 'skip has no effect with --policy deep, which has no skipped layers' tune --skip 3
+expect 2 'skip-layers has no effect with --policy deep' tune --skip-layers 3
+expect 2 'search-epochs has no effect with --skip' tune --policy das --skip 3 --search-epochs 4
+expect 2 'shortcut has no effect with --prompt none' cost --arch vit-b16 --shortcut 8
 expect 2 'prompts has no effect with --prompt none' cost --arch vit-b16 --prompts 5
 expect 2 'arch has no effect with --list' cost --list --arch vit-b16
 
@@ -97,6 +101,14 @@ expect 2 'arch has no effect with --list' cost --list --arch vit-b16
 expect_json macs cost --arch vit-b16 --prompt deep --prompts 50
 grep -q '"params_added": 460800' stdout || wrong "deep prompts of ViT-B/16 are 12 x 50 x 768 parameters"
 expect_json archs cost --list
+expect_json macs cost --arch vit-b16 --prompt das --skip 4 --width 96 --shortcut 192
+grep -q '"params_trained": 3594240' stdout || wrong "DAS trains 3,594,240 parameters of ViT-B/16"
+grep -q '"skip": "4"' stdout || wrong "the cost does not say what is skipped"
+expect_json macs cost --arch vit-b16 --prompt das --skip 5,4
+grep -q '"skip": "4,5"' stdout || wrong "skipped layers are not sorted"
+expect 0 '' cost --arch vit-b16 --prompt das --skip 4,5
+grep -q 'accumulates *[0-9,]* *-[0-9]' stdout || wrong "skipped layers save nothing"
+expect 2 'layer 12 cannot be skipped: the model has 12 layers' cost --arch vit-b16 --prompt das --skip 4,12
 expect 2 'did you mean vit-b16' cost --arch vit-b61
 expect 2 'did you mean deep' cost --arch vit-b16 --prompt depe
 expect 2 'prompts takes a whole number from 1' cost --arch vit-b16 --prompt deep --prompts 0
@@ -167,6 +179,30 @@ trap '' XFSZ # a full disk: files may not grow beyond a block
 [ $? = 1 ] || wrong "the disk is full: exit 1 is expected"
 grep -q 'cannot write' stderr || wrong "the disk is full: the message names no file"
 
+# ---- layers that are left out: by a plan, and by a search
+expect_json skip tune $few --policy das --skip 5,2 --width 4 --shortcut 8 --out run.das
+grep -q '"skip": "2,5"' stdout || wrong "the plan is not told"
+for command in 'eval --data images' 'predict images/left/1.png'; do
+  expect 0 '' $command --model model --delta run.das/das.delta
+done
+expect_json recall_at_k eval --data images --model model --delta run.das/das.delta --top-k 1
+expect 2 'layer 8 cannot be skipped: the model has 8 layers' tune $few --policy das --skip 3,8
+expect 2 'layer 3 is skipped twice' tune $few --policy das --skip 3,3
+expect 2 'numbers with commas between' tune $few --policy das --skip 3-4
+expect 2 'a search skips 1 to 8 of 8 modules, got 9' tune $few --policy das --skip-layers 9
+expect 2 'only 1 ways to skip 8 of 8' tune $few --policy das --skip-layers 8
+plan_of() { # plan_of PATTERN PLAN: a delta that says another plan than it was trained with
+  LC_ALL=C sed "s/\(skip_plan[^0-9]*\)2,5/\1$2/" run.das/das.delta >plan.delta
+  expect 2 "$1" eval --data images --model model --delta plan.delta
+}
+plan_of 'missing: layers.5.shortcut.*unexpected: layers.6.shortcut' 2,6
+plan_of 'layer 9 cannot be skipped' 2,9
+plan_of 'layer 2 is skipped twice' 2,2
+search='--policy das --skip-layers 1 --width 4 --shortcut 8'
+expect_json search tune $few $search --search-epochs 3 --out run.search
+expect_json skip eval --data images --model model --delta run.search/das.delta
+expect 2 'resume with the same settings' tune $few $search --search-epochs 4 --out run.search --resume
+
 # ---- wrong images
 cp -r images empty && rm empty/top/*
 expect 2 'top has no images' tune --model model --data empty
@@ -181,6 +217,7 @@ expect 2 'broken/left/1.png.*--skip-bad' pretrain $once
 expect_json skipped pretrain $once --probe 0 --skip-bad
 expect 2 'broken/left/1.png.*--skip-bad' demo --data broken --model model --shots 2 --json
 expect_json table demo --data broken --model model --shots 2 --skip-bad --out run.demo
+[ "$(grep -c '"trained_parameters"' run.demo/table.json)" = 6 ] || wrong "the demo has not six rows"
 expect 2 'the class left has 5 images' demo --data broken --model model --shots 7 --skip-bad --json
 expect 1 'cannot make the folder' demo --data images --model model --shots 2 --json --out file/demo
 (ulimit -f 8 && exec "$program" demo --data images --model model --shots 2 --out full --json) \
@@ -282,6 +319,15 @@ wait $! 2>/dev/null
 [ ! -e parts/deep.delta ] || wrong "the run ended before it was killed"
 expect 0 '' tune $long --out parts --resume
 cmp -s whole/deep.delta parts/deep.delta || wrong "a resumed run ends with another delta"
+long='--model model --data images --shots 4 --batch 4 --epochs 2 --search-epochs 40 --seed 3'
+expect 0 '' tune $long $search --out whole.search
+"$program" tune $long $search --out parts.search >stdout 2>stderr &
+while [ ! -e parts.search/search/last.run ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+kill -9 $! 2>/dev/null
+wait $! 2>/dev/null
+[ ! -e parts.search/last.run ] || wrong "the search ended before it was killed"
+expect 0 '' tune $long $search --out parts.search --resume
+cmp -s whole.search/das.delta parts.search/das.delta || wrong "a resumed search ends with another delta"
 
 [ $failed = 0 ] && echo "vlpt behaves"
 exit $failed

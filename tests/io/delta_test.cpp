@@ -7,6 +7,9 @@
 #include "scratch.hpp"
 #include "vlpt/ops/relu.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
+#include "vlpt/policies/skip/adapter_skip.hpp"
+#include "vlpt/policies/skip/planned.hpp"
+#include "vlpt/policies/skip/searched.hpp"
 
 namespace vlpt::io {
 namespace {
@@ -215,6 +218,68 @@ BOOST_AUTO_TEST_CASE(policies_are_compared_by_name_and_settings) {
   BOOST_CHECK_EXCEPTION(
       load_delta(path, halved), CheckpointError,
       test::says("skip: the delta was trained with dense, this model has halved"));
+}
+
+// ---- plans of layers to skip
+
+struct Four : vlpt::test::TinyArch {
+  static constexpr Index depth = 4;
+};
+template <class Skip>
+auto skipping(Skip policy = {}) {
+  using Model = VisionTower<Four, prompt::Deep<2>, Skip>;
+  return Net<Model, Cpu<float>>{Model{{.skip = policy, .classes = 3}}, {}, Cpu<float>(1)};
+}
+using AnyWidth = skip::Planned<dynamic, dynamic>;
+AnyWidth planned(SkipPlan const& plan, Index beside = 3, Index shortcut = 5) {
+  AnyWidth out;
+  out.beside.width = beside, out.shortcut.width = shortcut, out.plan = plan;
+  return out;
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_is_saved_and_deployed_from_the_file_or_from_a_type) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "das.delta";
+  auto net = skipping(planned(SkipPlan(4, {3, 1})));
+  for (std::size_t i = 0; i < net.learnt().size(); ++i)
+    net.learnt()[i] = static_cast<float>(0.3 * Random{3}.normal(i));
+  save_delta(path, net);
+  DeltaInfo const info = read_delta_info(Safetensors::open(path));
+  BOOST_TEST(info.model.at("skip") == "adapter_skip");
+  BOOST_TEST(info.model.at("skip_plan") == "1,3");
+
+  // What the file says of itself is enough to build the net.
+  auto said =
+      skipping(planned(SkipPlan::parse(4, info.model.at("skip_plan")),
+                       count_in(info.model, "skip_beside"), count_in(info.model, "skip_shortcut")));
+  auto typed = skipping<skip::AdapterSkip<3, 5, 3, 1>>();
+  load_delta(path, said);
+  load_delta(path, typed);
+  Tensor<float> images(Shape{2, 1, 8, 8});
+  for (Index i = 0; i < images.size(); ++i)
+    images[i] = static_cast<float>(Random{4}.normal(static_cast<std::uint64_t>(i)));
+  auto const expected = std::as_const(net)(images).values;
+  BOOST_TEST(std::as_const(said)(images).values == expected, boost::test_tools::per_element());
+  BOOST_TEST(std::as_const(typed)(images).values == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(another_plan_is_refused_and_both_are_named) {
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "das.delta";
+  save_delta(path, skipping(planned(SkipPlan(4, {1, 3}))));
+  auto const expect = [&](auto net, auto const&... words) {
+    BOOST_CHECK_EXCEPTION(load_delta(path, net), CheckpointError, test::says(words...));
+  };
+  char const* const plans = "skip_plan: the delta was trained with 1,3, this model has 1,2";
+  expect(skipping(planned(SkipPlan(4, {1, 2}))), plans);
+  expect(skipping<skip::AdapterSkip<3, 5, 1, 2>>(), plans);
+  expect(skipping(planned(SkipPlan(4, {1, 3}), 2, 4)),
+         "skip_beside: the delta was trained with 3, this model has 2",
+         "skip_shortcut: the delta was trained with 5, this model has 4");
+  expect(skipping<skip::Searched<3, 5>>(),
+         "skip: the delta was trained with adapter_skip, this model has searched");
+  expect(skipping<skip::Dense>(),
+         "skip_plan: the delta was trained with 1,3, this model has no such");
 }
 
 BOOST_AUTO_TEST_CASE(what_matters_in_training_alone_is_not_compared) {

@@ -1,7 +1,9 @@
 #include "vlpt/train/search/layer_search.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstring>
 
+#include "io/scratch.hpp"
 #include "train/tiny_run.hpp"
 #include "vlpt/policies/skip/searched.hpp"
 
@@ -60,6 +62,58 @@ BOOST_AUTO_TEST_CASE(finds_the_planted_redundant_layer) {
     BOOST_TEST(net.skipped() == search.choice());
     BOOST_TEST(search.updates().size() > 10U);
     BOOST_TEST(io::backbone_fingerprint(net) == frozen);
+  }
+}
+
+/// Ends a run in the middle of an epoch, as a kill would.
+struct Stop : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct KillAt {
+  static constexpr Event events = Event::step;
+  Index step;
+  void on_step(StepSummary const& s) const {
+    if (s.step == step) throw Stop("killed");
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_search_that_is_killed_and_resumed_ends_with_the_same_bits) {
+  test::Levels const data(48);
+  Examples<float, test::Levels> train(data, test::all_of(data), test::tiny_preprocess());
+  Examples<float, test::Levels> valid(data, {0, 1, 2, 3, 4, 5}, test::tiny_preprocess());
+  SearchSettings const how{
+      .modules = 6, .skip = 2, .subsets = 3, .turn = 2, .epochs = 3, .warm_up = 1, .step_size = 5};
+  auto const made = [] { return Searching(Model{{.classes = 3}}, {.seed = 3}); };
+  FitSettings settings{.epochs = 4, .batch = 16, .learning_rate = 1e-2};  // the last: the choice
+  auto whole = made();
+  AdamW<float> optimizer(groups_of(whole), {});
+  LayerSearch search(whole, valid, how, 4);
+  (void)fit(whole, optimizer, train, settings, search);
+  BOOST_TEST(search.updates().size() > 2U);
+
+  for (Index const kill : {4, 5, 7, 10}) {  // in the middle, at an end, and after the search
+    test::Scratch const scratch;
+    settings.folder = scratch.path(), settings.resume = false;
+    auto first = made();
+    AdamW<float> broken(groups_of(first), {});
+    LayerSearch lost(first, valid, how, 4);
+    KillAt killer{kill};
+    BOOST_CHECK_THROW(fit(first, broken, train, settings, lost, killer), Stop);
+    settings.resume = true;
+    auto second = made();
+    AdamW<float> fresh(groups_of(second), {});
+    LayerSearch again(second, valid, how, 4);
+    (void)fit(second, fresh, train, settings, again);
+    BOOST_TEST((again.search().state() == search.search().state()));
+    BOOST_TEST(second.skipped() == whole.skipped());
+    auto const a = std::as_const(whole).learnt(), b = std::as_const(second).learnt();
+    BOOST_TEST(std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+    // Another search does not go on from there, nor does a run without one.
+    auto other = how;
+    other.step_size = 1;
+    LayerSearch stranger(second, valid, other, 4);
+    BOOST_CHECK_THROW(fit(second, fresh, train, settings, stranger), CheckpointError);
+    BOOST_CHECK_THROW(fit(second, fresh, train, settings), CheckpointError);
   }
 }
 

@@ -34,6 +34,11 @@ struct WrongArgument {
   static constexpr Event events = Event::step;
   void on_step(EpochSummary const&) {}
 };
+struct HalfAMemory {  // what it remembers would never come back
+  static constexpr Event events = Event::memory;
+  [[nodiscard]] std::string recipe() const { return "half"; }
+  [[nodiscard]] std::vector<vlpt::io::TensorBytes> memory() const { return {}; }
+};
 struct NoEvents {
   void on_epoch(EpochSummary const&) {}
 };
@@ -42,6 +47,7 @@ static_assert(vlpt::Observer<Everything> && vlpt::Observer<Silent>);
 static_assert(!vlpt::Observer<Misspelt> && !vlpt::OnEpochExactlyIfDeclared<Misspelt>);
 static_assert(!vlpt::Observer<Undeclared> && !vlpt::OnEndExactlyIfDeclared<Undeclared>);
 static_assert(!vlpt::Observer<WrongArgument> && !vlpt::OnStepExactlyIfDeclared<WrongArgument>);
+static_assert(!vlpt::Observer<HalfAMemory> && !vlpt::MemoryExactlyIfDeclared<HalfAMemory>);
 static_assert(!vlpt::Observer<NoEvents> && !vlpt::Observer<int>);
 }  // namespace
 

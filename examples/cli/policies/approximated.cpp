@@ -10,7 +10,7 @@ Policy const approximated = policy_of<[](PolicyChoice const& c) {
     .meaning = "prompts beside every attention, without its softmax (APT)",
     .has_prompts = true,
     .has_rank = true,
-    .epochs = 30,
+    .epochs = 20,
     .learning_rate = 1e-2,
     .weight_decay = 1});
 

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "policy.hpp"
+#include "tower_of.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/kernels/cpu.hpp"
-#include "vlpt/models/vision_tower.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
 
@@ -23,13 +23,15 @@ inline void require_finite(Tensor<float> const& logits) {
 }
 
 /// A Vision Transformer from a model folder under a policy of the library.
-template <class Prompt, class Learn>
+template <class Prompt, class Skip, class Learn>
 class ClassifierOf final : public Classifier {
-  using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
+  using Model = VisionTower<arch::Dynamic<>, Prompt, Skip, Learn>;
 
  public:
-  ClassifierOf(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s)
-      : net_(model(folder, prompt, s), {.seed = s.seed}), preprocess_(folder.preprocess) {
+  ClassifierOf(io::ModelFolder const& folder, Prompt prompt, Skip skip, ClassifierSettings const& s)
+      : net_(tower_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
+        preprocess_(folder.preprocess),
+        policy_(s.policy.name) {
     (void)io::bind(net_, folder.checkpoint, folder.naming);
   }
 
@@ -41,7 +43,7 @@ class ClassifierOf final : public Classifier {
     std::vector<Part> out;
     for (auto const& r : net_.parameters()) {
       std::string name = r.name.substr(0, r.name.find('.'));
-      if (r.marked && name == "layers") name = "prompts in layers";
+      if (r.marked && name == "layers") name = "policy in layers";
       auto at = std::find_if(out.begin(), out.end(), [&](Part const& p) { return p.name == name; });
       if (at == out.end()) at = out.insert(out.end(), {.name = name});
       (r.learns ? at->trained : at->frozen) += r.shape.size();
@@ -77,43 +79,41 @@ class ClassifierOf final : public Classifier {
   }
 
   void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const override {
-    info.method = std::is_same_v<Learn, learn::All> ? "full" : std::string(Prompt::name);
+    info.method = policy_;
     info.preprocess = io::preprocess_facts(preprocess_);
     io::save_delta(path, net_, info);
   }
   void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
 
  private:
-  static Model model(io::ModelFolder const& folder, Prompt prompt, ClassifierSettings const& s) {
-    typename Model::Settings settings{
-        .facts = folder.facts, .prompt = prompt, .classes = s.classes};
-    // With a few images a class, a head that starts at zero beats VPT's random one by a point or
-    // two.
-    settings.head_init = settings.head_bias = Init::zero();
-    if (s.pool) settings.facts.pool = *s.pool;
-    Model out(settings);
-    if (s.delta != nullptr) (void)io::check_delta(*s.delta, out);
-    return out;
-  }
-
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
+  std::string policy_;  // what the program calls it
 };
 
-/// A Policy from its facts and from `Make`, a function from a PolicyChoice to the library's own.
-template <auto Make, class Learn = learn::Policy>
+[[nodiscard]] constexpr skip::Dense no_skips(PolicyChoice const&, Index) { return {}; }
+
+/// A Policy from its facts and from two functions to the library's own: `Make` of a PolicyChoice to
+/// a prompt policy, `Skips` of a PolicyChoice and a model's depth to a skip policy.
+template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
 [[nodiscard]] Policy policy_of(PolicyFacts const& facts) {
   using Prompt = decltype(Make(PolicyChoice{}));
+  using Skip = decltype(Skips(PolicyChoice{}, 0));
   return {facts,
           [](io::ModelFolder const& folder,
              ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
-            return std::make_unique<ClassifierOf<Prompt, Learn>>(folder, Make(checked(s.policy)),
-                                                                 s);
+            PolicyChoice const choice = checked(s.policy);
+            return std::make_unique<ClassifierOf<Prompt, Skip, Learn>>(
+                folder, Make(choice), Skips(choice, folder.facts.depth), s);
           },
-          [](VisionFacts const& of, PolicyChoice const& choice, Index head, Index batch) {
+          [](VisionFacts const& of, PolicyChoice const& asked, Index head, Index batch) {
             // Costs do not depend on the activation.
-            using Model = VisionTower<arch::Dynamic<>, Prompt, skip::Dense, Learn>;
-            return cost_of(Model({.facts = of, .prompt = Make(checked(choice)), .classes = head}),
+            using Model = VisionTower<arch::Dynamic<>, Prompt, Skip, Learn>;
+            PolicyChoice const choice = checked(asked);
+            return cost_of(Model({.facts = of,
+                                  .prompt = Make(choice),
+                                  .skip = Skips(choice, of.depth),
+                                  .classes = head}),
                            batch);
           }};
 }

@@ -10,7 +10,7 @@ Policy const gated = policy_of<[](PolicyChoice const& c) {
     .meaning = "shallow prompts with gates and temperatures (GaPT)",
     .has_prompts = true,
     .has_dropout = true,
-    .epochs = 30,
+    .epochs = 20,
     .learning_rate = 1e-2,
     .weight_decay = 1});
 

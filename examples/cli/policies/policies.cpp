@@ -8,7 +8,7 @@ namespace {
 std::vector<Policy const*> const& all() {
   static std::vector<Policy const*> const list{&linear_probe, &shallow, &deep,    &approximated,
                                                &gated,        &lora,    &adapter, &parallel_adapter,
-                                               &full};
+                                               &das,          &full};
   return list;
 }
 
@@ -48,6 +48,8 @@ PolicyChoice checked(PolicyChoice choice) {
   check(facts.has_prompts, choice.prompts, prompt_counts, "prompts");
   check(facts.has_rank, choice.rank, ranks, "as its rank");
   check(facts.has_width, choice.width, widths, "as its width");
+  check(facts.has_skip, choice.shortcut, widths, "as its short-cuts' width");
+  if (!facts.has_skip) choice.skip.clear();
   return choice;
 }
 
@@ -59,6 +61,8 @@ void require_sizes(CLI::App const& command, std::string const& option, std::stri
   require("--prompts", facts.has_prompts, "prompt rows");
   require("--rank", facts.has_rank, "low-rank correction");
   require("--width", facts.has_width, "adapters");
+  require("--shortcut", facts.has_skip, "skipped layers");
+  require("--skip", facts.has_skip, "skipped layers");
 }
 
 }  // namespace vlpt::cli

@@ -11,8 +11,8 @@ struct Policy {
   Cost (*cost)(VisionFacts const&, PolicyChoice const&, Index head, Index batch);
 };
 
-extern Policy const adapter, approximated, deep, full, gated, linear_probe, lora, parallel_adapter,
-    shallow;
+extern Policy const adapter, approximated, das, deep, full, gated, linear_probe, lora,
+    parallel_adapter, shallow;
 
 /// Throws InputError for a name that is not known, with the nearest ones.
 [[nodiscard]] Policy const& policy_named(std::string const& name);

@@ -17,13 +17,14 @@ namespace vlpt::io {
 /// Finds the place of every entry and collects all that is wrong.
 class Matcher {
  public:
-  Matcher(Manifest const& manifest, Checkpoint const& checkpoint, Naming const& naming)
+  Matcher(Manifest const& manifest, Checkpoint const& checkpoint, Naming const& naming,
+          std::vector<std::string> const& left_out)
       : checkpoint_(checkpoint), naming_(naming) {
     for (ManifestEntry const& entry : manifest) place(entry);
     for (auto const& [name, where] : checkpoint.entries()) {
       if (used_.contains(name)) continue;
       unused_.push_back(name);
-      if (naming.may_ignore(name))
+      if (naming.may_ignore(name) || lies_in(left_out, name))
         plan_.report_.ignored.push_back(name);
       else
         faults_.push_back(text("unexpected: ", name, ' ', where.record->shape));
@@ -47,6 +48,13 @@ class Matcher {
   }
 
  private:
+  /// Whether a tensor of the file belongs to a part that the model leaves out.
+  [[nodiscard]] bool lies_in(std::vector<std::string> const& parts, std::string const& name) const {
+    for (std::string const& canonical : naming_.canonical(name))
+      for (std::string const& part : parts)
+        if (canonical.starts_with(part)) return true;
+    return false;
+  }
   void place(ManifestEntry const& entry) {
     auto const source = naming_.source(entry.name);
     if (!source) {
@@ -122,10 +130,12 @@ class Matcher {
 /// Matches a model with a checkpoint completely before any data is touched. Throws ONE
 /// CheckpointError that lists every missing tensor (with near names), every unexpected one and
 /// every one of the wrong shape or type, with both shapes. What the naming lists as ignorable and
-/// the model does not ask for is in report().ignored.
+/// the model does not ask for is in report().ignored, and so is what lies in a part that the model
+/// leaves out ("layers.4.").
 [[nodiscard]] inline BindPlan match(Manifest const& manifest, Checkpoint const& checkpoint,
-                                    Naming const& naming) {
-  return Matcher(manifest, checkpoint, naming).result();
+                                    Naming const& naming,
+                                    std::vector<std::string> const& left_out = {}) {
+  return Matcher(manifest, checkpoint, naming, left_out).result();
 }
 
 }  // namespace vlpt::io

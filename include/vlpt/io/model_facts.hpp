@@ -3,6 +3,7 @@
 
 #include "vlpt/blocks/facts.hpp"
 #include "vlpt/io/named_values.hpp"
+#include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/ops/activation.hpp"
 
@@ -33,6 +34,8 @@ template <class Model>
                   {"learned_positions", value_text(f.learned_positions)},
                   {"pool", value_text(pool_name(f.pool))},
                   {"skip", value_text(Model::SkipType::name)}};
+  for (auto const& [name, value] : policy_settings(model.skip_policy))
+    out.emplace("skip_" + name, value);  // skip_plan: 4,5,10,11
   if constexpr (requires { model.scores.text.facts; }) {
     auto const& t = model.scores.text.facts;  // not the classes: prompts go with other ones, too
     out.insert({{"text_vocabulary", value_text(t.vocabulary)},

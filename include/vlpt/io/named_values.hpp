@@ -9,6 +9,7 @@
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
+#include "vlpt/core/skip_plan.hpp"
 #include "vlpt/io/json.hpp"
 
 namespace vlpt::io {
@@ -16,16 +17,19 @@ namespace vlpt::io {
 /// Facts by name, as text, in the order of the names: what a delta keeps to be compared later.
 using NamedValues = std::map<std::string, std::string>;
 
-/// A number, true or false, or a word as text. to_chars, so that equal numbers have equal texts in
-/// every locale and every number comes back to the last bit.
+/// A number, true or false, a word, or layers to skip as text. to_chars, so that equal numbers have
+/// equal texts in every locale and every number comes back to the last bit.
 template <class T>
 [[nodiscard]] std::string value_text(T const& value) {
   if constexpr (std::convertible_to<T const&, std::string_view>) {
     return std::string(std::string_view(value));
   } else if constexpr (std::same_as<T, bool>) {
     return value ? "true" : "false";
+  } else if constexpr (std::same_as<T, SkipPlan>) {
+    return text(value);
   } else {
-    static_assert(std::is_arithmetic_v<T>, "a setting is a number, true or false, or a word");
+    static_assert(std::is_arithmetic_v<T>,
+                  "a setting is a number, true or false, a word, or a SkipPlan");
     std::array<char, 64> out{};
     return {out.data(), std::to_chars(out.data(), out.data() + out.size(), value).ptr};
   }

@@ -7,8 +7,8 @@ namespace vlpt::io {
 
 // A policy whose values change what is computed says so by one function:
 //   template <class V> constexpr void settings(V&& v) const { v("prompts", prompts); }
-// Names, with numbers, true or false, or words. A delta keeps them, and is refused by a policy that
-// says something else; so what matters only while training (dropout) is left out.
+// Names, with numbers, true or false, words, or a SkipPlan. A delta keeps them, and is refused by a
+// policy that says something else; so what matters only while training (dropout) is left out.
 
 /// What a policy's value says of itself: nothing where it has no settings().
 template <class Policy>

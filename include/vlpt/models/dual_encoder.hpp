@@ -46,6 +46,7 @@ struct DualEncoder {
 
   VisionFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Trunk trunk;
   Source source;
   Scores scores;
@@ -54,6 +55,7 @@ struct DualEncoder {
   constexpr explicit DualEncoder(Settings const& s)
       : facts(s.facts),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
         source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
                            s.texts.classes > 0 ? s.texts.classes : 1)),

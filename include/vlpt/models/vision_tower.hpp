@@ -32,6 +32,7 @@ struct VisionTower {
 
   VisionFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Index classes = 0;
   double dropout = 0;
   Trunk trunk;
@@ -42,6 +43,7 @@ struct VisionTower {
   constexpr explicit VisionTower(Settings const& s)
       : facts(s.facts),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         classes(s.classes),
         dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout),

@@ -56,8 +56,9 @@ template <class N, class Train>
 }
 
 /// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
-/// step), so a run that is killed and resumed ends with the very same bits. With `valid`, the
-/// values of the best epoch are in the net at the end. Returns the curve.
+/// step), so a run that is killed and resumed ends with the very same bits, observers' memories
+/// included. With `valid`, the values of the best epoch are in the net at the end. Returns the
+/// curve.
 template <class N, Optimizer O, class Train, class Valid, class... W>
 std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                               FitSettings const& s, W&... watching) {
@@ -77,9 +78,13 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
   View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
-  std::string const recipe = s.folder.empty() ? "" : run_recipe(net, train, s);
+  std::string recipe;
+  if (!s.folder.empty()) recipe = run_recipe(net, train, s), ((recipe += recipe_of(watching)), ...);
   RunState run;
-  if (s.resume) run = load_run(last, net, optimizer, recipe);
+  if (s.resume) {
+    run = load_run(last, net, optimizer, recipe);
+    (recall(watching, io::Safetensors::open(last)), ...);
+  }
   EarlyStopping stopping =
       s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
@@ -147,8 +152,10 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
     if (!s.folder.empty()) {
       RunState next = run;
       ++next.epoch;
-      if (better) save_run(best, net, optimizer, next, recipe);
-      save_run(last, net, optimizer, next, recipe);
+      std::vector<io::TensorBytes> remembered;
+      (remember(watching, remembered), ...);
+      if (better) save_run(best, net, optimizer, next, recipe, remembered);
+      save_run(last, net, optimizer, next, recipe, remembered);
     }
     (tell(watching, sum), ...);
   }

@@ -1,14 +1,27 @@
 #pragma once
+#include <algorithm>
 #include <concepts>
+#include <iterator>
 #include <span>
+#include <string>
+#include <vector>
 
+#include "vlpt/io/safetensors.hpp"
+#include "vlpt/io/safetensors_writer.hpp"
 #include "vlpt/train/epoch_summary.hpp"
 #include "vlpt/train/step_summary.hpp"
 
 namespace vlpt {
 
-/// What a training loop can tell: combine with `|`.
-enum class Event : unsigned { none = 0, step = 1, epoch = 2, end = 4, before_step = 8 };
+/// What a training loop can tell, and `memory`, for which it asks: combine with `|`.
+enum class Event : unsigned {
+  none = 0,
+  step = 1,
+  epoch = 2,
+  end = 4,
+  before_step = 8,
+  memory = 16
+};
 [[nodiscard]] constexpr Event operator|(Event a, Event b) {
   return static_cast<Event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
@@ -38,6 +51,14 @@ template <class O>
 concept HasOnEnd = requires(O& o, std::span<EpochSummary const> epochs) {
   o.on_end(epochs);
 };
+/// What it remembers is saved with the run and put back when the run goes on; its recipe, which
+/// says all that the memory depends on, is part of the run's.
+template <class O>
+concept HasMemory = requires(O& o, O const& saved, io::Safetensors const& file) {
+  { saved.recipe() } -> std::convertible_to<std::string>;
+  { saved.memory() } -> std::same_as<std::vector<io::TensorBytes>>;
+  o.recall(file);
+};
 
 /// An event is declared and has its hook, or neither: a hook that is misspelt, or written but not
 /// declared, is a compile error that names it; none silently never runs.
@@ -53,13 +74,17 @@ concept OnEpochExactlyIfDeclared = (Declares<O, Event::epoch> && HasOnEpoch<O>) 
 template <class O>
 concept OnEndExactlyIfDeclared = (Declares<O, Event::end> && HasOnEnd<O>) ||
                                  (!Declares<O, Event::end> && !HasOnEnd<O>);
+template <class O>
+concept MemoryExactlyIfDeclared = (Declares<O, Event::memory> && HasMemory<O>) ||
+                                  (!Declares<O, Event::memory> && !HasMemory<O>);
 
 /// Somebody who watches a run: declares `events` and has a hook for each of them, of
 /// before_step(StepPlace const&), on_step(StepSummary const&), on_epoch(EpochSummary const&),
-/// on_end(all epochs so far).
+/// on_end(all epochs so far); for Event::memory the functions of HasMemory.
 template <class O>
-concept Observer = DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> &&
-    OnStepExactlyIfDeclared<O> && OnEpochExactlyIfDeclared<O> && OnEndExactlyIfDeclared<O>;
+concept Observer =
+    DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> && OnStepExactlyIfDeclared<O> &&
+    OnEpochExactlyIfDeclared<O> && OnEndExactlyIfDeclared<O> && MemoryExactlyIfDeclared<O>;
 
 /// Refuses what is no Observer, and says why: compilers do not explain `Observer... O`.
 template <Observer O>
@@ -81,6 +106,22 @@ void tell(O& observer, EpochSummary const& summary) {
 template <class O>
 void tell_end(O& observer, std::span<EpochSummary const> epochs) {
   if constexpr (HasOnEnd<O>) observer.on_end(epochs);
+}
+/// Adds what an observer remembers to what is saved.
+template <class O>
+void remember(O const& observer, std::vector<io::TensorBytes>& saved) {
+  if constexpr (HasMemory<O>) std::ranges::move(observer.memory(), std::back_inserter(saved));
+}
+/// Puts back what an observer remembered.
+template <class O>
+void recall(O& observer, io::Safetensors const& file) {
+  if constexpr (HasMemory<O>) observer.recall(file);
+}
+/// ", ..." where an observer has a recipe.
+template <class O>
+[[nodiscard]] std::string recipe_of(O const& observer) {
+  if constexpr (HasMemory<O>) return ", " + observer.recipe();
+  return {};
 }
 
 /// An observer of epochs made of one function: EachEpoch{[](auto const& e) { std::cout << e; }}.

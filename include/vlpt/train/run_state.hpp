@@ -15,7 +15,8 @@
 namespace vlpt {
 
 /// Where a training run stands, between two epochs. Everything random in a run is a function of
-/// (seed, epoch, step), so this, the learnt values and the optimizer's memory are all of it.
+/// (seed, epoch, step), so this, the learnt values and the memory of the optimizer and of observers
+/// are all of it.
 struct RunState {
   Index epoch = 0;  // the next one to run
   Index step = 0;   // optimizer steps made
@@ -23,12 +24,13 @@ struct RunState {
   std::vector<EpochSummary> history{};
 };
 
-/// Saves a run, atomically; `recipe` says what the run is and must be the same when it is resumed.
+/// Saves a run, atomically; `recipe` says what the run is and must be the same when it is resumed;
+/// `remembered` is what observers add.
 template <class N, Optimizer O>
 void save_run(std::filesystem::path const& path, N const& net, O& optimizer, RunState const& s,
-              std::string const& recipe) {
+              std::string const& recipe, std::vector<io::TensorBytes> remembered = {}) {
   using T = typename N::T;
-  std::vector<io::TensorBytes> out;
+  std::vector<io::TensorBytes> out = std::move(remembered);
   auto const exact = std::is_same_v<T, float> ? io::Dtype::F32 : io::Dtype::F64;
   auto const put = [&](std::string name, std::span<T const> v) {
     out.push_back(io::encode<T>(std::move(name), Shape{static_cast<Index>(v.size())}, v, exact));

@@ -78,7 +78,7 @@ class Page {
               escape(row.policy) + (first ? "<span class=\"tag\">best</span>" : "") + "</th><td>" +
               grouped(row.trained_parameters) + "</td><td>" +
               scaled(static_cast<double>(row.macs_per_image)) + "</td><td>" +
-              duration(row.seconds_per_step) +
+              duration(row.seconds_per_step) + "</td><td>" + class_mean_text(row) +
               "</td><td><span class=\"meter\" aria-hidden=\"true\"><i style=\"width:" +
               percent(filled) + "%\"></i></span>" + accuracy_text(row) + "</td></tr>\n";
     }
@@ -88,7 +88,8 @@ class Page {
         "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Policies "
         "compared\">\n<table>\n<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">"
         "Trained parameters</th><th scope=\"col\">MACs per image</th><th scope=\"col\">"
-        "Time per step</th><th scope=\"col\">Test accuracy</th></tr></thead>\n<tbody>\n" +
+        "Time per step</th><th scope=\"col\">Mean of classes</th><th scope=\"col\">"
+        "Test accuracy</th></tr></thead>\n<tbody>\n" +
             rows + "</tbody>\n</table>\n</div>\n");
   }
 

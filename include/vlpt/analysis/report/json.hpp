@@ -24,7 +24,8 @@ namespace vlpt::report {
                             {"macs_per_image", r.macs_per_image},
                             {"seconds_per_step", r.seconds_per_step},
                             {"accuracy_mean", r.accuracy_mean},
-                            {"accuracy_std", r.accuracy_std}});
+                            {"accuracy_std", r.accuracy_std},
+                            {"class_mean", r.class_mean}});
   for (auto const& chart : report.charts) {
     Json curves = Json::array();
     for (auto const& c : chart.curves) curves.push_back({{"name", c.name}, {"x", c.x}, {"y", c.y}});

@@ -15,15 +15,22 @@ namespace vlpt::report {
          (std::isnan(row.accuracy_std) ? "" : " ± " + percent(row.accuracy_std)) + " %";
 }
 
+/// The mean of the classes' accuracies: "83.7 %".
+[[nodiscard]] inline std::string class_mean_text(TableRow const& row) {
+  return std::isnan(row.class_mean) ? "n/a" : percent(row.class_mean) + " %";
+}
+
 /// The table of a report as a Markdown table.
 [[nodiscard]] inline std::string to_markdown(Report const& report) {
   std::string out =
-      "| policy | trained parameters | MACs per image | time per step | accuracy |\n"
-      "|:--|--:|--:|--:|--:|\n";
+      "| policy | trained parameters | MACs per image | time per step | accuracy | mean of classes "
+      "|\n"
+      "|:--|--:|--:|--:|--:|--:|\n";
   for (auto const& row : report.table)
     out += "| " + escape_markdown(row.policy) + " | " + grouped(row.trained_parameters) + " | " +
            scaled(static_cast<double>(row.macs_per_image)) + " | " +
-           duration(row.seconds_per_step) + " | " + accuracy_text(row) + " |\n";
+           duration(row.seconds_per_step) + " | " + accuracy_text(row) + " | " +
+           class_mean_text(row) + " |\n";
   return out;
 }
 

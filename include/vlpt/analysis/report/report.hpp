@@ -19,6 +19,7 @@ struct TableRow {
   double seconds_per_step = 0;
   double accuracy_mean = 0;
   double accuracy_std = std::numeric_limits<double>::quiet_NaN();
+  double class_mean = std::numeric_limits<double>::quiet_NaN();  ///< of the classes' accuracies
 };
 
 /// requires x.size() == y.size(); a point that is not finite breaks the line.

@@ -69,6 +69,18 @@ struct Naming {
       }
     return std::nullopt;
   }
+  /// What a tensor of a file is in a model: the canonical names of the rules that name it.
+  [[nodiscard]] std::vector<std::string> canonical(std::string_view name) const {
+    std::vector<std::string> here{std::string(name)}, out;
+    for (std::string const& other : other_prefixes)
+      if (name.starts_with(other)) here.push_back(prefix + std::string(name.substr(other.size())));
+    for (Rule const& rule : rules)
+      for (std::string const& pattern : rule.names)
+        for (std::string const& spelling : here)
+          if (auto const stars = match_name(pattern, spelling))
+            out.push_back(fill(rule.canonical, *stars));
+    return out;
+  }
   /// The name as written here first, then as files with another prefix have it.
   [[nodiscard]] std::vector<std::string> spellings(std::string const& name) const {
     std::vector<std::string> all{name};

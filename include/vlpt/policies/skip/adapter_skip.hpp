@@ -19,6 +19,11 @@ struct AdapterSkip : Skipping<Beside, Shortcut, false> {
   static constexpr std::string_view name = "adapter_skip";
   /// Whether a model of this depth has all the layers that are named.
   static constexpr bool fits(Index depth) { return ((Layers < depth) && ...); }
+  template <class V>
+  constexpr void settings(V&& v) const {
+    Skipping<Beside, Shortcut, false>::settings(v);
+    v("plan", SkipPlan(SkipPlan::max_depth, {Layers...}));
+  }
 
   [[nodiscard]] constexpr bool runs(Index layer) const { return ((layer != Layers) && ...); }
   constexpr void check(Index depth) const { (void)SkipPlan(depth, {Layers...}); }

@@ -9,13 +9,15 @@ namespace vlpt {
 
 /// Searches the layers that a net of skip::Searched can do without, while it is tuned: an observer
 /// of fit(). Every step trains the sub-network that skips a draw; each update compares subsets by
-/// their loss on one batch of validation examples; at the end the net skips the choice.
+/// their loss on one batch of validation examples; at the end the net skips the choice. Where it
+/// stands is saved with the run, so a search that was killed goes on with the very same bits.
 ///     LayerSearch search(net, valid, {.modules = 12, .skip = 1}, 32);
 ///     fit(net, optimizer, train, {.epochs = 3}, search);  then search.choice()
 template <class N, class E>
 class LayerSearch {
  public:
-  static constexpr Event events = Event::before_step | Event::step | Event::epoch | Event::end;
+  static constexpr Event events =
+      Event::before_step | Event::step | Event::epoch | Event::end | Event::memory;
 
   /// reward_dropout: whether dropout is active when a reward is measured, as in the published code
   /// for ViLT and METER.
@@ -33,7 +35,10 @@ class LayerSearch {
     slopes_.resize(static_cast<std::size_t>(batch_ * net.model().output_width()));
   }
 
-  void before_step(StepPlace const&) { net_.skip(search_.next()); }
+  void before_step(StepPlace const& place) {
+    reach(place.epoch);
+    net_.skip(search_.next());
+  }
   void on_step(StepSummary const& s) {
     if (!search_.update_due()) return;
     Random const draws =
@@ -47,19 +52,33 @@ class LayerSearch {
     updates_.push_back(search_.update(
         [&](SkipPlan const& plan) { return loss(plan, static_cast<std::uint64_t>(s.step)); }));
   }
-  void on_epoch(EpochSummary const&) {
-    search_.end_epoch();
+  void on_epoch(EpochSummary const& e) {
+    reach(e.epoch + 1);
     net_.skip(search_.choice());
   }
   void on_end(std::span<EpochSummary const>) { net_.skip(search_.choice()); }
 
+  [[nodiscard]] std::string recipe() const {
+    return text(search_.settings().recipe(), ", rewards on ", batch_, " of ", valid_.size(),
+                reward_dropout_ ? " with dropout" : " without dropout");
+  }
+  [[nodiscard]] std::vector<io::TensorBytes> memory() const { return tensors_of(search_.state()); }
+  void recall(io::Safetensors const& file) {
+    search_.restore(search_state_of(file, search_.settings().modules));
+  }
+
   [[nodiscard]] SkipPlan choice() const { return search_.choice(); }
   [[nodiscard]] SkipSearch const& search() const { return search_; }
+  /// The updates since the run began or went on.
   [[nodiscard]] std::vector<SearchUpdate> const& updates() const { return updates_; }
 
  private:
   using T = typename N::T;
 
+  /// A run is saved before its epoch is told, so a search that goes on has that epoch to end.
+  void reach(Index epoch) {
+    while (search_.state().epoch < epoch) search_.end_epoch();
+  }
   [[nodiscard]] double loss(SkipPlan const& plan, std::uint64_t step) {
     net_.skip(plan);
     auto const& f = net_.model().facts;
