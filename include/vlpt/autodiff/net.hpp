@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <atomic>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "vlpt/autodiff/check_paths.hpp"
+#include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
 
@@ -42,7 +42,7 @@ class Net {
     model_.template visit<Train>(params_, place);
     PlaceGradients<T> place_gradients{at(gradient_), 0};
     model_.template visit<Train>(gradients_, place_gradients);
-    check_paths();
+    check_paths<typename Train::ScopeType>(parameters());
     for (auto const& r : parameters())
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
     initialise();
@@ -114,13 +114,20 @@ class Net {
     tape_memory_ = typename B::Memory(plan.tape);
     scratch_memory_ = typename B::Memory(plan.scratch);
     out_ = typename B::Memory(bytes(batch * model_.output_width()));
+    tasks_.reserve(static_cast<std::size_t>(batch));
     capacity_ = batch;
     held_ = 0;  // the cache of an earlier forward lay in the old tape
   }
   /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
-  /// the randomness of dropout; training = false switches dropout off.
+  /// the randomness of dropout; training = false switches dropout off. `tasks` (batch): of the
+  /// samples, where the model has tasks.
   [[nodiscard]] View<T const> forward(Input input, std::uint64_t step = 0, bool training = true) {
+    return forward(input, std::span<Index const>{}, step, training);
+  }
+  [[nodiscard]] View<T const> forward(Input input, std::span<Index const> tasks,
+                                      std::uint64_t step = 0, bool training = true) {
     model_.check(input);
+    set_tasks(tasks, input.batch);
     reserve(input.batch);
     step_ = step, training_ = training;
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
@@ -146,7 +153,9 @@ class Net {
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
   /// The head alone on features that were computed before (only where the trunk does not learn).
-  [[nodiscard]] View<T const> forward_head(View<T const> features) requires(!Model::trunk_learns) {
+  [[nodiscard]] View<T const> forward_head(
+      View<T const> features, std::span<Index const> tasks = {}) requires(!Model::trunk_learns) {
+    set_tasks(tasks, features.rows);
     reserve(features.rows);
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
@@ -169,22 +178,28 @@ class Net {
     return w;
   }
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
-  void predict(Input input, View<T> out, WorkspaceType& w) const {
+  void predict(Input input, View<T> out, WorkspaceType& w) const { predict(input, {}, out, w); }
+  void predict(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     model_.check(input);
+    check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.output_width());
     w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
+            c.tasks.task = tasks.data();
             model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
           });
   }
   /// out (batch, features) = everything below the head.
-  void features(Input input, View<T> out, WorkspaceType& w) const {
+  void features(Input input, View<T> out, WorkspaceType& w) const { features(input, {}, out, w); }
+  void features(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     model_.check(input);
+    check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.facts.features());
     w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
+            c.tasks.task = tasks.data();
             model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
           });
   }
@@ -241,7 +256,9 @@ class Net {
     return static_cast<T*>(static_cast<void*>(m.data()));
   }
   [[nodiscard]] Context<B> context() {
-    return {backend_, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
+    Context<B> c{backend_, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
+    if (HasTasks<Model>) c.tasks.task = tasks_.data();
+    return c;
   }
   void check_gradient(View<T const> d_out) const {
     VLPT_CHECK(held_ > 0, "backward needs a forward before it");
@@ -253,31 +270,10 @@ class Net {
     VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
                " values, got ", out.rows, " x ", out.cols);
   }
-  /// A scope that names paths must name some that exist: a misspelt one would freeze in silence.
-  void check_paths() const {
-    using Scope = typename Train::ScopeType;
-    if constexpr (Scope::by_path) {
-      auto const all = parameters();
-      for (std::string_view const path : Scope::paths())
-        VLPT_CHECK(std::any_of(all.begin(), all.end(),
-                               [&](auto const& r) { return lies_below(r.name, path); }),
-                   "learn::Paths names \"", path,
-                   "\", but the model has no such part; its tensors "
-                   "have names like ",
-                   all.front().name, " and ", all.back().name,
-                   ", of which a path leaves out the layer's number");
-    }
-  }
-  /// Whether layers.3.norm1.weight lies below layers.norm1: numbers are not part of a path.
-  static bool lies_below(std::string_view name, std::string_view path) {
-    std::string plain;
-    while (!name.empty()) {
-      auto const part = name.substr(0, name.find('.'));
-      name.remove_prefix(std::min(name.size(), part.size() + 1));
-      if (part.find_first_not_of("0123456789") == std::string_view::npos) continue;
-      plain.append(plain.empty() ? "" : ".").append(part);
-    }
-    return plain.starts_with(path) && (plain.size() == path.size() || plain[path.size()] == '.');
+  /// Notes the tasks of the batch that is run next; none for a model without tasks.
+  void set_tasks(std::span<Index const> tasks, Index batch) {
+    check_tasks(model_, tasks, batch);
+    tasks_.assign(tasks.begin(), tasks.end());
   }
 
   Model model_;
@@ -294,6 +290,7 @@ class Net {
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
   SkipPlan plan_{};
+  std::vector<Index> tasks_;                // of the samples of the last forward
   std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps
 };
 

@@ -5,7 +5,7 @@
 namespace vlpt {
 
 /// What attention reads besides its input, and where their gradients go. Extra key and value rows
-/// come from parameters (1 or batch, extra, dim); gradients are added to d_extra_*.
+/// come from parameters (1, batch or tasks, extra, dim); gradients are added to d_extra_*.
 template <class T>
 struct AttentionExtras {
   Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
@@ -15,6 +15,7 @@ struct AttentionExtras {
   Stream<T> d_extra_key{}, d_extra_value{};
   Stream<T const> context{};  // what a cross-attention reads keys and values from
   Stream<T> d_context{};      // where its gradient is added; empty: not wanted
+  ExtraSets sets{};           // whose the extra rows are
 };
 
 template <class T>
@@ -31,7 +32,8 @@ template <class T>
           .key_mask = e.key_mask,
           .mask_first = e.mask_first,
           .causal = causal,
-          .first_query = e.first_query};
+          .first_query = e.first_query,
+          .sets = e.sets};
 }
 
 /// out = softmax(q [k; k']^T / sqrt(dim / heads)) [v; v'], where queries, keys and values meet.

@@ -8,7 +8,8 @@ namespace vlpt {
 /// Attention by Eigen, a head at a time and a tile of queries at a time, so that the scores of a
 /// tile stay in cache. A part of Cpu<T>.
 /// The reverse cuts the batch into groups by its size alone; the gradients of shared extra rows
-/// are summed inside a group and then over the groups, always in the same order.
+/// are summed inside a group and then over the groups, always in the same order. Where tasks have
+/// extra rows of their own, it is cut into tasks instead, and a task's samples are taken in order.
 template <class T>
 class CpuAttention {
  public:
@@ -28,14 +29,14 @@ class CpuAttention {
       T* const mine = scratch + thread * 2 * tile * a.keys();
       for (Index q = 0; q < a.query.tokens; q += tile) {
         Index const n = std::min(tile, a.query.tokens - q);
-        View<T> const p(mine, n, a.keys());
+        Index const keys = a.key.tokens, extra = a.extra_count(b);
+        View<T> const p(mine, n, keys + extra);
         probabilities(a, b, h, q, p);
         auto o = eigen::map(head(out, b, h, d).middle_rows(q, n));
-        Index const keys = a.key.tokens;
         o.noalias() = eigen::map(p.middle_cols(0, keys)) * eigen::map(head(a.value, b, h, d));
-        if (a.extra_key.tokens > 0)
-          o.noalias() += eigen::map(p.middle_cols(keys, a.extra_key.tokens)) *
-                         eigen::map(head(a.extra_value, b, h, d));
+        if (extra > 0)
+          o.noalias() += eigen::map(p.middle_cols(keys, extra)) *
+                         eigen::map(extra_head(a, a.extra_value, b, h));
       }
     });
   }
@@ -44,8 +45,10 @@ class CpuAttention {
                       AttentionGradients<T> const& g, T* scratch) {
     Index const d = a.head_dim(), extra = a.extra_key.tokens, dim = a.query.dim;
     bool const shared = extra > 0 && g.extra_key.data != nullptr && g.extra_key.batch == 1;
+    bool const by_task = extra > 0 && g.extra_key.data != nullptr && !shared && a.sets.by_task;
+    Index const cuts = by_task ? g.extra_key.batch : groups(a);
     T* const partial = scratch + team.threads() * 2 * tile * a.keys();
-    team.run(groups(a) * a.heads, [&](Index task, int thread) {
+    team.run(cuts * a.heads, [&](Index task, int thread) {
       Index const group = task / a.heads, h = task % a.heads;
       T* const mine = scratch + thread * 2 * tile * a.keys();
       Stream<T> dk, dv;  // of this group's extra rows
@@ -57,9 +60,10 @@ class CpuAttention {
       } else if (extra > 0 && g.extra_key.data != nullptr) {
         dk = g.extra_key, dv = g.extra_value;
       }
-      Index const last = std::min((group + 1) * group_samples, a.query.batch);
-      for (Index b = group * group_samples; b < last; ++b)
-        sample_reverse(a, d_out, g, dk, dv, b, h, mine);
+      Index const first = by_task ? 0 : group * group_samples;
+      Index const last = by_task ? a.query.batch : std::min(first + group_samples, a.query.batch);
+      for (Index b = first; b < last; ++b)
+        if (!by_task || a.extra_set(b) == group) sample_reverse(a, d_out, g, dk, dv, b, h, mine);
     });
     if (!shared) return;
     for (Index group = 0; group < groups(a); ++group) {
@@ -78,15 +82,21 @@ class CpuAttention {
   static View<U> head(Stream<U> s, Index b, Index h, Index d) {
     return s.sample(s.batch == 1 ? 0 : b).middle_cols(h * d, d);
   }
+  /// The same of the extra rows that sample b reads.
+  template <class U>
+  static View<U> extra_head(Attention<T> const& a, Stream<U> s, Index b, Index h) {
+    Index const d = a.head_dim();
+    return s.sample(a.sets.set(b, s.batch)).middle_rows(0, a.extra_count(b)).middle_cols(h * d, d);
+  }
   /// p (n, keys + extra) = softmax of the scaled scores of queries [q, q + n).
   static void probabilities(Attention<T> const& a, Index b, Index h, Index q, View<T> p) {
-    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_key.tokens;
+    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_count(b);
     auto const query = eigen::map(head(a.query, b, h, d).middle_rows(q, p.rows));
     eigen::map(p.middle_cols(0, keys)).noalias() =
         query * eigen::map(head(a.key, b, h, d)).transpose();
     if (extra > 0)
       eigen::map(p.middle_cols(keys, extra)).noalias() =
-          query * eigen::map(head(a.extra_key, b, h, d)).transpose();
+          query * eigen::map(extra_head(a, a.extra_key, b, h)).transpose();
     for (Index i = 0; i < p.rows; ++i) {
       auto r = eigen::row(p, i);
       r *= a.scale;
@@ -106,17 +116,17 @@ class CpuAttention {
   static void sample_reverse(Attention<T> const& a, Stream<T const> d_out,
                              AttentionGradients<T> const& g, Stream<T> dek, Stream<T> dev, Index b,
                              Index h, T* mine) {
-    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_key.tokens;
+    Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_count(b);
     for (Index q = 0; q < a.query.tokens; q += tile) {
       Index const n = std::min(tile, a.query.tokens - q);
-      View<T> const p(mine, n, a.keys()), ds(mine + tile * a.keys(), n, a.keys());
+      View<T> const p(mine, n, keys + extra), ds(mine + tile * a.keys(), n, keys + extra);
       probabilities(a, b, h, q, p);
       auto const dy = eigen::map(head(d_out, b, h, d).middle_rows(q, n));
       eigen::map(ds.middle_cols(0, keys)).noalias() =
           dy * eigen::map(head(a.value, b, h, d)).transpose();
       if (extra > 0)
         eigen::map(ds.middle_cols(keys, extra)).noalias() =
-            dy * eigen::map(head(a.extra_value, b, h, d)).transpose();
+            dy * eigen::map(extra_head(a, a.extra_value, b, h)).transpose();
       for (Index i = 0; i < n; ++i) {
         auto s = eigen::row(ds, i);
         auto const r = eigen::row(p, i);
@@ -128,15 +138,15 @@ class CpuAttention {
         auto dq = eigen::map(head(g.query, b, h, d).middle_rows(q, n));
         dq.noalias() = eigen::map(ds.middle_cols(0, keys)) * eigen::map(head(a.key, b, h, d));
         if (extra > 0)
-          dq.noalias() +=
-              eigen::map(ds.middle_cols(keys, extra)) * eigen::map(head(a.extra_key, b, h, d));
+          dq.noalias() += eigen::map(ds.middle_cols(keys, extra)) *
+                          eigen::map(extra_head(a, a.extra_key, b, h));
       }
       if (g.key.data != nullptr)
         accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy, head(g.key, b, h, d),
                    head(g.value, b, h, d), q == 0);
       if (dek.data != nullptr)
         accumulate(ds.middle_cols(keys, extra), p.middle_cols(keys, extra), query, dy,
-                   head(dek, b, h, d), head(dev, b, h, d), false);
+                   extra_head(a, dek, b, h), extra_head(a, dev, b, h), false);
     }
   }
   template <class Query, class Dy>
