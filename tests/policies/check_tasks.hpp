@@ -37,15 +37,17 @@ struct ImageFamily {
     [[nodiscard]] std::span<double const> slopes() const { return d_pixels.values; }
   };
   template <class Settings>
-  static void head(Settings&) {}
+  static void classes_alone(Settings& s, Index, Index count) {
+    s.classes = count;
+  }
 };
 
 /// The tasks of a batch's samples, not sorted.
 inline std::vector<Index> const mixed{1, 0, 1, 1, 2, 0};
 
-/// A net with values that depend on the names of its tensors alone, the name of a task among them.
+/// A net with values that depend on the names of its tensors alone.
 template <class Model, class B>
-[[nodiscard]] Net<Model, B> named_net(Model model, std::string const& task, B backend = B{}) {
+[[nodiscard]] Net<Model, B> named_net(Model model, B backend = B{}) {
   Net<Model, B> net(std::move(model), {}, std::move(backend));
   for (auto const& p : net.parameters()) {
     std::string name = p.name;
@@ -57,7 +59,6 @@ template <class Model, class B>
       p.values.data[i] = (gain ? 1.0 : 0.0) + 0.4 * r.normal(static_cast<std::uint64_t>(i));
     if (p.init.bounded()) p.values.data[0] = 1.3;  // inside its range, where there is a slope
   }
-  (void)task;
   net.touch();
   return net;
 }
@@ -84,8 +85,8 @@ void check_against_one_pass_a_task(prompt::PerTask<Inner> const& policy, auto co
   using One = typename Family::template Model<Inner, Skip, Learn, Rows>;
   typename Many::Settings s{};
   s.prompt = policy, s.dropout = 0;
-  Family::head(s), change(s);
-  auto net = named_net<Many, B>(Many(s), "");
+  change(s);
+  auto net = named_net<Many, B>(Many(s));
   Tasks const& tasks = net.model().tasks;
   std::vector<Index> everyone;
   for (std::size_t i = 0; i < mixed.size(); ++i) everyone.push_back(static_cast<Index>(i));
@@ -108,8 +109,8 @@ void check_against_one_pass_a_task(prompt::PerTask<Inner> const& policy, auto co
     Index const first = tasks.start(t), classes = tasks.end(t) - first;
     typename One::Settings alone{};
     alone.prompt = policy.tasks[static_cast<std::size_t>(t)].prompt, alone.dropout = 0;
-    alone.classes = classes;
-    Family::head(alone), change(alone);
+    change(alone);
+    Family::classes_alone(alone, first, classes);
     Net<One, B> single{One(alone)};
     auto const many = net.parameters();
     for (auto const& p : single.parameters()) {
@@ -183,8 +184,8 @@ void check_gradients_of_tasks(prompt::PerTask<Inner> const& policy, auto const& 
   s.prompt = policy, s.dropout = dropout;
   if constexpr (requires { s.prompt.tasks[0].prompt.dropout; })
     for (auto& t : s.prompt.tasks) t.prompt.dropout = dropout;
-  Family::head(s), change(s);
-  auto net = named_net<Model, Reference<double>>(Model(s), "");
+  change(s);
+  auto net = named_net<Model, Reference<double>>(Model(s));
   std::vector<Index> const tasks{1, 0, 1};
   typename Family::Batch batch({0, 1, 2});
   CheckedInput<NetType> at{batch.input(), {}, {}, {}, tasks};

@@ -13,6 +13,8 @@ struct RowTasks {
   [[nodiscard]] constexpr Index operator[](Index row) const {
     return in_order ? row : task[row / each];
   }
+  /// The same where a sample has `n` rows.
+  [[nodiscard]] constexpr RowTasks of_rows(Index n) const { return {task, n, in_order}; }
   /// The end of the rows of one task that begin at `first`, among `rows`.
   [[nodiscard]] constexpr Index run_end(Index first, Index rows) const {
     Index end = first + 1;

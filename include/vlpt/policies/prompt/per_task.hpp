@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/blocks/each_task_context.hpp"
 #include "vlpt/blocks/each_task_rows.hpp"
 #include "vlpt/blocks/each_task_site.hpp"
 #include "vlpt/blocks/prompt_policy.hpp"
@@ -26,6 +27,16 @@ struct PerTask {
     std::string name;
     Index classes = 0;
     Inner prompt{};
+
+    constexpr Task() = default;
+    template <class P = Inner>
+    constexpr Task(std::string of, Index of_classes, P const& policy = {})
+        : name(std::move(of)), classes(of_classes) {
+      static_assert(std::is_same_v<P, Inner>,
+                    "prompt::PerTask: the tasks of one Net have one policy type, with settings of "
+                    "their own; different policy types need separate Nets");
+      if constexpr (std::is_same_v<P, Inner>) prompt = policy;
+    }
   };
   std::vector<Task> tasks;
 
@@ -72,6 +83,22 @@ struct PerTask {
   }
   [[nodiscard]] constexpr auto mlp_normed(LayerFacts const& f) const {
     return at<Site::mlp_normed>(f);
+  }
+  /// Of each class its task's context, classes in the order of the tasks.
+  [[nodiscard]] constexpr auto text_context(LayerFacts const& f, Index classes) const {
+    EachTaskContext<decltype(Inner{}.text_context(f, classes))> all;
+    all.tasks = task_list();
+    for (auto const& t : tasks) all.add(t.name, t.prompt.text_context(f, t.classes));
+    return all;
+  }
+  [[nodiscard]] constexpr ContextPlace context_place() const {
+    ContextPlace const place = tasks.empty() ? ContextPlace{} : tasks[0].prompt.context_place();
+    for (auto const& t : tasks)
+      if (t.prompt.context_place() != place)
+        throw InputError(text("the contexts of all tasks stand in one place of a text: task \"",
+                              t.name, "\" says ", place_name(t.prompt.context_place()),
+                              ", the tasks before it ", place_name(place)));
+    return place;
   }
 
  private:
