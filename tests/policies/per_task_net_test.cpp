@@ -8,6 +8,7 @@
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/lora.hpp"
 #include "vlpt/policies/prompt/none.hpp"
+#include "vlpt/policies/prompt/projected.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 #include "vlpt/policies/prompt/shared.hpp"
 
@@ -77,6 +78,42 @@ BOOST_AUTO_TEST_CASE(layers_may_be_skipped) {  // what the skip puts in is share
   check_against_one_pass_a_task<ImageFamily, prompt::Deep<>, rows::Live, Skip>(deep_tasks(), same);
   check_against_one_pass_a_task<ImageFamily, prompt::Deep<>, rows::All, skip::Searched<2, 3>>(
       deep_tasks(), same);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_beside_may_be_shared_by_the_tasks) {
+  using Inner = prompt::Both<prompt::Deep<>, prompt::Adapter<2>>;
+  auto const own = three_tasks<prompt::Deep<>>({{2}}, {{3}}, {{1}});
+  using Policy = prompt::Both<PerTask<prompt::Deep<>>, prompt::Adapter<2>>;
+  using Model = VisionTower<Tiny, Policy>;
+  static_assert(Model::has_tasks);
+  typename Model::Settings s;
+  s.prompt.first = own;
+  auto net = named_net<Model, Reference<double>>(Model(s));
+  typename VisionTower<Tiny, Inner>::Settings alone;
+  alone.prompt.first.prompts = 3, alone.classes = 3;
+  Net<VisionTower<Tiny, Inner>, Reference<double>> single{VisionTower<Tiny, Inner>(alone)};
+  auto const many = net.parameters();
+  for (auto const& p : single.parameters())
+    for (auto const& r : many) {
+      TaskName const name(r.name, net.model().tasks);
+      if (name.plain == p.name && (name.task == 1 || name.task < 0))
+        std::copy_n(r.values.data, p.shape.size(), p.values.data);
+    }
+  single.touch();
+  ImageFamily::Batch batch({0, 1, 2, 3, 4, 5});
+  auto const out = net.forward(batch.input(), mixed);
+  auto const one = single.forward(batch.input());
+  for (Index i : {0, 2, 3})  // samples of task 1
+    for (Index k = 0; k < 3; ++k) BOOST_TEST(std::abs(out(i, 2 + k) - one(i, k)) < 1e-12);
+  GradReport const report = gradcheck(net, batch.pixels, {}, mixed);
+  BOOST_TEST(report.ok(1e-7), report);
+}
+BOOST_AUTO_TEST_CASE(projected_prompts) {
+  using P = prompt::Projected<prompt::Deep<>>;
+  auto const same = [](auto&) {};
+  auto const policy = three_tasks<P>({{{2}}, 5}, {{{3}}, 4}, {{{1}}, 6});
+  check_against_one_pass_a_task<ImageFamily, P, rows::Live>(policy, same);
+  check_gradients_of_tasks<ImageFamily, P>(policy, same, 0);
 }
 
 // Prompts of each task, its head, and nothing else; the pass of one sample is its own task's.

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/dual_rows.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/dual_settings.hpp"

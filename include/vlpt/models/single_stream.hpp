@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
 #include "vlpt/models/each_task_head.hpp"

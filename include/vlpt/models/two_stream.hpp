@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/cross_block.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/each_task_head.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/images.hpp"

@@ -21,6 +21,7 @@ struct PerTask {
   static_assert(!has(Inner::sites, Site::dual_rows | Site::text_shift),
                 "prompt::PerTask: rows of both towers and contexts that an image shifts are not "
                 "kept apart by task; use prompt::Shared, or a Net for each task");
+  static_assert(!has_tasks<Inner>, "prompt::PerTask: a task has no tasks within it");
   static constexpr std::string_view name = "per_task";
   static constexpr Site sites = Inner::sites;
   struct Task {
