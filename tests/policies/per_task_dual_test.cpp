@@ -5,6 +5,7 @@
 #include "vlpt/policies/prompt/both.hpp"
 #include "vlpt/policies/prompt/context.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/unified.hpp"
 
 using namespace vlpt;
 using namespace vlpt::test;
@@ -34,6 +35,13 @@ BOOST_AUTO_TEST_CASE(prompts_of_images) {
   check<prompt::Deep<>>({{2}}, {{3}}, {{1}});
   using Two = prompt::Both<prompt::Context<2>, prompt::Both<prompt::Deep<>, prompt::Adapter<2>>>;
   check<Two>({{}, {{{2}}, {}}}, {{}, {{{3}}, {}}}, {{}, {{{1}}, {}}});
+}
+BOOST_AUTO_TEST_CASE(prompts_of_both_towers_made_together) {
+  using P = prompt::Unified<prompt::Context<2>, prompt::Deep<>>;
+  P a, b, c;
+  a.image.prompts = 2, b.image.prompts = 3, c.image.prompts = 1;
+  a.width = 4, b.width = 6, c.width = 4, c.mix = false;
+  check<P>(a, b, c);
 }
 BOOST_AUTO_TEST_CASE(contexts_that_do_not_fit_one_text_are_named) {
   using C = prompt::Context<>;

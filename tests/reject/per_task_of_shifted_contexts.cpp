@@ -1,4 +1,4 @@
-// expect: use prompt::Shared, or a Net for each task
+// expect: a context that each image shifts makes texts anew
 #include "vlpt/policies/prompt/conditional.hpp"
 #include "vlpt/policies/prompt/per_task.hpp"
 

@@ -68,7 +68,11 @@ struct DualEncoder {
                            texts(s, 0).classes)),
         scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
                             layout(s, source.inserted()), s.prompt, s.facts.features())) {
-    if constexpr (has_tasks) check_read(source.image, stack_run(facts, source.count));
+    StackRun const run = stack_run(facts, source.count);
+    if constexpr (requires { source.image; })
+      check_read(source.image, run);
+    else
+      check_read(source, run);
   }
 
   // ---- how learning flows through the stages ----

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "vlpt/blocks/each_task_context.hpp"
+#include "vlpt/blocks/each_task_dual_rows.hpp"
 #include "vlpt/blocks/each_task_rows.hpp"
 #include "vlpt/blocks/each_task_site.hpp"
 #include "vlpt/blocks/prompt_policy.hpp"
@@ -18,9 +19,10 @@ template <PromptPolicy Inner>
 struct PerTask {
   static_assert(!has(Inner::sites, Site::side),
                 "prompt::PerTask: a side network stands beside all rows; give each task a Net");
-  static_assert(!has(Inner::sites, Site::dual_rows | Site::text_shift),
-                "prompt::PerTask: rows of both towers and contexts that an image shifts are not "
-                "kept apart by task; use prompt::Shared, or a Net for each task");
+  static_assert(
+      !has(Inner::sites, Site::text_shift),
+      "prompt::PerTask: a context that each image shifts makes texts anew for every image "
+      "and every task's classes; use prompt::Shared, or a Net for each task");
   static_assert(!has_tasks<Inner>, "prompt::PerTask: a task has no tasks within it");
   static constexpr std::string_view name = "per_task";
   static constexpr Site sites = Inner::sites;
@@ -87,9 +89,14 @@ struct PerTask {
   }
   /// Of each class its task's context, classes in the order of the tasks.
   [[nodiscard]] constexpr auto text_context(LayerFacts const& f, Index classes) const {
-    EachTaskContext<decltype(Inner{}.text_context(f, classes))> all;
-    all.tasks = task_list();
+    EachTaskContext<decltype(Inner{}.text_context(f, classes))> all(task_list());
     for (auto const& t : tasks) all.add(t.name, t.prompt.text_context(f, t.classes));
+    return all;
+  }
+  [[nodiscard]] constexpr auto dual_rows(LayerFacts const& image, LayerFacts const& text,
+                                         Index classes) const {
+    EachTaskDualRows<decltype(Inner{}.dual_rows(image, text, classes))> all(task_list());
+    for (auto const& t : tasks) all.add(t.name, t.prompt.dual_rows(image, text, t.classes));
     return all;
   }
   [[nodiscard]] constexpr ContextPlace context_place() const {
