@@ -43,6 +43,12 @@ BOOST_AUTO_TEST_CASE(prompts_of_both_towers_made_together) {
   a.width = 4, b.width = 6, c.width = 4, c.mix = false;
   check<P>(a, b, c);
 }
+BOOST_AUTO_TEST_CASE(what_real_sizes_train) {
+  using Model = DualEncoder<arch::ClipB16, prompt::PerTask<prompt::Unified<>>>;
+  Model::Settings s;
+  s.prompt.tasks = {{"pets", 1}, {"food", 1}, {"cars", 1}};
+  BOOST_TEST(cost_of(Model(s)).trainable == 3 * 566'400);
+}
 BOOST_AUTO_TEST_CASE(contexts_that_do_not_fit_one_text_are_named) {
   using C = prompt::Context<>;
   auto const refused = [](C a, C b, std::string const& sentence) {

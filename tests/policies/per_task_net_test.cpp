@@ -137,6 +137,17 @@ BOOST_AUTO_TEST_CASE(what_is_trained_and_what_it_costs) {
   BOOST_TEST(learnt == names, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_real_sizes_train) {
+  using Model = VisionTower<arch::ViT_B16, PerTask<prompt::Deep<50>>>;
+  Model::Settings s;
+  s.prompt.tasks = {{"pets", 37}, {"food", 101}};
+  Cost const two = cost_of(Model(s));
+  constexpr Cost one = cost_of(VisionTower<arch::ViT_B16, prompt::Deep<50>>{{.classes = 37}});
+  BOOST_TEST(two.trainable == 2 * 12 * 50 * 768 + (37 + 101) * 769);
+  BOOST_TEST(two.macs == one.macs);  // a task that waits costs no work
+  BOOST_TEST(two.prepare.macs() == 2 * one.prepare.macs());
+}
+
 BOOST_AUTO_TEST_CASE(no_heap_use_after_the_first_step) {
   using Inner = prompt::Both<prompt::Deep<>, prompt::Adapter<2>>;
   using Model = Tower<Inner>;
