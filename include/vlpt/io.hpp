@@ -20,4 +20,5 @@
 #include "vlpt/io/save_named.hpp"
 #include "vlpt/train/loop.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
+#include "vlpt/train/multitask/stages.hpp"
 #include "vlpt/train/search/skip_search.hpp"

@@ -15,6 +15,7 @@ struct Problem {
   Index batch, heads, dim, queries, keys, extra, extra_batch;
   bool masked, padded;
   bool causal = false;
+  bool tasks = false;  // extra rows of three tasks, of which these have 4, 1 and 3
 };
 
 std::vector<Problem> problems() {
@@ -30,9 +31,13 @@ std::vector<Problem> problems() {
       all.push_back({3, 2, 10, 7, 7, 0, 1, masked, padded, true});
       all.push_back({2, 2, 10, 3, 8, 4, 1, masked, padded, true});  // the last queries alone
       all.push_back({2, 1, 8, 100, 140, 3, 1, masked, padded, true});
+      all.push_back({9, 3, 15, 6, 6, 4, 3, masked, padded, false, true});
     }
   return all;
 }
+
+/// Of the samples' tasks and the tasks' rows.
+std::vector<Index> const tasks{1, 0, 0, 2, 1, 0, 2, 2, 0}, counts{4, 1, 3};
 
 /// Everything that attention reads and writes, filled with the same values in any scalar.
 template <class T>
@@ -64,6 +69,7 @@ struct Setup {
          .key_mask = p.masked ? mask.data() : nullptr,
          .causal = p.causal,
          .first_query = p.causal ? p.keys - p.queries : 0};
+    if (p.tasks) a.sets = {{tasks.data()}, true, counts.data()};
     if (p.extra == 0) a.extra_key = a.extra_value = {};
   }
   template <class B>
@@ -260,6 +266,54 @@ BOOST_AUTO_TEST_CASE(the_reverse_is_the_slope_of_the_forward) {
   }
 }
 
+// A sample reads its task's extra rows, as many as that one has, and adds to their gradient.
+BOOST_AUTO_TEST_CASE_TEMPLATE(each_sample_reads_the_rows_of_its_task, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Index const batch = 9, dim = 6, queries = 3;
+  Setup<T> x({batch, 2, dim, queries, 4, 4, 3, false, false, false, true});
+  Array<T> d(8, 3, 4, 2 * dim);
+  backend.attend(x.a, x.out.all, x.room(backend));
+  backend.attend_reverse(x.a, x.d_out.all, x.gradients(true, true), x.room(backend));
+  for (Index b = 0; b < batch; ++b) {
+    Index const task = tasks[static_cast<std::size_t>(b)];
+    Setup<T> one({1, 2, dim, queries, 4, counts[static_cast<std::size_t>(task)], 1, false, false});
+    auto const rows = [&](Stream<T const> s) {
+      return s.samples(task, 1).range(0, one.extra.all.tokens);
+    };
+    one.a.query = x.a.query.samples(b, 1);
+    one.a.key = x.a.key.samples(b, 1), one.a.value = x.a.value.samples(b, 1);
+    one.a.extra_key = rows(x.a.extra_key), one.a.extra_value = rows(x.a.extra_value);
+    backend.attend(one.a, one.out.all, one.room(backend));
+    auto g = one.gradients(true, false);
+    auto const to = d.all.samples(task, 1).range(0, one.extra.all.tokens);
+    g.extra_key = to.columns(0, dim), g.extra_value = to.columns(dim, dim);
+    backend.attend_reverse(one.a, Stream<T const>(x.d_out.all.samples(b, 1)), g, one.room(backend));
+    for (Index i = 0; i < queries; ++i)
+      for (Index c = 0; c < dim; ++c) {
+        BOOST_TEST(std::abs(one.out.all.sample(0)(i, c) - x.out.all.sample(b)(i, c)) < T(1e-5));
+        BOOST_TEST(std::abs(one.dq.all.sample(0)(i, c) - x.dq.all.sample(b)(i, c)) < T(1e-5));
+      }
+  }
+  for (std::size_t i = 0; i < d.block.size(); ++i)
+    BOOST_TEST(std::abs(d.block[i] - x.d_extra.block[i]) < T(1e-4));
+}
+
+using Scalars = boost::mpl::list<float, double>;
+BOOST_AUTO_TEST_CASE_TEMPLATE(threads_do_not_change_a_bit_of_tasks_rows, T, Scalars) {
+  Setup<T> one({9, 3, 15, 6, 6, 4, 3, true, false, false, true}),
+      many({9, 3, 15, 6, 6, 4, 3, true, false, false, true});
+  for (auto const& [setup, threads] : {std::pair{&one, 1}, std::pair{&many, 3}}) {
+    Cpu<T> const backend(threads);
+    HostMemory const room(static_cast<std::size_t>(backend.attention_scratch(setup->a)) *
+                          sizeof(T));
+    backend.attend_reverse(setup->a, setup->d_out.all, setup->gradients(true, true),
+                           static_cast<T*>(static_cast<void*>(room.data())));
+  }
+  BOOST_TEST(one.d_extra.block == many.d_extra.block, boost::test_tools::per_element());
+  BOOST_TEST(one.dkv.block == many.dkv.block, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(counting_counts_products_and_attention) {
   Work work;
   Counting<Cpu<double>> const backend(work);
@@ -286,6 +340,15 @@ BOOST_AUTO_TEST_CASE(counting_counts_products_and_attention) {
   backend.attend_reverse(s.a, s.d_out.all, s.gradients(false, true), s.room(backend));
   BOOST_TEST(work.attention_macs == 2 * all + 2 * batch * queries * extra * dim);
   BOOST_TEST(work.macs() == work.attention_macs);
+
+  Setup<double> t({9, heads, dim, queries, keys, extra, 3, false, false, false, true});
+  Index const own = 4 * 4 + 2 * 1 + 3 * 3;  // rows that the samples read, all together
+  work = {};
+  backend.attend(t.a, t.out.all, t.room(backend));
+  BOOST_TEST(work.attention_macs == 2 * queries * dim * (9 * keys + own));
+  work = {};
+  backend.attend_reverse(t.a, t.d_out.all, t.gradients(false, true), t.room(backend));
+  BOOST_TEST(work.attention_macs == 2 * queries * dim * (9 * keys + own) + 2 * queries * dim * own);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 #include "vlpt/core/arena.hpp"
 #include "vlpt/core/logical_rows.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/core/row_tasks.hpp"
 #include "vlpt/core/skip_plan.hpp"
 #include "vlpt/kernels/backend.hpp"
 
@@ -55,6 +56,7 @@ struct Context {
   SkipPlan const* plan = nullptr;  // the layers that a search leaves out in this run
   LogicalRows row_places{};        // which rows the module that runs sees, where a block says so
   std::uint64_t place = 0;         // the layer and site that run: one module type draws apart there
+  RowTasks tasks{};                // of the batch's rows, where the model has tasks
 
   /// From the tape if the reverse will read it, else from scratch.
   template <bool Kept>
@@ -91,6 +93,20 @@ class Standing {
   Context<B>& c_;
   std::uint64_t place_;
   LogicalRows rows_;
+};
+
+/// Tells what runs inside a scope whose rows these are.
+template <class B>
+class OfTasks {
+ public:
+  constexpr OfTasks(Context<B>& c, RowTasks tasks) : c_(c), before_(c.tasks) { c.tasks = tasks; }
+  constexpr ~OfTasks() { c_.tasks = before_; }
+  OfTasks(OfTasks const&) = delete;
+  OfTasks& operator=(OfTasks const&) = delete;
+
+ private:
+  Context<B>& c_;
+  RowTasks before_;
 };
 
 }  // namespace vlpt

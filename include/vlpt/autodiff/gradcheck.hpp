@@ -52,6 +52,7 @@ struct CheckedInput {
   typename NetType::InputGradient gradient;
   std::span<double> values;
   std::span<double const> slopes;
+  std::span<Index const> tasks{};  // of the samples, where the model has tasks
 };
 
 /// The same for a whole model at its present values: every tensor that it learns, and the input
@@ -67,12 +68,15 @@ template <class Model, Backend B>
   Tensor<double> weights(Shape{at.input.batch, net.model().output_width()});
   for (Index i = 0; i < weights.size(); ++i)
     weights[i] = random(1).normal(static_cast<std::uint64_t>(i));
+  // A class of another task: it has no slope, and takes no gradient.
+  constexpr double off = -std::numeric_limits<double>::infinity();
   auto const value = [&] {
     record.used = 0;
-    auto const out = net.forward(at.input);
+    auto const out = net.forward(at.input, at.tasks);
     double sum = 0;
     for (Index i = 0; i < out.rows; ++i)
-      for (Index j = 0; j < out.cols; ++j) sum += out(i, j) * weights.view()(i, j);
+      for (Index j = 0; j < out.cols; ++j)
+        if (out(i, j) != off) sum += out(i, j) * weights.view()(i, j);
     return sum;
   };
   (void)value();  // counts what is detached
@@ -101,11 +105,12 @@ template <class Model, Backend B>
 /// A model that reads images, at these.
 template <class Model, Backend B>
 [[nodiscard]] GradReport gradcheck(Net<Model, B>& net, Tensor<double> images,
-                                   GradcheckSettings const& settings = {}) {
+                                   GradcheckSettings const& settings = {},
+                                   std::span<Index const> tasks = {}) {
   Tensor<double> d_images(images.shape, std::numeric_limits<double>::quiet_NaN());
   auto gradient = net.model().template blank<double>(images.shape[0]);
   gradient.data = d_images.data();
-  return gradcheck(net, {net.stream_of(images), gradient, images.values, d_images.values},
+  return gradcheck(net, {net.stream_of(images), gradient, images.values, d_images.values, tasks},
                    settings);
 }
 

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <atomic>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "vlpt/autodiff/check_paths.hpp"
+#include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
 
@@ -42,7 +42,7 @@ class Net {
     visit_parameters<Train>(model_, params_, place);
     PlaceGradients<T> place_gradients{at(gradient_)};
     visit_parameters<Train>(model_, gradients_, place_gradients);
-    check_paths();
+    check_paths<typename Train::ScopeType>(parameters());
     for (auto const& r : parameters())
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
     initialise();
@@ -114,13 +114,20 @@ class Net {
     tape_memory_ = typename B::Memory(plan.tape);
     scratch_memory_ = typename B::Memory(plan.scratch);
     out_ = typename B::Memory(bytes(batch * model_.output_width()));
+    tasks_.reserve(static_cast<std::size_t>(batch));
     capacity_ = batch;
     held_ = 0;  // the cache of an earlier forward lay in the old tape
   }
   /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
-  /// the randomness of dropout; training = false switches dropout off.
+  /// the randomness of dropout; training = false switches dropout off. `tasks` (batch): of the
+  /// samples, where the model has tasks.
   [[nodiscard]] View<T const> forward(Input input, std::uint64_t step = 0, bool training = true) {
+    return forward(input, std::span<Index const>{}, step, training);
+  }
+  [[nodiscard]] View<T const> forward(Input input, std::span<Index const> tasks,
+                                      std::uint64_t step = 0, bool training = true) {
     model_.check(input);
+    set_tasks(tasks, input.batch);
     reserve(input.batch);
     step_ = step, training_ = training;
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
@@ -148,7 +155,9 @@ class Net {
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
   /// The head alone on features that were computed before (only where the trunk does not learn).
-  [[nodiscard]] View<T const> forward_head(View<T const> features) requires(!Model::trunk_learns) {
+  [[nodiscard]] View<T const> forward_head(
+      View<T const> features, std::span<Index const> tasks = {}) requires(!Model::trunk_learns) {
+    set_tasks(tasks, features.rows);
     reserve(features.rows);
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
@@ -173,22 +182,28 @@ class Net {
     return w;
   }
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
-  void predict(Input input, View<T> out, WorkspaceType& w) const {
+  void predict(Input input, View<T> out, WorkspaceType& w) const { predict(input, {}, out, w); }
+  void predict(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     model_.check(input);
+    check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.output_width());
     w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
+            c.tasks.task = tasks.data();
             model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
           });
   }
   /// out (batch, features) = everything below the head.
-  void features(Input input, View<T> out, WorkspaceType& w) const {
+  void features(Input input, View<T> out, WorkspaceType& w) const { features(input, {}, out, w); }
+  void features(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     model_.check(input);
+    check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.facts.features());
     w.reserve(model_, backend_, input.batch);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
+            c.tasks.task = tasks.data();
             model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
           });
   }
@@ -241,11 +256,12 @@ class Net {
 
  private:
   static std::size_t bytes(Index n) { return static_cast<std::size_t>(n) * sizeof(T); }
-  static T* at(typename B::Memory const& m) {
-    return static_cast<T*>(static_cast<void*>(m.data()));
-  }
+  static T* at(typename B::Memory const& m) { return reinterpret_cast<T*>(m.data()); }
   [[nodiscard]] Context<DryRun<B>> context(DryRun<B> const& machine) {
-    return {machine, tape_, scratch_, random(step_), training_, tap_, detached_, &plan_};
+    Context<DryRun<B>> c{machine,   tape_, scratch_,  random(step_),
+                         training_, tap_,  detached_, &plan_};
+    if (HasTasks<Model>) c.tasks.task = tasks_.data();
+    return c;
   }
   void check_gradient(View<T const> d_out) const {
     VLPT_CHECK(held_ > 0, "backward needs a forward before it");
@@ -257,20 +273,10 @@ class Net {
     VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
                " values, got ", out.rows, " x ", out.cols);
   }
-  /// A scope that names paths must name some that exist: a misspelt one would freeze in silence.
-  void check_paths() const {
-    using Scope = typename Train::ScopeType;
-    if constexpr (Scope::by_path) {
-      auto const all = parameters();
-      for (std::string_view const path : Scope::paths())
-        VLPT_CHECK(std::any_of(all.begin(), all.end(),
-                               [&](auto const& r) { return learn::lies_below(r.name, path); }),
-                   "learn::Paths names \"", path,
-                   "\", but the model has no such part; its tensors "
-                   "have names like ",
-                   all.front().name, " and ", all.back().name,
-                   ", of which a path leaves out the layer's number");
-    }
+  /// Notes the tasks of the batch that is run next; none for a model without tasks.
+  void set_tasks(std::span<Index const> tasks, Index batch) {
+    check_tasks(model_, tasks, batch);
+    tasks_.assign(tasks.begin(), tasks.end());
   }
 
   Model model_;
@@ -287,6 +293,7 @@ class Net {
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
   SkipPlan plan_{};
+  std::vector<Index> tasks_;                // of the samples of the last forward
   std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps
 };
 

@@ -4,6 +4,7 @@
 
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
+#include "vlpt/blocks/mask_prompts.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/stack_run.hpp"
 
@@ -43,6 +44,8 @@ struct CrossStack {
   struct Cache {
     std::vector<typename Layer::template Cache<T, Inner<F>>> layers;
     std::vector<OfStreams<Stream<T const>>> contexts;  // what the two layers of a step crossed with
+    OfStreams<unsigned char const*> masks{};  // of a stream and the prompts in front, where tasks
+                                              // have unequally many; else null
   };
   template <class T>
   using Given = OfStreams<GivenRows<T>>;
@@ -70,6 +73,7 @@ struct CrossStack {
       auto const i = at(side, l);
       Stream<T const> rows;
       if (!Rows::all && takes(c, side, l)) rows = given[1 - side].set(set_of(side, l));
+      OfTasks const of_rows(c, given[1 - side].tasks(c.tasks));
       layers[i].template prepare<Inner<F>>(c, p.layers[i], r.layers[i], rows);
     });
   }
@@ -80,6 +84,7 @@ struct CrossStack {
       auto const i = at(side, l);
       Stream<T> d_rows;
       if (!Rows::all && takes(c, side, l)) d_rows = given[1 - side].gradient(set_of(side, l));
+      OfTasks const of_rows(c, given[1 - side].tasks(c.tasks));
       layers[i].template prepare_backward<Inner<F>>(c, p.layers[i], r.layers[i], d_rows,
                                                     g.layers[i]);
     });
@@ -95,8 +100,11 @@ struct CrossStack {
     k.layers.resize(layers.size());
     k.contexts.resize(static_cast<std::size_t>(depth()));
     auto x = in;
-    if (token_rows)
-      for (std::size_t s : {0U, 1U}) x[s] = behind<kept>(c, given[s].set(0), in[s]);
+    for (std::size_t s : {0U, 1U}) {
+      k.masks[s] = in_front ? mask_prompts(c, given[s], in[s].batch, with_prompts(run[s], given[s]))
+                            : nullptr;
+      if (token_rows) x[s] = behind<kept>(c, given[s], 0, in[s]);
+    }
     OfStreams<OfStreams<Stream<T>>> spare{};
     for (Index l = 0; l < depth(); ++l) {
       OfStreams<Stream<T>> y = out;
@@ -110,12 +118,12 @@ struct CrossStack {
         }
         contexts[s] = x[1 - s];
         if (Rows::all && takes(c, s, l))
-          contexts[s] = behind<kept>(c, given[1 - s].set(set_of(s, l)), x[1 - s]);
+          contexts[s] = behind<kept>(c, given[1 - s], set_of(s, l), x[1 - s]);
         c.observe(TapPoint::block_in, static_cast<Index>(at(s, l)), x[s]);
       }
       for (std::size_t s : {0U, 1U}) {
         auto const i = at(s, l);
-        auto const b = block_run<T>(s, l, y[s].tokens, contexts[s], run);
+        auto const b = block_run(c, given, k, s, l, y[s].tokens, contexts[s], run);
         layers[i].template forward<Inner<F>>(c, p.layers[i], r.layers[i], x[s], y[s], k.layers[i],
                                              b);
         c.observe(TapPoint::block_out, static_cast<Index>(i), y[s]);
@@ -148,24 +156,23 @@ struct CrossStack {
           c.backend.fill(d_context[s], T(0));
         }
         auto const i = at(s, l);
-        auto b = block_run<T>(s, l, dy[s].tokens, contexts[s], run);
+        auto b = block_run(c, given, k, s, l, dy[s].tokens, contexts[s], run);
         b.cross.d_context = d_context[s];
         layers[i].template backward<Inner<F>>(c, p.layers[i], r.layers[i], k.layers[i], dy[s],
                                               dx[s], g.layers[i], b);
       }
       if constexpr (Inner<F>::below)
         for (std::size_t s : {0U, 1U}) {
-          auto const own = take_rows(c, d_context[1 - s], run[s].tokens,
-                                     [&] { return given[s].gradient(set_of(1 - s, l)); });
+          auto const own =
+              take_rows(c, given[s], set_of(1 - s, l), d_context[1 - s], run[s].tokens);
           c.backend.add(own, dx[s]);
         }
       dy = {dx[0], dx[1]};
     }
     if constexpr (Inner<F>::below)
       for (std::size_t s : {0U, 1U}) {
-        auto const own = take_rows(c, Stream<T>(buffers[0][s]),
-                                   run[s].tokens - (token_rows ? run[s].prompts : 0),
-                                   [&] { return given[s].gradient(0); });
+        auto const own = take_rows(c, given[s], 0, buffers[0][s],
+                                   run[s].tokens - (token_rows ? run[s].prompts : 0));
         if constexpr (F::below) c.backend.copy(own, d_in[s]);
       }
   }
@@ -193,27 +200,34 @@ struct CrossStack {
     for (Index i = 0; i < l; ++i) n += owns(side, i) ? 1 : 0;
     return n;
   }
-  /// [rows; x], rows being shared by the batch or each sample's own.
+  /// Whether prompt rows stand in front of a stream, or of what its layers are crossed with.
+  static constexpr bool in_front = token_rows || (Rows::all && Layer::has_rows);
+  /// The run of a stream with the prompt rows that stand in front of it.
+  template <class T>
+  static constexpr StackRun with_prompts(StackRun run, GivenRows<T> const& given) {
+    if (!token_rows) run.tokens += given.count, run.prompts = given.count;
+    return run;
+  }
+  /// [rows; x]: of set s, to each sample what it reads.
   template <bool Kept, class B, class T>
-  static constexpr Stream<T const> behind(Context<B>& c, Stream<T const> rows, Stream<T const> x) {
-    auto const y = c.template stream<Kept>(x.batch, rows.tokens + x.tokens, x.dim);
-    if (!rows.empty()) c.backend.copy(rows, y.range(0, rows.tokens));
-    c.backend.copy(x, y.range(rows.tokens, x.tokens));
+  static constexpr Stream<T const> behind(Context<B>& c, GivenRows<T> const& given, Index s,
+                                          Stream<T const> x) {
+    auto const y = c.template stream<Kept>(x.batch, given.count + x.tokens, x.dim);
+    given.insert(c, s, y.range(0, given.count));
+    c.backend.copy(x, y.range(given.count, x.tokens));
     return y;
   }
   /// The last n rows of d; the gradient of the rows in front of them, if any, is added to theirs.
-  template <class B, class T, class Gradient>
-  static constexpr Stream<T const> take_rows(Context<B>& c, Stream<T> d, Index n,
-                                             Gradient const& gradient) {
+  template <class B, class T>
+  static constexpr Stream<T const> take_rows(Context<B>& c, GivenRows<T> const& given, Index s,
+                                             Stream<T> d, Index n) {
     Index const front = d.tokens - n;
-    if (front > 0) {
-      Stream<T> const to = gradient();
-      if (!to.empty()) c.backend.add(Stream<T const>(d.range(0, front)), to);
-    }
+    if (front > 0) given.take(c, s, Stream<T const>(d.range(0, front)));
     return d.range(front, n);
   }
-  template <class T>
-  [[nodiscard]] constexpr BlockRun<T> block_run(std::size_t side, Index l, Index out,
+  template <class B, class T, class K>
+  [[nodiscard]] constexpr BlockRun<T> block_run(Context<B> const& c, Given<T> const& given,
+                                                K const& k, std::size_t side, Index l, Index out,
                                                 Stream<T const> context, Run const& run) const {
     StackRun const& own = run[side];
     StackRun const& other = run[1 - side];
@@ -225,6 +239,11 @@ struct CrossStack {
     b.cross.context = context;
     b.cross.key_mask = other.mask;  // of rows that no prompt stands in front of
     b.cross.mask_first = context.tokens - other.tokens + (token_rows ? other.prompts : 0);
+    b.cross.sets = given[1 - side].sets(c.tasks);
+    if (token_rows && k.masks[side] != nullptr)
+      b.attention.key_mask = k.masks[side], b.attention.mask_first = 0;
+    if (b.cross.mask_first > 0 && k.masks[1 - side] != nullptr)
+      b.cross.key_mask = k.masks[1 - side], b.cross.mask_first = 0;
     return b;
   }
 };

@@ -3,6 +3,7 @@
 
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
+#include "vlpt/blocks/mask_prompts.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/shared_prefix.hpp"
 #include "vlpt/blocks/sites.hpp"
@@ -47,6 +48,7 @@ struct Stack {
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
     std::vector<LayerTokens> tokens;
+    unsigned char const* prompt_mask = nullptr;  // of a sequence with its prompt rows
   };
 
   [[nodiscard]] constexpr Index depth() const { return static_cast<Index>(layers.size()); }
@@ -66,6 +68,7 @@ struct Stack {
   constexpr void prepare(Context<B>& c, P const& p, R& r, GivenRows<T> const& given,
                          StackRun const& run) const {
     r.layers.resize(layers.size());
+    OfTasks const of_rows(c, given.tasks(c.tasks));
     for (Index l = 0; l < depth(); ++l) {
       Stream<T const> rows;
       if (feed(c, l, run) == Feed::keys) rows = given.set(set_of(l));
@@ -75,6 +78,7 @@ struct Stack {
   template <class F, class B, class P, class R, class T>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, GivenRows<T> const& given, P& g,
                                   StackRun const& run) const {
+    OfTasks const of_rows(c, given.tasks(c.tasks));
     for (Index l = depth() - 1; l >= 0; --l) {
       Stream<T> d_rows;
       if (feed(c, l, run) == Feed::keys) d_rows = given.gradient(set_of(l));
@@ -98,6 +102,8 @@ struct Stack {
     constexpr bool kept = Above<F>::below;
     k.layers.resize(layers.size());
     k.tokens.resize(layers.size());
+    k.prompt_mask = run.prompt_mask;
+    if (feeds_rows(c, run)) k.prompt_mask = mask_prompts(c, given, in.batch, run);
     Stream<T const> x = in;
     Stream<T> spare[2]{};
     for (Index l = 0; l < depth(); ++l) {
@@ -111,7 +117,7 @@ struct Stack {
           other = c.template stream<kept>(x.batch, x.tokens, x.dim);
         y = {other.data, x.batch, x.tokens, x.dim};
       }
-      auto const b = block_run<T>(l, x.tokens, y.tokens, run, prefix);
+      auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
       if (enters_first<F>(c, l, run))
         at(layers, l).template forward<F>(c, at(p.layers, l), at(r.layers, l), x, y, k.first, b);
       else
@@ -135,7 +141,7 @@ struct Stack {
     Stream<T const> dy = d_out;
     for (Index l = depth() - 1; l >= 0; --l) {
       Index const n = at(k.tokens, l).in;
-      auto const b = block_run<T>(l, n, dy.tokens, run, prefix);
+      auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
       if (enters_first<F>(c, l, run)) {
         at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), k.first, dy, d_in,
                                            at(g.layers, l), b);
@@ -206,7 +212,7 @@ struct Stack {
     auto const y = c.template stream<Kept>(x.batch, run.tokens, x.dim);
     Index const first = run.first_prompt, after = f == Feed::replace ? first + run.prompts : first;
     copy(c, x, 0, y, 0, first);
-    copy(c, given.set(set_of(l)), 0, y, first, run.prompts);
+    given.insert(c, set_of(l), y.range(first, run.prompts));
     copy(c, x, after, y, first + run.prompts, x.tokens - after);
     return y;
   }
@@ -218,8 +224,7 @@ struct Stack {
     if (f != Feed::insert && f != Feed::replace) return dx;
     Index const first = run.first_prompt, rest = dx.tokens - first - run.prompts;
     auto const d_prompt = dx.range(first, run.prompts);
-    auto const d_rows = given.gradient(set_of(l));
-    if (!d_rows.empty()) c.backend.add(Stream<T const>(d_prompt), d_rows);
+    given.take(c, set_of(l), Stream<T const>(d_prompt));
     if (f == Feed::replace) {
       c.backend.fill(d_prompt, T(0));
       return dx;
@@ -235,8 +240,19 @@ struct Stack {
                              Index count) {
     if (count > 0) c.backend.copy(x.range(from, count), y.range(to, count));
   }
-  template <class T>
-  [[nodiscard]] static constexpr BlockRun<T> block_run(Index l, Index in, Index out,
+  /// Whether prompt rows stand in the stream of some layer.
+  template <class B>
+  [[nodiscard]] constexpr bool feeds_rows(Context<B> const& c, StackRun const& run) const {
+    for (Index l = 0; l < depth(); ++l) {
+      Feed const f = feed(c, l, run);
+      if (f == Feed::insert || f == Feed::replace) return true;
+    }
+    return false;
+  }
+  template <class B, class T, class K>
+  [[nodiscard]] static constexpr BlockRun<T> block_run(Context<B> const& c,
+                                                       GivenRows<T> const& given, K const& k,
+                                                       Index l, Index in, Index out,
                                                        StackRun const& run,
                                                        SharedPrefix<T> const& prefix) {
     bool const present = in == run.tokens;  // prompt rows stand in the stream, or leave a gap
@@ -249,7 +265,8 @@ struct Stack {
     b.first_prompt = first;
     b.prompts = present ? run.prompts : 0;
     prefix.give(l, b.attention);
-    b.attention.key_mask = b.prompts > 0 ? run.prompt_mask : run.mask;
+    b.attention.sets = given.sets(c.tasks);
+    b.attention.key_mask = b.prompts > 0 ? k.prompt_mask : run.mask;
     if (out != in) b.attention.first_query = present || read < first ? read : read - run.prompts;
     return b;
   }

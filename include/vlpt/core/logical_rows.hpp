@@ -11,9 +11,14 @@ struct LogicalRows {
   Index first = 0;   // place of row 0, before the gap is added
   Index gap_at = 0;  // from this place on, `gap` rows were left out
   Index gap = 0;
+  Index sample = 0;  // the number of the stream's first sample in its batch
 
   [[nodiscard]] constexpr LogicalRows from(Index row) const {
-    return {all, first + row, gap_at, gap};
+    return {all, first + row, gap_at, gap, sample};
+  }
+  /// The same rows of the samples from `first_sample` on.
+  [[nodiscard]] constexpr LogicalRows from_sample(Index first_sample) const {
+    return {all, first, gap_at, gap, sample + first_sample};
   }
 };
 

@@ -77,6 +77,15 @@ struct Stream {
     return {
         data == nullptr ? nullptr : data + first * stride, batch, count, dim, batch_stride, stride};
   }
+  /// Samples [first, first + count).
+  [[nodiscard]] constexpr Stream samples(Index first, Index count) const {
+    return {data == nullptr ? nullptr : data + first * batch_stride,
+            count,
+            tokens,
+            dim,
+            batch_stride,
+            stride};
+  }
   [[nodiscard]] constexpr Stream columns(Index first, Index count) const {
     return {data == nullptr ? nullptr : data + first, batch, tokens, count, batch_stride, stride};
   }

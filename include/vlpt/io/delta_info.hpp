@@ -34,9 +34,11 @@ inline constexpr char const* delta_version = "1";
   auto const fail = [&](auto const&... parts) {
     throw CheckpointError(text(file.path().string(), ": \"class_names\" ", parts...));
   };
-  auto const* const head = file.find("head.weight");
-  bool const empty = head == nullptr || head->begin == head->end || head->shape.rank == 0;
-  auto const rows = empty ? std::size_t{0} : static_cast<std::size_t>(head->shape[0]);
+  std::size_t rows = 0;  // of the head, or of all tasks' heads: head.weight, head.pets.weight
+  for (auto const& r : file.records())
+    if (r.name.starts_with("head.") && r.name.ends_with("weight") && r.shape.rank > 0 &&
+        r.begin != r.end)
+      rows += static_cast<std::size_t>(r.shape[0]);
   std::vector<std::string> names;
   using Event = Json::parse_event_t;
   auto const take = [&](int level, Event event, Json& parsed) {

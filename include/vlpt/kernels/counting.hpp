@@ -84,18 +84,18 @@ class Counting {
     return inner_.attention_scratch(a);
   }
   constexpr void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
-    work_->attention_macs += 2 * a.query.size() * a.keys();
-    work_->softmax_elements += a.query.rows() * a.heads * a.keys();
+    work_->attention_macs += 2 * a.query.tokens * a.query.dim * pairs(a);
+    work_->softmax_elements += a.query.tokens * a.heads * pairs(a);
     inner_.attend(a, out, scratch);
   }
   constexpr void attend_reverse(Attention<T> const& a, Stream<T const> d_out,
                                 AttentionGradients<T> const& g, T* scratch) const {
-    Index const q = a.query.size();
-    work_->attention_macs += 2 * q * a.keys();  // the scores again, and d_out value^T
-    if (!g.query.empty()) work_->attention_macs += q * a.keys();
-    if (!g.key.empty()) work_->attention_macs += 2 * q * a.key.tokens;
-    if (!g.extra_key.empty()) work_->attention_macs += 2 * q * a.extra_key.tokens;
-    work_->softmax_elements += a.query.rows() * a.heads * a.keys();
+    Index const q = a.query.tokens * a.query.dim;
+    work_->attention_macs += 2 * q * pairs(a);  // the scores again, and d_out value^T
+    if (!g.query.empty()) work_->attention_macs += q * pairs(a);
+    if (!g.key.empty()) work_->attention_macs += 2 * q * a.query.batch * a.key.tokens;
+    if (!g.extra_key.empty()) work_->attention_macs += 2 * q * a.all_extra();
+    work_->softmax_elements += a.query.tokens * a.heads * pairs(a);
     inner_.attend_reverse(a, d_out, g, scratch);
   }
   constexpr void mean_rows(Stream<T const> x, View<T> y) const { inner_.mean_rows(x, y); }
@@ -142,6 +142,10 @@ class Counting {
   }
 
  private:
+  /// The keys that a query of each sample reads, over all samples.
+  static constexpr Index pairs(Attention<T> const& a) {
+    return a.query.batch * a.key.tokens + a.all_extra();
+  }
   Work* work_;
   B inner_;
 };

@@ -1,9 +1,13 @@
 #pragma once
+#include <limits>
+
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/dual_rows.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/dual_settings.hpp"
 #include "vlpt/models/images.hpp"
+#include "vlpt/models/own_classes.hpp"
 #include "vlpt/models/shifted_scores.hpp"
 #include "vlpt/models/vision_trunk.hpp"
 #include "vlpt/policies/skip/dense.hpp"
@@ -14,8 +18,10 @@ namespace vlpt {
 /// texts of the classes.
 ///   images (batch, channels * image, image) -> logits (batch, classes) = e^s <f / |f|, t / |t|>
 /// The features t of the classes depend on parameters alone, unless an image shifts the context:
-/// they are computed once a step or load, never once a sample. Parameters are image.*, text.*,
-/// logit_scale and prompt.*. Layers are numbered through both towers, the image's first.
+/// they are computed once a step or load, never once a sample. Where the policy has tasks, class k
+/// of the texts belongs to the task that has k, and other classes are minus infinity for a sample.
+/// Parameters are image.*, text.*, logit_scale and prompt.*. Layers are numbered through both
+/// towers, the image's first.
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct DualEncoder {
@@ -43,10 +49,12 @@ struct DualEncoder {
   template <class T>
   using InputGradient = Stream<T>;
   static constexpr bool trunk_learns = true;  // there is no head to train on its own
+  static constexpr bool has_tasks = vlpt::has_tasks<Prompt>;
 
   VisionFacts facts;
   Prompt prompt_policy;
   Skip skip_policy;
+  Tasks tasks;
   Trunk trunk;
   Source source;
   Scores scores;
@@ -56,11 +64,18 @@ struct DualEncoder {
       : facts(s.facts),
         prompt_policy(s.prompt),
         skip_policy(s.skip),
+        tasks(tasks_of(s.prompt, s.texts.classes)),
         trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
         source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
-                           s.texts.classes > 0 ? s.texts.classes : 1)),
+                           texts(s, 0).classes)),
         scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
-                            layout(s, source.inserted()), s.prompt, s.facts.features())) {}
+                            layout(s, source.inserted()), s.prompt, s.facts.features())) {
+    StackRun const run = stack_run(facts, source.count);
+    if constexpr (requires { source.image; })
+      check_read(source.image, run);
+    else
+      check_read(source, run);
+  }
 
   // ---- how learning flows through the stages ----
   using TrainFlow = Flow<Learn, Learn::input>;
@@ -164,16 +179,25 @@ struct DualEncoder {
     forward_trunk<F>(c, p, r, images, features, k);
     scores.template forward<ScoresFlow<F>, context_learns<F>>(
         c, p.scores, r.scores, r.prompt.context, View<T const>(features), logits, k.scores);
+    if constexpr (has_tasks)
+      keep_own_classes(c, tasks, -std::numeric_limits<T>::infinity(), logits);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
                           Stream<T> d_images, P& g) const {
     ArenaScope const scope(c.scratch);
+    View<T const> d_own = d_logits;
+    if constexpr (has_tasks) {
+      auto const d = c.scratch.template matrix<T>(d_logits.rows, d_logits.cols);
+      c.backend.copy(Stream<T const>(d_logits, 1), Stream<T>(d, 1));
+      keep_own_classes(c, tasks, T(0), d);
+      d_own = d;
+    }
     View<T> d_features;
     if constexpr (image_reverses<F>)
       d_features = c.scratch.template matrix<T>(d_logits.rows, facts.features());
     scores.template backward<ScoresFlow<F>, context_learns<F>>(
-        c, p.scores, r.scores, r.prompt.context, k.scores, d_logits, d_features, g.scores);
+        c, p.scores, r.scores, r.prompt.context, k.scores, d_own, d_features, g.scores);
     if constexpr (image_reverses<F>)
       trunk.template backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, k.image,
                                             View<T const>(d_features), d_images, g.image);
@@ -183,13 +207,13 @@ struct DualEncoder {
   [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
     ContextPlace place = ContextPlace::end;
     if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
-    if (s.texts.classes > 0) return {s.texts, s.text, inserted, place, Rows::all, s.chunk};
-    return {ClassTexts::blank(1, s.text.tokens - inserted),
-            s.text,
-            inserted,
-            place,
-            Rows::all,
-            s.chunk};
+    return {texts(s, inserted), s.text, inserted, place, Rows::all, s.chunk};
+  }
+  /// The classes' texts, or blank ones: of one class, or of those that the tasks have.
+  [[nodiscard]] static constexpr ClassTexts texts(Settings const& s, Index inserted) {
+    if (s.texts.classes > 0) return s.texts;
+    Index const classes = tasks_of(s.prompt, 0).classes();
+    return ClassTexts::blank(classes > 0 ? classes : 1, s.text.tokens - inserted);
   }
 };
 

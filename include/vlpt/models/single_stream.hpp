@@ -1,9 +1,12 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/joint_embedding.hpp"
+#include "vlpt/models/pooled_rows.hpp"
 #include "vlpt/models/single_stream_settings.hpp"
 #include "vlpt/models/task_head.hpp"
 #include "vlpt/ops/tanh.hpp"
@@ -32,7 +35,8 @@ struct SingleStream {
   using Layers = typename StackFor<Layer, Rows, Policy>::Type;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
   using Pooler = Trainable<Chain<Stage<"dense", Linear>, Stage<"tanh", Tanh>>>;
-  using Head = Trainable<TaskHead>;
+  using Head = HeadFor<Prompt, Trainable<TaskHead>>;
+  static constexpr bool has_tasks = vlpt::has_tasks<Prompt>;
   template <class T>
   using Input = TextImages<T const>;
   template <class T>
@@ -40,6 +44,7 @@ struct SingleStream {
 
   SingleStreamFacts facts;
   Prompt prompt_policy;
+  Tasks tasks;
   Index classes = 0, images = 1;
   bool every_row = false;
   double dropout = 0;
@@ -55,7 +60,8 @@ struct SingleStream {
   constexpr explicit SingleStream(Settings const& s)
       : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
-        classes(s.classes),
+        tasks(tasks_of(s.prompt, s.classes)),
+        classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
         every_row(s.every_row),
         dropout(s.dropout),
@@ -64,11 +70,11 @@ struct SingleStream {
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
         source(row_source(s.prompt, at(0, s.skip))),
-        head{{.in = s.images * dim(),
-              .out = s.classes,
-              .hidden = s.head_hidden,
-              .init = s.head_init}} {
+        head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
+          return Trainable<TaskHead>{{s.images * dim(), outputs, s.head_hidden, s.head_init}};
+        })) {
     facts.check();
+    check_read(source, stack_run(room.text + room.image));
     s.skip.check(facts.vision.depth);
     if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
     if (every_row && (classes > 0 || images > 1))
@@ -110,7 +116,7 @@ struct SingleStream {
     LayerNorm::Params<T> norm;
     Pooler::Params<T> pooler;
     typename Source::template Params<T> prompt;
-    Head::Params<T> head;
+    typename Head::template Params<T> head;
   };
   template <class T>
   struct Prepared {
@@ -123,7 +129,7 @@ struct SingleStream {
     typename Layers::template Cache<T, LayersFlow<F>> layers;
     LayerNorm::Cache<T, NormFlow<F>> norm;
     Pooler::Cache<T, PoolerFlow<F>> pooler;
-    Head::Cache<T, HeadFlow<F>> head;
+    typename Head::template Cache<T, HeadFlow<F>> head;
     Index tokens = 0;  // rows of the sequence, prompts not counted
   };
 
@@ -173,12 +179,14 @@ struct SingleStream {
   /// What depends on parameters alone: once a step in training, once a load in inference.
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch * images);
     layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
                                            stack_run(room.text + room.image));
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, g.layers,
                                                     stack_run(room.text + room.image));
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
@@ -189,6 +197,7 @@ struct SingleStream {
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
                          View<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     Index const pairs = in.pairs();
     k.tokens = embed.choose(in, prompts(), k.embed);
     StackRun const run = masked(k);
@@ -206,17 +215,18 @@ struct SingleStream {
     if (every_row) {
       VLPT_CHECK(out.cols == (read + 1) * dim(), "every row is given for inputs of exactly ",
                  room.text, " words and ", room.image, " image rows");
-      c.backend.copy(Stream<T const>(hidden), rows_of(out, read));
+      c.backend.copy(Stream<T const>(hidden), of().rows(out, read));
     }
     auto const first = c.template stream<PoolerFlow<F>::marked::learns>(pairs, 1, dim());
     c.backend.copy(Stream<T const>(hidden.range(0, 1)), first);
     auto const pooled = c.template stream<HeadFlow<F>::marked::learns>(pairs, 1, dim());
     pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
+    OfTasks const of_samples(c, c.tasks.of_rows(1));
     if (classes > 0)
-      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled)),
+      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(of().samples(pooled)),
                                          Stream<T>(out, out.rows), k.head);
     else
-      c.backend.copy(Stream<T const>(samples(pooled)), pooled_of(out));
+      c.backend.copy(Stream<T const>(of().samples(pooled)), of().pooled(out));
   }
 
   /// d_in.images is overwritten if the scope asks for it (learn::Input).
@@ -232,16 +242,17 @@ struct SingleStream {
     auto const d_pooled = room_for(1), d_first = room_for(1);
     if (classes > 0)
       head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
-                                          samples(d_pooled), g.head);
+                                          of().samples(d_pooled), g.head);
     else
-      c.backend.copy(pooled_of(d_out), samples(d_pooled));
+      c.backend.copy(of().pooled(d_out), of().samples(d_pooled));
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     pooler.template backward<PoolerFlow<F>>(c, p.pooler, k.pooler, Stream<T const>(d_pooled),
                                             d_first, g.pooler);
     if constexpr (NormFlow<F>::reverses) {
       Index const read = run.read.count;
       auto const d_hidden = room_for(read), d_rows = room_for(read);
       if (every_row)
-        c.backend.copy(rows_of(d_out, read), d_hidden);
+        c.backend.copy(of().rows(d_out, read), d_hidden);
       else
         c.backend.fill(d_hidden, T(0));
       c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
@@ -281,19 +292,7 @@ struct SingleStream {
     run.mask = k.embed.mask.data(), run.prompt_mask = k.embed.prompt_mask.data();
     return run;
   }
-  /// Pooled rows of all images of a sample, side by side.
-  template <class T>
-  [[nodiscard]] constexpr Stream<T> samples(Stream<T> pooled) const {
-    return {pooled.data, pooled.batch / images, 1, images * dim()};
-  }
-  template <class T>
-  [[nodiscard]] constexpr Stream<T> pooled_of(View<T> out) const {
-    return Stream<T>(out.middle_cols(out.cols - images * dim(), images * dim()), out.rows);
-  }
-  template <class T>
-  [[nodiscard]] constexpr Stream<T> rows_of(View<T> out, Index read) const {
-    return {out.data, out.rows, read, dim(), out.stride, dim()};
-  }
+  [[nodiscard]] constexpr PooledRows of() const { return {dim(), images}; }
 };
 
 }  // namespace vlpt

@@ -6,9 +6,9 @@ namespace vlpt {
 
 /// What a two-stream model makes of its streams: a head's output for each sample, or without a head
 /// the pooled rows of a sample's images, and before them, if asked for, every row of both streams.
-/// A stream that comes with more than one row is pooled at `row`.
+/// A stream that comes with more than one row is pooled at `row`. Tasks are those of samples.
+template <class Head>
 struct StreamReadout {
-  using Head = Trainable<TaskHead>;
   Index dim = 0;
   Index images = 1;  // of a sample
   Index classes = 0;
@@ -24,12 +24,12 @@ struct StreamReadout {
   template <class T>
   struct Params {
     StreamPoolers::Params<T> poolers;
-    Head::Params<T> head;
+    typename Head::template Params<T> head;
   };
   template <class T, class F>
   struct Cache {
     StreamPoolers::Cache<T, F> poolers;
-    Head::Cache<T, HeadFlow<F>> head;
+    typename Head::template Cache<T, HeadFlow<F>> head;
   };
 
   /// `rows`: how many both streams have together.

@@ -1,8 +1,10 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/trainable.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/cross_block.hpp"
 #include "vlpt/core/tokens.hpp"
+#include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/stream_readout.hpp"
 #include "vlpt/models/two_stream_settings.hpp"
 #include "vlpt/models/two_towers.hpp"
@@ -42,6 +44,9 @@ struct TwoStream {
   using Layers = CrossStack<Layer, Rows>;
   using Towers = TwoTowers<typename A::Activation, typename A::ImageActivation, Rows>;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
+  using Head = HeadFor<Prompt, Trainable<TaskHead>>;
+  using Readout = StreamReadout<Head>;
+  static constexpr bool has_tasks = vlpt::has_tasks<Prompt>;
   template <class T>
   using Input = TextImages<T const>;
   template <class T>
@@ -49,18 +54,20 @@ struct TwoStream {
 
   TwoStreamFacts facts;
   Prompt prompt_policy;
+  Tasks tasks;
   Index classes = 0, images = 1, words = 0;
   double dropout = 0;
   Towers towers;
   Layers layers;
   OfStreams<Source> sources;
-  StreamReadout readout;
+  Readout readout;
 
   constexpr TwoStream() : TwoStream(Settings{}) {}
   constexpr explicit TwoStream(Settings const& s)
       : facts(with_types(s.facts, s.images)),
         prompt_policy(s.prompt),
-        classes(s.classes),
+        tasks(tasks_of(s.prompt, s.classes)),
+        classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
         words(s.words > 0 ? s.words : s.facts.text.words),
         dropout(s.dropout),
@@ -68,15 +75,16 @@ struct TwoStream {
         sources{source(s, 0), source(s, 1)},
         readout{facts.dim,
                 s.images,
-                s.classes,
+                classes,
                 s.every_row,
                 pooled_row(),
                 {facts.dim},
-                {{.in = s.images * facts.features(),
-                  .out = s.classes,
-                  .hidden = s.head_hidden,
-                  .init = s.head_init}}} {
+                head_for<Head>(tasks, s.classes, [&](Index outputs) {
+                  return Trainable<TaskHead>{
+                      {s.images * facts.features(), outputs, s.head_hidden, s.head_init}};
+                })} {
     facts.check();
+    for (std::size_t i : {0U, 1U}) check_read(sources[i], runs(words, nullptr)[i]);
     s.skip.check(2 * facts.depth);
     if (images < 1) throw InputError(vlpt::text("a sample has at least one image, got ", images));
     if (words > facts.text.words)
@@ -103,14 +111,14 @@ struct TwoStream {
                                                    Layers::template learns<LayersFlow<F>>>;
   template <class F>
   using SourceFlow = typename F::template child<"prompt">;
-  static constexpr bool trunk_learns = StreamReadout::HeadFlow<ReadFlow<TrainFlow>>::below;
+  static constexpr bool trunk_learns = Readout::template HeadFlow<ReadFlow<TrainFlow>>::below;
 
   template <class T>
   struct Params {
     typename Towers::template Params<T> towers;
     typename Layers::template Params<T> layers;
     OfStreams<typename Source::template Params<T>> prompt;
-    StreamReadout::Params<T> readout;
+    typename Readout::template Params<T> readout;
   };
   template <class T>
   struct Prepared {
@@ -126,7 +134,7 @@ struct TwoStream {
   struct Cache {
     typename Towers::template Cache<T, F> towers;
     typename Layers::template Cache<T, LayersFlow<F>> layers;
-    StreamReadout::Cache<T, ReadFlow<F>> readout;
+    typename Readout::template Cache<T, ReadFlow<F>> readout;
     Index words = 0;
     unsigned char const* mask = nullptr;
   };
@@ -177,6 +185,7 @@ struct TwoStream {
   /// What depends on parameters alone: once a step in training, once a load in inference.
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     towers.template prepare<F>(c, p.towers, r.towers);
     for (std::size_t s : {0U, 1U})
       sources[s].template prepare<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], batch * images);
@@ -184,6 +193,7 @@ struct TwoStream {
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), g.layers);
     for (std::size_t s : {0U, 1U})
       sources[s].template prepare_backward<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], g.prompt[s]);
@@ -194,6 +204,7 @@ struct TwoStream {
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
                          View<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     Index const pairs = in.pairs();
     k.words = in.words, k.mask = in.text_mask;
     auto const run = runs(in.words, k.mask);
@@ -206,6 +217,7 @@ struct TwoStream {
     for (std::size_t s : {0U, 1U}) c.observe(TapPoint::tokens, static_cast<Index>(s), x[s]);
     layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), {x[0], x[1]}, last,
                                            k.layers, run);
+    OfTasks const of_samples(c, c.tasks.of_rows(1));
     readout.template forward<ReadFlow<F>>(c, p.readout, last, out, k.readout);
   }
 
@@ -222,6 +234,7 @@ struct TwoStream {
     if constexpr (ReadFlow<F>::below)
       d_last = {room(Layers::out_tokens(run[0])), room(Layers::out_tokens(run[1]))};
     readout.template backward<ReadFlow<F>>(c, p.readout, k.readout, d_out, d_last, g.readout);
+    OfTasks const of_pairs(c, c.tasks.of_rows(images));
     if constexpr (ReadFlow<F>::below) {
       if constexpr (LayersFlow<F>::below)
         d = {room(rows_of(0, k.words)), room(rows_of(1, k.words))};

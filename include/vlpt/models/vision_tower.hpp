@@ -1,6 +1,8 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/blocks/check_read.hpp"
 #include "vlpt/core/tokens.hpp"
+#include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/images.hpp"
 #include "vlpt/models/vision_settings.hpp"
 #include "vlpt/models/vision_trunk.hpp"
@@ -25,6 +27,8 @@ struct VisionTower {
   using Settings = VisionSettings<A, Prompt, Skip>;
   using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
+  using Head = HeadFor<Prompt, Trainable<Linear>>;
+  static constexpr bool has_tasks = vlpt::has_tasks<Prompt>;
   template <class T>
   using Input = Stream<T const>;
   template <class T>
@@ -33,25 +37,30 @@ struct VisionTower {
   VisionFacts facts;
   Prompt prompt_policy;
   Skip skip_policy;
+  Tasks tasks;
   Index classes = 0;
   double dropout = 0;
   Trunk trunk;
   Source source;
-  Trainable<Linear> head;
+  Head head;
 
   constexpr VisionTower() : VisionTower(Settings{}) {}
   constexpr explicit VisionTower(Settings const& s)
       : facts(s.facts),
         prompt_policy(s.prompt),
         skip_policy(s.skip),
-        classes(s.classes),
+        tasks(tasks_of(s.prompt, s.classes)),
+        classes(has_tasks ? tasks.classes() : s.classes),
         dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout),
         source(row_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)))),
-        head{Linear{.in = facts.features(),
-                    .out = s.classes,
-                    .weight_init = s.head_init,
-                    .bias_init = s.head_bias}} {
+        head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
+          return Trainable<Linear>{{.in = facts.features(),
+                                    .out = outputs,
+                                    .weight_init = s.head_init,
+                                    .bias_init = s.head_bias}};
+        })) {
+    check_read(source, stack_run(facts, source.count));
     if (source.count == 0 && facts.pool == Pool::mean_prompts)
       throw InputError("pooling over prompts needs a policy that has prompt rows");
   }
@@ -70,7 +79,7 @@ struct VisionTower {
   struct Params {
     typename Trunk::template Params<T> trunk;
     typename Source::template Params<T> prompt;
-    Linear::Params<T> head;
+    typename Head::template Params<T> head;
   };
   template <class T>
   struct Prepared {
@@ -80,7 +89,7 @@ struct VisionTower {
   template <class T, class F>
   struct Cache {
     typename Trunk::template Cache<T, F> trunk;
-    typename Trainable<Linear>::Cache<T, HeadFlow<F>> head;
+    typename Head::template Cache<T, HeadFlow<F>> head;
   };
 
   // ---- facts ----

@@ -5,8 +5,8 @@
 namespace vlpt {
 
 /// What attention reads besides its input, and where their gradients go. Extra key and value rows
-/// come from parameters or stand before all sequences (1 or batch, extra, dim); gradients are added
-/// to d_extra_*. An empty stream is not read, not filled, not wanted.
+/// come from parameters or stand before all sequences (1, batch or tasks, extra, dim); gradients
+/// are added to d_extra_*. An empty stream is not read, not filled, not wanted.
 template <class T>
 struct AttentionExtras {
   Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
@@ -18,6 +18,7 @@ struct AttentionExtras {
   Stream<T const> d_own_kv{};  // the gradient that other sequences, which read them, give back
   Stream<T const> context{};   // what a cross-attention reads keys and values from
   Stream<T> d_context{};       // where its gradient is added; empty: not wanted
+  ExtraSets sets{};            // whose the extra rows are
 };
 
 template <class T>
@@ -34,7 +35,8 @@ template <class T>
           .key_mask = e.key_mask,
           .mask_first = e.mask_first,
           .causal = causal,
-          .first_query = e.first_query};
+          .first_query = e.first_query,
+          .sets = e.sets};
 }
 
 /// out = softmax(q [k; k']^T / sqrt(dim / heads)) [v; v'], where queries, keys and values meet.

@@ -7,14 +7,14 @@ namespace vlpt {
 template <class B, class T>
 constexpr void drop_rows(Context<B>& c, double rate, Random random, LogicalRows rows,
                          Stream<T const> x, Stream<T> y) {
-  if (rows.all == 0) rows = {.all = x.tokens, .first = 0, .gap_at = x.tokens, .gap = 0};
+  if (rows.all == 0) rows = {x.tokens, 0, x.tokens, 0, rows.sample};
   Index head = rows.gap_at - rows.first;
   head = head < 0 ? 0 : head > x.tokens ? x.tokens : head;
-  Index const rest = x.tokens - head;
+  Index const rest = x.tokens - head, first = rows.sample * rows.all + rows.first;
   if (head > 0)
-    c.backend.dropout(random, rate, rows.all, rows.first, x.range(0, head), y.range(0, head));
+    c.backend.dropout(random, rate, rows.all, first, x.range(0, head), y.range(0, head));
   if (rest > 0)
-    c.backend.dropout(random, rate, rows.all, rows.first + head + rows.gap, x.range(head, rest),
+    c.backend.dropout(random, rate, rows.all, first + head + rows.gap, x.range(head, rest),
                       y.range(head, rest));
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "vlpt/train/evaluate.hpp"
+#include "vlpt/train/task_ranges.hpp"
 
 namespace vlpt {
 
@@ -15,8 +16,15 @@ class Batches {
  public:
   using T = typename N::T;
 
-  Batches(N& net, E& examples, Index batch)
+  /// `off`: what becomes of the logits of other tasks, where the examples have tasks.
+  Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep)
       : net_(net), examples_(examples), values_(examples.preprocess().values()) {
+    VLPT_CHECK(off == OffTask::keep || !HasTasks<typename N::ModelType>,
+               "each task of this net has a softmax of its own: there are no logits of others");
+    if constexpr (TellsTasks<E>)
+      ranges_ = examples.ranges(off);
+    else
+      VLPT_CHECK(off == OffTask::keep, "the logits of other tasks need examples that have tasks");
     batch = std::min(batch, examples.size());
     net_.reserve(batch);
     labels_.resize(static_cast<std::size_t>(batch));
@@ -30,8 +38,10 @@ class Batches {
   [[nodiscard]] View<T const> forward(std::span<Index const> which, Random draws,
                                       std::uint64_t step) {
     auto const n = static_cast<Index>(which.size());
+    tasks_.clear(), which_ = which;
     for (Index i = 0; i < n; ++i) {
       Index const at = which[static_cast<std::size_t>(i)];
+      if constexpr (TellsTasks<E>) tasks_.push_back(examples_.task(at));
       T* const row = planes_.data() + i * row_width();
       labels_[static_cast<std::size_t>(i)] = examples_.label(at);
       if (cached_)
@@ -39,18 +49,29 @@ class Batches {
       else
         examples_.fill(at, draws.fork(static_cast<std::uint64_t>(examples_.index(at))), row);
     }
-    if constexpr (!N::ModelType::trunk_learns)
-      if (cached_) return net_.forward_head({planes_.data(), n, row_width()});
-    auto const& f = net_.model().facts;
-    return net_.forward({planes_.data(), n, f.channels * f.image, f.image}, step);
+    return own_range(run(n, step));
   }
-  void backward(View<T const> d_logits) {
+  /// The mean loss of the last forward's logits; d is its gradient.
+  [[nodiscard]] T loss(View<T const> logits, View<T const> class_weights, View<T> d) {
+    if constexpr (TellsTasks<E>)
+      if (examples_.soft()) {
+        VLPT_CHECK(class_weights.data == nullptr,
+                   "classes have no weights where examples have several labels");
+        targets_.resize(static_cast<std::size_t>(logits.size()));
+        for (Index i = 0; i < logits.rows; ++i)
+          examples_.targets(which_[static_cast<std::size_t>(i)], targets_.data() + i * logits.cols);
+        return net_.backend().soft_cross_entropy(
+            logits, View<T const>(targets_.data(), logits.rows, logits.cols), d);
+      }
+    return net_.backend().cross_entropy(logits, labels_.data(), class_weights, d);
+  }
+  /// d_logits is used up.
+  void backward(View<T> d_logits) {
+    ranges_.reverse(net_.backend(), first_, last_, d_logits);
     if constexpr (!N::ModelType::trunk_learns)
       if (cached_) return net_.backward_head(d_logits);
     net_.backward(d_logits);
   }
-  /// Of the last forward.
-  [[nodiscard]] Index const* labels() const { return labels_.data(); }
   [[nodiscard]] Index count_right(View<T const> logits) const {
     Index right = 0;
     for (Index i = 0; i < logits.rows; ++i)
@@ -59,6 +80,27 @@ class Batches {
   }
 
  private:
+  [[nodiscard]] View<T const> run(Index n, std::uint64_t step) {
+    std::span<Index const> tasks;
+    if constexpr (HasTasks<typename N::ModelType>) {
+      static_assert(TellsTasks<E>,
+                    "the net has tasks: give it examples that say theirs (TaskExamples)");
+      tasks = tasks_;
+    }
+    if constexpr (!N::ModelType::trunk_learns)
+      if (cached_) return net_.forward_head({planes_.data(), n, row_width()}, tasks);
+    auto const& f = net_.model().facts;
+    return net_.forward({planes_.data(), n, f.channels * f.image, f.image}, tasks, step);
+  }
+  /// The logits with those of other tasks changed, where that is asked for.
+  [[nodiscard]] View<T const> own_range(View<T const> logits) {
+    if (ranges_.off == OffTask::keep) return logits;
+    ranges_.select(tasks_, first_, last_);
+    changed_.assign(logits.data, logits.data + logits.size());
+    View<T> const changed(changed_.data(), logits.rows, logits.cols);
+    ranges_.apply(net_.backend(), first_, last_, changed);
+    return changed;
+  }
   [[nodiscard]] Index row_width() const { return cached_ ? features_.shape.cols() : values_; }
 
   N& net_;
@@ -68,6 +110,10 @@ class Batches {
   Tensor<T> features_;
   std::vector<T> planes_;
   std::vector<Index> labels_;
+  TaskRanges ranges_;
+  std::span<Index const> which_;  // the examples of the last forward, and what is theirs
+  std::vector<Index> tasks_, first_, last_;
+  std::vector<T> changed_, targets_;
 };
 
 }  // namespace vlpt

@@ -28,9 +28,10 @@ struct FitSettings {
   std::uint64_t seed = 1;                                 // of the order and the augmentation
   std::vector<double> class_weights{};
   std::optional<EarlyStopping> early_stopping{};  // on the accuracy of `valid`
-  std::filesystem::path folder{};  // where last.run and best.run are kept; empty: nowhere
-  bool resume = false;             // goes on from folder/last.run, bit for bit
-  std::string recipe{};            // what else the run is; must be the same when it is resumed
+  std::filesystem::path folder{};    // where last.run and best.run are kept; empty: nowhere
+  OffTask off_task = OffTask::keep;  // logits of other tasks, where the examples have tasks
+  bool resume = false;               // goes on from folder/last.run, bit for bit
+  std::string recipe{};              // what else the run is; must be the same when it is resumed
 };
 
 /// Steps that an epoch of `examples` takes: the last one may be smaller.
@@ -48,9 +49,11 @@ template <class N, class Train>
     if (r.learns) names += text(r.name, r.shape, ' ');
   io::Sha256 hash;
   hash.update(std::as_bytes(std::span(names)));
-  return text(s.recipe, "; seeds ", s.seed, ' ', net.seed(), ", images ", train.size(), ", epochs ",
-              s.epochs, ", batch ", s.batch, 'x', s.accumulate, ", rate ", s.learning_rate,
-              ", schedule ", static_cast<int>(s.schedule.kind), ' ', s.schedule.warmup_steps, ' ',
+  char const* const off[] = {"", ", other tasks zero", ", other tasks minus infinity"};
+  return text(s.recipe, off[static_cast<int>(s.off_task)], "; seeds ", s.seed, ' ', net.seed(),
+              ", images ", train.size(), ", epochs ", s.epochs, ", batch ", s.batch, 'x',
+              s.accumulate, ", rate ", s.learning_rate, ", schedule ",
+              static_cast<int>(s.schedule.kind), ' ', s.schedule.warmup_steps, ' ',
               s.schedule.total_steps, ", clip ", s.clip, ", learns ", hash.hex().substr(0, 16),
               ", frozen ", io::backbone_fingerprint(net).substr(0, 16));
 }
@@ -89,7 +92,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
   std::vector<T> best_values;
-  Batches<N, Train> batches(net, train, s.batch);
+  Batches<N, Train> batches(net, train, s.batch, s.off_task);
   std::vector<T> d_logits(
       static_cast<std::size_t>(std::min(s.batch, train.size()) * train.classes()));
   Index const steps = steps_of_epoch(train.size(), s);
@@ -114,11 +117,10 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                             draws, place);
         View<T> const d(d_logits.data(), n, logits.cols);
         double const share = static_cast<double>(n) / static_cast<double>(images);
-        loss += share * static_cast<double>(
-                            net.backend().cross_entropy(logits, batches.labels(), weight_row, d));
+        loss += share * static_cast<double>(batches.loss(logits, weight_row, d));
         if (n != images) net.backend().scale(static_cast<T>(share), Stream<T>(d, 1));
         right += batches.count_right(logits);
-        batches.backward(View<T const>(d));
+        batches.backward(d);
         done += n;
       }
       double const norm = clip_norm(net.gradients(), s.clip);

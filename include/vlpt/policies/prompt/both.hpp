@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/blocks/prompt_policy.hpp"
+#include "vlpt/blocks/tasks.hpp"
 #include "vlpt/blocks/then.hpp"
 #include "vlpt/policies/prompt/both_qkv.hpp"
 
@@ -16,11 +17,20 @@ struct Both {
                 "prompt::Both: only one of the two policies may have a context");
   static_assert(!(has(A::sites, Site::side) && has(B::sites, Site::side)),
                 "prompt::Both: only one of the two policies may have a side network");
+  static_assert(!(has_tasks<A> && has_tasks<B>),
+                "prompt::Both: two policies that both have tasks are one PerTask<Both<...>>");
   static constexpr std::string_view name = "both";
   static constexpr Site sites = A::sites | B::sites;
   A first{};
   B second{};
 
+  /// Of the one that has some; the other is shared by all tasks.
+  [[nodiscard]] constexpr Tasks task_list() const requires(has_tasks<A> || has_tasks<B>) {
+    if constexpr (has_tasks<A>)
+      return first.task_list();
+    else
+      return second.task_list();
+  }
   [[nodiscard]] constexpr auto token_rows(LayerFacts const& f) const {
     if constexpr (has(A::sites, Site::token_rows))
       return first.token_rows(f);

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/blocks/prompt_policy.hpp"
+#include "vlpt/blocks/tasks.hpp"
 #include "vlpt/core/square_root.hpp"
 #include "vlpt/policies/prompt/lifted_rows.hpp"
 
@@ -11,6 +12,8 @@ template <PromptPolicy Inner>
 struct Projected {
   static_assert(Inner::sites == Site::token_rows || Inner::sites == Site::layer_rows,
                 "prompt::Projected: only a policy that is prompt rows can be projected");
+  static_assert(!has_tasks<Inner>,
+                "prompt::Projected: tasks have projections of their own: PerTask<Projected<...>>");
   static constexpr std::string_view name = "projected";
   static constexpr Site sites = Inner::sites;
   Inner inner{};

@@ -1,0 +1,6 @@
+// expect: a side network stands beside all rows; give each task a Net
+#include "vlpt/policies/prompt/ladder.hpp"
+#include "vlpt/policies/prompt/per_task.hpp"
+
+namespace prompt = vlpt::prompt;
+prompt::PerTask<prompt::Ladder<4>> policy;
