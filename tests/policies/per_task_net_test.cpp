@@ -177,6 +177,41 @@ BOOST_AUTO_TEST_CASE(no_heap_use_after_the_first_step) {
   BOOST_TEST(heap_allocations() - start == 0);
 }
 
+// More tasks than samples: what is planned for drawn rows must hold those that are not drawn.
+BOOST_AUTO_TEST_CASE(a_small_batch_of_many_tasks) {
+  using Inner = prompt::Both<prompt::Deep<>, prompt::Lora<2>>;
+  using Model = Tower<Inner>;
+  auto s = settings<Model>(three_tasks<Inner>({{{2}}, {}}, {{{3}}, {}}, {{{1}}, {}}));
+  for (auto& t : s.prompt.tasks) t.prompt.first.dropout = 0.3;
+  auto net = named_net<Model, Reference<double>>(Model(s));
+  ImageFamily::Batch two({0, 1}), one({1});
+  std::vector<Index> const tasks{2, 1};
+  for (bool const training : {true, false}) {
+    (void)net.forward(two.input(), tasks, 1, training);
+    net.backward(normal<double>(Shape{2, 6}, 2).view());
+  }
+  double const both = net.forward(two.input(), tasks, 1, false)(1, 2);
+  (void)net.forward(one.input(), std::span(tasks).last(1), 1);
+  net.backward(normal<double>(Shape{1, 6}, 2).view());
+  BOOST_TEST(std::abs(net.forward(one.input(), std::span(tasks).last(1), 1, false)(0, 2) - both) <
+             1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(one_task_may_fill_the_batch) {  // and ask for the scratch of all its rows
+  using Inner = prompt::Adapter<300>;
+  using Model = Tower<Inner>;
+  auto net =
+      named_net<Model, Reference<double>>(Model(settings<Model>(three_tasks<Inner>({}, {}, {}))));
+  ImageFamily::Batch batch({0, 1, 2, 3, 4, 5});
+  auto work = std::as_const(net).workspace(6);
+  Tensor<double> out(Shape{6, 6}), same(Shape{6, 6});
+  std::as_const(net).predict(batch.input(), mixed, out.view(), work);
+  std::as_const(net).predict(batch.input(), std::vector<Index>(6, 1), same.view(), work);
+  for (Index i : {0, 2, 3})
+    for (Index k = 2; k < 5; ++k)
+      BOOST_TEST(std::abs(out.view()(i, k) - same.view()(i, k)) < 1e-12);
+}
+
 // A sample's mask follows from its place in the batch, not from how tasks cut the batch.
 BOOST_AUTO_TEST_CASE(dropout_does_not_see_the_other_samples_tasks) {
   using Inner = prompt::Both<prompt::Deep<>, prompt::Lora<2>>;

@@ -28,11 +28,12 @@ struct JoinRows {
     bool drawn = false;
     for (std::size_t t = 0; t < counts.size(); ++t) drawn = drawn || part(t).rows.batch > 1;
     auto const& like = part(0).rows;
-    auto const room = [&] {  // planned for a batch, it must do for a smaller one
+    // A plan, which knows no tasks, must do for smaller batches, and for those that draw nothing.
+    auto const room = [&] {
       auto const s = c.tape.template stream<T>(drawn ? std::max(batch, size()) : size(),
                                                like.tokens / counts[0] * most(), like.dim);
       c.backend.fill(s, T(0));
-      return drawn ? s.samples(0, batch) : s;
+      return drawn && c.tasks.known() ? s.samples(0, batch) : s;
     };
     GivenRows<T> all{most(), room(), {}, !drawn, fewest() == most() ? nullptr : counts.data()};
     each_set(
