@@ -7,7 +7,7 @@
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/save_named.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
 

@@ -1,7 +1,7 @@
 #include "cases.hpp"
 #include "module_run.hpp"
 #include "vlpt/blocks/gradcheck_site.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/diffusion.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 #include "cases.hpp"
 #include "module_run.hpp"
 #include "vlpt/autodiff/residual.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/ops/learnt_scale.hpp"
 #include "vlpt/policies/prompt/bottleneck.hpp"
 

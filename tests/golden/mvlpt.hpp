@@ -6,7 +6,7 @@
 
 #include "mvlpt_names.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/train/task_ranges.hpp"
 

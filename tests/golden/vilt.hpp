@@ -6,7 +6,7 @@
 
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/single_stream.hpp"
 
 namespace golden {

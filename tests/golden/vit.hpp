@@ -8,7 +8,7 @@
 
 #include "names.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/positions.hpp"
 #include "vlpt/policies/prompt/blocks.hpp"

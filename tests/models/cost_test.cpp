@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "models/tiny.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 

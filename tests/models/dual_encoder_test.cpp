@@ -2,7 +2,7 @@
 
 #include "heap.hpp"
 #include "models/tiny_dual.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/both.hpp"
 #include "vlpt/policies/prompt/context.hpp"
 #include "vlpt/policies/prompt/deep.hpp"

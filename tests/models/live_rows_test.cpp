@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "models/tiny.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 

@@ -6,7 +6,7 @@
 #include "heap.hpp"
 #include "models/tiny.hpp"
 #include "vlpt/autodiff/gradcheck.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 
 using namespace vlpt;
 

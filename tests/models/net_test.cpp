@@ -8,7 +8,7 @@
 
 #include "heap.hpp"
 #include "models/tiny.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 

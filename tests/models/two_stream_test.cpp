@@ -5,7 +5,7 @@
 
 #include "heap.hpp"
 #include "models/tiny_two_stream.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 
 using namespace vlpt;

@@ -2,7 +2,7 @@
 #include <numeric>
 
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/train/adamw.hpp"

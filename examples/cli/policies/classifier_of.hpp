@@ -8,7 +8,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
 

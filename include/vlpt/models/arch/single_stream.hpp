@@ -6,7 +6,7 @@ namespace vlpt {
 
 /// What a single-stream model is made of: a Vision Transformer that reads words as well.
 struct SingleStreamFacts {
-  VisionFacts vision;
+  VisionFacts vision{.place = PromptPlace::end};
   Index canvas = 0;       // pixels a side of the largest padded image
   Index max_patches = 0;  // of an image; of more, as many are chosen evenly
   Index vocabulary = 0;

@@ -1,0 +1,2 @@
+// The kernels of Cpu, once for all commands and policies.
+#include "vlpt/kernels/cpu/instances.hpp"

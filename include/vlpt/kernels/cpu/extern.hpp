@@ -1,0 +1,24 @@
+#pragma once
+#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/dry_run.hpp"
+
+// For programs of many sources: whoever includes this header does not compile the kernels of Cpu;
+// one source of the program includes kernels/cpu/instances.hpp and does. Nothing else changes.
+
+namespace vlpt {
+
+extern template class DryRun<Cpu<float>>;
+extern template class DryRun<Cpu<double>>;
+
+extern template void DryRun<Cpu<float>>::activate<GeluFormula>(View<float const>,
+                                                               View<float>) const;
+extern template void DryRun<Cpu<double>>::activate<GeluFormula>(View<double const>,
+                                                                View<double>) const;
+extern template void DryRun<Cpu<float>>::activate_reverse<GeluFormula>(View<float const>,
+                                                                       View<float const>,
+                                                                       View<float>) const;
+extern template void DryRun<Cpu<double>>::activate_reverse<GeluFormula>(View<double const>,
+                                                                        View<double const>,
+                                                                        View<double>) const;
+
+}  // namespace vlpt
