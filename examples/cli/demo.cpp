@@ -152,7 +152,8 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
   if (auto const skipped = data.skipped(); !skipped.empty())
     out.facts.push_back({"Skipped", text(skipped.size(), " files that cannot be decoded")});
   out.notes = {
-      "Multiply-accumulates are those of one image, head included, exactly as vlpt executes them.",
+      "Multiply-accumulates are those of one image, head included, exactly as vlpt executes them; "
+      "where layers are skipped, without those that the last seed's search left out.",
       "A step of the linear probe is short because features of a frozen backbone are computed once "
       "and kept.",
       "± is the sample standard deviation over the seeds."};

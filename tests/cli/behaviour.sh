@@ -195,7 +195,7 @@ plan_of() { # plan_of PATTERN PLAN: a delta that says another plan than it was t
   LC_ALL=C sed "s/\(skip_plan[^0-9]*\)2,5/\1$2/" run.das/das.delta >plan.delta
   expect 2 "$1" eval --data images --model model --delta plan.delta
 }
-plan_of 'missing: layers.5.shortcut.*unexpected: layers.6.shortcut' 2,6
+plan_of 'does not fit the model: missing: layers.5.attention_end' 2,6
 plan_of 'layer 9 cannot be skipped' 2,9
 plan_of 'layer 2 is skipped twice' 2,2
 search='--policy das --skip-layers 1 --width 4 --shortcut 8'
