@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(shallow_prompts_of_any_count) {
 BOOST_AUTO_TEST_CASE(gates_and_temperatures) {
   using P = prompt::Gated<>;
   P a, b, c;
-  a.prompts = 2, b.prompts = 3, c.prompts = 1, b.gates = 1;
+  a.prompts = 2, b.prompts = 3, c.prompts = 1, b.gates = prompt::Blocks::first(1);
   check<P>(a, b, c);
 }
 BOOST_AUTO_TEST_CASE(approximated_prompts) {
