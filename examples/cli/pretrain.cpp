@@ -165,8 +165,9 @@ void add_pretrain(CLI::App& app) {
   add_number(*c, {"--epochs", "E", "Passes over the images"}, s.epochs, epoch_counts);
   add_number(*c, {"--batch", "B", "Images a step"}, s.batch, batch_sizes);
   add_number(*c, {"--lr", "X", "Highest learning rate"}, s.learning_rate, learning_rates);
-  add_number(*c, {"--mean", "X", "Of the grey values, in [0, 1]"}, o->mean, Range{0.0, 1.0});
-  add_number(*c, {"--std", "X", "Their deviation"}, o->std, Range{0.001, 1.0});
+  add_number(*c, {"--mean", "X", "Of the grey values, in [0, 1]"}, o->mean,
+             Range<double>{0.0, 1.0});
+  add_number(*c, {"--std", "X", "Their deviation"}, o->std, Range<double>{0.001, 1.0});
   add_number(*c, {"--probe", "N", "Images that the linear probe learns from; 0: no probe"},
              o->probe, image_counts);
   add_number(*c, {"--seed", "S", "Of the initial values, the order and the masks"}, s.seed,

@@ -224,7 +224,7 @@ void add_tune(CLI::App& app) {
   add_number(*c, {"--search-epochs", "E", "Passes over the images to search in"}, t.search_epochs,
              epoch_counts);
   add_number(*c, {"--prompt-dropout", "X", "Dropout of the prompts"}, t.policy.dropout,
-             Range{0.0, 0.99});
+             Range<double>{0.0, 0.99});
   add_text(*c,
            {"--data", "PATH",
             "fashion-mnist, or a folder: a subfolder of images a class, a labels.csv "
@@ -244,10 +244,10 @@ void add_tune(CLI::App& app) {
              learning_rates);
   add_number(
       *c, {"--weight-decay", "X", "Decoupled weight decay; default: 0.01, few-shot the policy's"},
-      t.weight_decay, Range{0.0, 1e3});
+      t.weight_decay, Range<double>{0.0, 1e3});
   add_number(*c, {"--flip", "X", "Chance of a mirror image"}, t.flip, share);
   add_number(*c, {"--crop", "X", "Crop at random, keeping at least this share of the area"}, t.crop,
-             Range{0.001, 1.0});
+             Range<double>{0.001, 1.0});
   add_number(*c, {"--patience", "E", "With --valid: stop after so many epochs without gain"},
              t.patience, epoch_counts);
   add_text(*c, {"--pool", "NAME", "class_row, mean_all, mean_image, mean_prompts"}, o->pool);
