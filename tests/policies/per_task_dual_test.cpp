@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(prompts_of_both_towers_made_together) {
   using P = prompt::Unified<prompt::Context<2>, prompt::Deep<>>;
   P a, b, c;
   a.image.prompts = 2, b.image.prompts = 3, c.image.prompts = 1;
-  a.width = 4, b.width = 6, c.width = 4, c.mix = false;
+  a.width = 4, b.width = 6, c.width = 4, c.no_mix = true;
   check<P>(a, b, c);
 }
 BOOST_AUTO_TEST_CASE(what_real_sizes_train) {
