@@ -41,6 +41,7 @@
 #include "vlpt/policies/skip/searched.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/clip.hpp"
+#include "vlpt/train/contrastive_loss.hpp"
 #include "vlpt/train/groups.hpp"
 #include "vlpt/train/metrics.hpp"
 #include "vlpt/train/schedule.hpp"
