@@ -23,20 +23,24 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
 }
 
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
-    io::ModelFolder const& folder, std::filesystem::path const& delta) {
+    io::ModelFolder const& folder, std::filesystem::path const& delta) try {
   io::require_file(delta);
   auto const file = io::Safetensors::open(delta);
   io::DeltaInfo const info = io::read_delta_info(file);
-  VLPT_CHECK(!info.class_names.empty(), delta.string(), ": the delta names no classes");
+  VLPT_CHECK(!info.class_names.empty(), "the delta names no classes");
   io::check_preprocess(info, folder.preprocess);
   auto const pool = info.model.find("pool");
-  VLPT_CHECK(pool != info.model.end(), delta.string(), ": the delta does not say its pooling");
+  VLPT_CHECK(pool != info.model.end(), "the delta does not say its pooling");
   auto made = make_classifier(folder, {.policy = policy_of_delta(info),
                                        .classes = static_cast<Index>(info.class_names.size()),
                                        .pool = pool_named(pool->second),
                                        .delta = &file});
   made->load_delta(delta);
   return {std::move(made), info};
+} catch (InputError const& e) {
+  // What is wrong with a delta is said of the file, wherever it was found out.
+  std::string const what = e.what(), path = delta.string();
+  throw InputError(what.find(path) == std::string::npos ? text(path, ": ", what) : what);
 }
 
 Pool pool_named(std::string const& name) {

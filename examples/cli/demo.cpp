@@ -239,8 +239,11 @@ void run(Options const& o) {
   std::string searched;
   for (Outcome const& one : outcomes)
     if (one.skipped > 0)
-      searched += text("Layers that the search left out: ", one.plans_text(), "; its ",
-                       report::duration(one.search_seconds), " are not in the time of a step.\n");
+      searched +=
+          text("Layers that the search left out: ", one.plans_text(), "; its ",
+               report::duration(one.search_seconds),
+               " are not in the time of a step, and its hash is of the layers that the last "
+               "plan keeps.\n");
   std::cout << '\n'
             << table.str() << '\n'
             << report.summary << '\n'

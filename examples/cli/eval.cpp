@@ -1,4 +1,5 @@
 // vlpt eval: how good a delta is on labelled images.
+#include <algorithm>
 #include <iostream>
 
 #include "command.hpp"
@@ -77,9 +78,9 @@ void run(Options const& o) {
   table.add({"mean over classes", "", report::percent(c.mean_class_accuracy()) + " %"});
   table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
              report::percent(c.accuracy()) + " %"});
-  if (o.top_k < c.classes())
-    table.add({text("among the ", o.top_k, " best"), "",
-               report::percent(result.recall_at(o.top_k)) + " %"});
+  Index const best = std::min(o.top_k, c.classes());
+  table.add(
+      {text("among the ", best, " best"), "", report::percent(result.recall_at(best)) + " %"});
   std::string const sizes = policy.sizes();
   std::cout << info.method << (sizes.empty() ? "" : ", " + sizes) << ", on " << data.name << "\n\n"
             << table.str() << skipped_line(data);

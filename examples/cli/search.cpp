@@ -13,6 +13,8 @@
 namespace vlpt::cli {
 
 SearchSettings search_settings(Index depth, Index layers, Index epochs, std::uint64_t seed) {
+  VLPT_CHECK(layers > 0 && layers < depth, "--skip-layers takes 1 to ", depth - 1,
+             " with this model of ", depth, " layers, not ", layers);
   SearchSettings const out{.modules = depth,
                            .skip = layers,
                            .turn = 1,

@@ -189,8 +189,8 @@ expect_json recall_at_k eval --data images --model model --delta run.das/das.del
 expect 2 'layer 8 cannot be skipped: the model has 8 layers' tune $few --policy das --skip 3,8
 expect 2 'layer 3 is skipped twice' tune $few --policy das --skip 3,3
 expect 2 'numbers with commas between' tune $few --policy das --skip 3-4
-expect 2 'a search skips 1 to 8 of 8 modules, got 9' tune $few --policy das --skip-layers 9
-expect 2 'only 1 ways to skip 8 of 8' tune $few --policy das --skip-layers 8
+expect 2 '--skip-layers takes 1 to 7 with this model of 8 layers, not 9' tune $few --policy das --skip-layers 9
+expect 2 '--skip-layers takes 1 to 7 with this model of 8 layers, not 8' tune $few --policy das --skip-layers 8
 plan_of() { # plan_of PATTERN PLAN: a delta that says another plan than it was trained with
   LC_ALL=C sed "s/\(skip_plan[^0-9]*\)2,5/\1$2/" run.das/das.delta >plan.delta
   expect 2 "$1" eval --data images --model model --delta plan.delta

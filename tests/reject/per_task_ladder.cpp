@@ -1,4 +1,4 @@
-// expect: a side network stands beside all rows; give each task a Net
+// expect: a side network stands beside all rows
 #include "vlpt/policies/prompt/ladder.hpp"
 #include "vlpt/policies/prompt/per_task.hpp"
 
