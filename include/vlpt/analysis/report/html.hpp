@@ -87,8 +87,8 @@ class Page {
         "Policies compared",
         "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Policies "
         "compared\">\n<table>\n<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">"
-        "Trained parameters</th><th scope=\"col\">MACs per image</th><th scope=\"col\">"
-        "Time per step</th><th scope=\"col\">Mean of classes</th><th scope=\"col\">"
+        "Trained</th><th scope=\"col\">MACs an image</th><th scope=\"col\">"
+        "A step</th><th scope=\"col\">Class mean</th><th scope=\"col\">"
         "Test accuracy</th></tr></thead>\n<tbody>\n" +
             rows + "</tbody>\n</table>\n</div>\n");
   }

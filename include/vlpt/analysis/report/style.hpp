@@ -40,14 +40,14 @@ font-weight:650;overflow-wrap:anywhere}
 linear-gradient(to left,var(--shade),transparent) right/16px 100% no-repeat scroll,var(--card)}
 .scroll:focus-visible{outline:2px solid var(--c0);outline-offset:2px}
 table{border-collapse:collapse;width:100%;min-width:680px;font-variant-numeric:tabular-nums}
-th,td{padding:11px 16px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
+th,td{padding:11px 14px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
 thead th{border-top:0;color:var(--soft);font-size:.82rem;font-weight:600}
 tbody th{text-align:left;font-weight:500;white-space:normal;min-width:170px;overflow-wrap:anywhere}
 :is(th,td):is(:first-child,:last-child){text-align:left}
 .best th,.best td{font-weight:700}
 .tag{display:inline-block;white-space:nowrap;margin-left:8px;padding:1px 8px;border-radius:99px;font-size:.74rem;
 font-weight:600;color:var(--good);background:var(--good-tint)}
-.meter{display:inline-block;vertical-align:middle;width:110px;height:8px;margin-right:12px;
+.meter{display:inline-block;vertical-align:middle;width:88px;height:8px;margin-right:12px;
 border-radius:4px;background:var(--grid);overflow:hidden}
 .meter i{display:block;height:100%;background:var(--c0)}
 .charts{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));
