@@ -112,7 +112,7 @@ void perturb(fs::path const& path, Case const& how, bool one, Count& count) {
   for (std::string_view prefix : how.changed)
     std::ranges::copy(Recording(path).names(prefix), std::back_inserter(parameters));
   // A unit that is off in all samples, a softmax over one key: what had no effect shows none.
-  std::erase_if(parameters, [&](std::string const& p) { return !Recording(path).steepest(p); });
+  std::erase_if(parameters, [&](std::string const& p) { return !Recording(path).matters(p); });
   if (parameters.empty()) ++count.failures;
   if (one && !parameters.empty()) parameters.erase(parameters.begin(), parameters.end() - 1);
   for (std::string const& parameter : parameters) {

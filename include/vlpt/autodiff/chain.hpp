@@ -38,13 +38,12 @@ struct Chain {
   /// Whether one of the first I stages learns and a gradient from stage I would reach it.
   template <class F, std::size_t I>
   static constexpr bool learns_before() {
-    if constexpr (I == 0)
-      return false;
-    else if constexpr (stops_gradient<ModuleAt<I - 1>>)
-      return false;
-    else
-      return learns_before<F, I - 1>() ||
-             ModuleAt<I - 1>::template learns<typename F::template child<At<I - 1>::name>>;
+    if constexpr (I > 0) {
+      if constexpr (!stops_gradient<ModuleAt<I - 1>>)
+        return learns_before<F, I - 1>() ||
+               ModuleAt<I - 1>::template learns<typename F::template child<At<I - 1>::name>>;
+    }
+    return false;
   }
   /// Whether a gradient from stage I would reach the chain's input.
   template <std::size_t I>
@@ -129,7 +128,7 @@ struct Chain {
                             ModuleAt<I + 1>::template keeps_input<FlowAt<F, I + 1>>;
       Stream<T> next;
       if constexpr (in_place<ModuleAt<I>> && !kept) {
-        next = own.size() == 0 ? c.template stream<false>(in.batch, in.tokens, in.dim) : own;
+        next = own.empty() ? c.template stream<false>(in.batch, in.tokens, in.dim) : own;
       } else {
         next = c.template stream<kept>(in.batch, in.tokens, module<I>().width(in.dim));
       }

@@ -47,8 +47,8 @@ class Net {
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
     initialise();
   }
-  Net(Net&&) = default;
-  Net& operator=(Net&&) = default;
+  Net(Net&&) noexcept = default;
+  Net& operator=(Net&&) noexcept = default;
 
   [[nodiscard]] Model const& model() const { return model_; }
   [[nodiscard]] B const& backend() const { return backend_; }

@@ -59,7 +59,7 @@ inline constexpr bool has_tasks = requires(P const p) {
 template <class P>
 [[nodiscard]] constexpr Tasks tasks_of(P const& policy, Index classes) {
   if constexpr (has_tasks<P>) {
-    Tasks const tasks = policy.task_list();
+    Tasks tasks = policy.task_list();
     if (classes > 0 && classes != tasks.classes())
       throw InputError(text("the tasks have ", tasks.classes(), " classes in all, not the ",
                             classes, " that the model's settings say"));

@@ -45,7 +45,7 @@ struct PngParts {
     if (chunk.starts_with("IHDR")) {
       VLPT_CHECK(length == 13, where, ": the PNG is damaged (its header has ", length, " bytes)");
       parts.width = number(content), parts.height = number(content.substr(4));
-      parts.depth = content[8];
+      parts.depth = static_cast<unsigned char>(content[8]);
       VLPT_CHECK(parts.depth >= 1 && parts.depth <= 16, where, ": a PNG has no channels of ",
                  parts.depth, " bits");
       bool const colour = (content[9] & 2) != 0, palette = (content[9] & 1) != 0;

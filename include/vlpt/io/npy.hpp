@@ -17,7 +17,7 @@ namespace vlpt::io {
 
 /// The element types of .npy files here: f4, f8, i8, u1.
 template <class T>
-inline constexpr std::string_view npy_type = "";
+inline constexpr std::string_view npy_type{};
 template <>
 inline constexpr std::string_view npy_type<float> = "<f4";
 template <>
@@ -40,7 +40,7 @@ template <class T>
     throw InputError(text(path.string(), ": ", parts...));
   };
   if (!rest.starts_with("\x93NUMPY") || rest.size() < 12) fail("this is no .npy file");
-  int const version = rest[6];
+  int const version = static_cast<unsigned char>(rest[6]);
   if (version < 1 || version > 3) fail("the .npy format ", version, " is unknown; 1 to 3 are read");
   std::size_t const width = version == 1 ? 2 : 4;
   std::uint32_t length = 0;

@@ -187,7 +187,7 @@ class Safetensors {
     for (std::size_t i = 0; i < out.values.size(); ++i) {
       From x;  // the mapping need not be aligned
       std::memcpy(&x, from + i * sizeof(From), sizeof(From));
-      out.values[i] = static_cast<T>(convert(x));
+      out.values[i] = static_cast<T>(convert(x));  // NOLINT(bugprone-signed-char-misuse): I8
     }
   }
   template <class From, class T>

@@ -19,6 +19,7 @@ template <class T, class E>
                                                                                               : 0);
   }
   std::vector<double> all;
+  all.reserve(right.size());
   for (auto const& r : right) all.push_back(r.value());
   return all;
 }
