@@ -34,14 +34,16 @@ template <class E>
 /// An xtensor array that looks at the tensor's own values; the tensor must outlive it.
 template <class T>
 [[nodiscard]] auto adapt(Tensor<T>& t) {
-  std::vector<std::size_t> shape;
-  for (int i = 0; i < t.shape.rank; ++i) shape.push_back(static_cast<std::size_t>(t.shape[i]));
+  std::vector<std::size_t> shape(static_cast<std::size_t>(t.shape.rank));
+  for (int i = 0; i < t.shape.rank; ++i)
+    shape[static_cast<std::size_t>(i)] = static_cast<std::size_t>(t.shape[i]);
   return xt::adapt(t.values, shape);
 }
 template <class T>
 [[nodiscard]] auto adapt(Tensor<T> const& t) {
-  std::vector<std::size_t> shape;
-  for (int i = 0; i < t.shape.rank; ++i) shape.push_back(static_cast<std::size_t>(t.shape[i]));
+  std::vector<std::size_t> shape(static_cast<std::size_t>(t.shape.rank));
+  for (int i = 0; i < t.shape.rank; ++i)
+    shape[static_cast<std::size_t>(i)] = static_cast<std::size_t>(t.shape[i]);
   return xt::adapt(t.values, shape);
 }
 
