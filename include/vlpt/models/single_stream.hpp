@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
@@ -29,6 +30,8 @@ struct SingleStream {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
+  template <class R>
+  using WithRows = SingleStream<A, Prompt, Skip, Learn, R>;
   using Settings = SingleStreamSettings<A, Prompt, Skip>;
   using Policy = typename Skip::template With<Prompt>;
   using Layer = typename Skip::template Layer<EncoderBlock<typename A::Activation, Policy>>;
@@ -180,7 +183,9 @@ struct SingleStream {
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
+    StageScope stage(c, "prompt");
     source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch * images);
+    stage.end();
     layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
                                            stack_run(room.text + room.image));
   }
@@ -189,6 +194,7 @@ struct SingleStream {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, g.layers,
                                                     stack_run(room.text + room.image));
+    StageScope const stage(c, "prompt");
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
 
@@ -197,20 +203,24 @@ struct SingleStream {
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
                          View<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     Index const pairs = in.pairs();
     k.tokens = embed.choose(in, prompts(), k.embed);
     StackRun const run = masked(k);
     auto const x = c.template stream<NormFlow<F>::below>(pairs, k.tokens, dim());
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, in, x, k.embed);
     c.observe(TapPoint::tokens, 0, x);
     auto const last = c.scratch.template stream<T>(pairs, Layers::out_tokens(run), dim());
+    stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
                                            Stream<T const>(x), last, k.layers, run);
     Index const read = run.read.count;
     auto const rows = c.template stream<NormFlow<F>::reverses>(pairs, read, dim());
     c.backend.copy(Stream<T const>(last.range(run.read.first, read)), rows);
     auto const hidden = c.scratch.template stream<T>(pairs, read, dim());
+    stage.next("norm");
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(rows), hidden, k.norm);
     if (every_row) {
       VLPT_CHECK(out.cols == (read + 1) * dim(), "every row is given for inputs of exactly ",
@@ -220,8 +230,10 @@ struct SingleStream {
     auto const first = c.template stream<PoolerFlow<F>::marked::learns>(pairs, 1, dim());
     c.backend.copy(Stream<T const>(hidden.range(0, 1)), first);
     auto const pooled = c.template stream<HeadFlow<F>::marked::learns>(pairs, 1, dim());
+    stage.next("pooler");
     pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
     OfTasks const of_samples(c, c.tasks.of_rows(1));
+    stage.next("head");
     if (classes > 0)
       head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(of().samples(pooled)),
                                          Stream<T>(out, out.rows), k.head);
@@ -234,18 +246,21 @@ struct SingleStream {
   constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_out,
                           TextImages<T> const& d_in, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Index const pairs = d_out.rows * images;
     StackRun const run = masked(k);
     auto const room_for = [&](Index tokens) {
       return c.scratch.template stream<T>(pairs, tokens, dim());
     };
     auto const d_pooled = room_for(1), d_first = room_for(1);
+    stage.next("head");
     if (classes > 0)
       head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
                                           of().samples(d_pooled), g.head);
     else
       c.backend.copy(of().pooled(d_out), of().samples(d_pooled));
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
+    stage.next("pooler");
     pooler.template backward<PoolerFlow<F>>(c, p.pooler, k.pooler, Stream<T const>(d_pooled),
                                             d_first, g.pooler);
     if constexpr (NormFlow<F>::reverses) {
@@ -256,14 +271,17 @@ struct SingleStream {
       else
         c.backend.fill(d_hidden, T(0));
       c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
+      stage.next("norm");
       norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_hidden), d_rows,
                                           g.norm);
       auto const d_last = room_for(Layers::out_tokens(run)), d_x = room_for(k.tokens);
       if (Rows::all) c.backend.fill(d_last, T(0));
       c.backend.copy(Stream<T const>(d_rows), d_last.range(Rows::all ? run.read.first : 0, read));
+      stage.end();
       layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, k.layers,
                                               Stream<T const>(d_last), d_x, g.layers, run);
       c.observe(TapPoint::tokens_gradient, 0, d_x);
+      stage.next("embed");
       embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, Stream<T const>(d_x), d_in.images,
                                             g.embed);
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/cross_block.hpp"
@@ -37,6 +38,8 @@ struct TwoStream {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
+  template <class R>
+  using WithRows = TwoStream<A, Prompt, Skip, Learn, R>;
   using Settings = TwoStreamSettings<A, Prompt, Skip>;
   using Policy = typename Skip::template With<Prompt>;
   using Block = CrossBlock<typename A::Activation, Policy>;
@@ -187,14 +190,17 @@ struct TwoStream {
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     towers.template prepare<F>(c, p.towers, r.towers);
+    StageScope stage(c, "prompt");
     for (std::size_t s : {0U, 1U})
       sources[s].template prepare<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], batch * images);
+    stage.end();
     layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.given());
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.given(), g.layers);
+    StageScope const stage(c, "prompt");
     for (std::size_t s : {0U, 1U})
       sources[s].template prepare_backward<SourceFlow<F>>(c, p.prompt[s], r.prompt[s], g.prompt[s]);
   }
