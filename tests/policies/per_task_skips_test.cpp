@@ -43,5 +43,12 @@ BOOST_AUTO_TEST_CASE(a_dual_encoder) {
 }
 BOOST_AUTO_TEST_CASE(a_single_stream) { check_each<StreamFamily<1>>(3, same); }
 BOOST_AUTO_TEST_CASE(two_streams) { check_each<PairFamily>(4, same); }
+BOOST_AUTO_TEST_CASE(where_no_layer_runs_no_task_has_deep_prompts) {
+  using Deep = prompt::Deep<>;
+  check_gradients_of_tasks<ImageFamily, Deep, rows::Live, skip::AdapterSkip<2, 3, 0, 1, 2>>(
+      three_tasks<Deep>({{2}}, {{3}}, {{1}}), same, 0.25);
+  check_gradients_of_tasks<PairFamily, Deep, rows::Live, skip::AdapterSkip<2, 3, 2, 3>>(
+      three_tasks<Deep>({{2}}, {{3}}, {{1}}), same, 0);
+}
 
 BOOST_AUTO_TEST_SUITE_END()
