@@ -8,6 +8,8 @@
 #include "vlpt/io/delta.hpp"
 #include "vlpt/policies/prompt/context.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/projected.hpp"
+#include "vlpt/policies/prompt/unified.hpp"
 #include "vlpt/policies/skip/adapter_skip.hpp"
 #include "vlpt/policies/skip/planned.hpp"
 
@@ -56,6 +58,17 @@ BOOST_AUTO_TEST_CASE(a_context_of_a_dual_encoder) {
   refused(net(2), net(3), "text_heads: the delta was trained with 2, this model has 3");
   test::Scratch const scratch;
   BOOST_CHECK_THROW(io::save_delta(scratch / "x", net(2), {.class_names = names}), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_both_towers_with_a_width_of_their_own) {
+  using Model = test::Dual<prompt::Unified<prompt::Context<2>, prompt::Projected<prompt::Deep<2>>>,
+                           learn::Policy>;
+  auto const net = [](Index rows, Index joint) {
+    return net_of<Model>([&](auto& s) { s.prompt.image.width = rows, s.prompt.width = joint; });
+  };
+  auto const info = comes_back(net(3, 4), net(3, 4));
+  BOOST_TEST(info.settings.at("width") == "3");
+  BOOST_TEST(info.settings.at("joint_width") == "4");
 }
 
 BOOST_AUTO_TEST_CASE(a_single_stream_with_a_head_of_two_products) {
