@@ -113,6 +113,14 @@ BOOST_AUTO_TEST_CASE(every_plan_of_a_search_has_the_memory_that_it_needs) {
        Pool::mean_prompts);
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_for_a_model_that_does_not_search_is_refused) {
+  NetOf<skip::AdapterSkip<2, 3, 1>, prompt::Deep<2>> deployed;
+  BOOST_CHECK_THROW(deployed.skip(SkipPlan(3, {2})), InputError);
+  NetOf<skip::Dense, prompt::Deep<2>> dense;
+  BOOST_CHECK_THROW(dense.skip(SkipPlan(3, {2})), InputError);
+  BOOST_CHECK_NO_THROW(dense.skip({}));
+}
+
 // methods.md 6.6: a zero up-projection is the identity.
 BOOST_AUTO_TEST_CASE(adapters_that_give_nothing_leave_the_backbone_alone) {
   NetOf<skip::Searched<2, 3>> search;

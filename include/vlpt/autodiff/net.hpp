@@ -239,9 +239,9 @@ class Net {
   void set_tap(Tap<T> tap) { tap_ = tap; }
   /// Which layers later runs leave out, where the skip policy is skip::Searched.
   void skip(SkipPlan const& plan) {
-    if (!(plan == plan_)) held_ = 0;  // a backward would not be that of the last forward
+    check_search<Model>(plan);
+    if (!(plan == plan_)) held_ = 0, touch();  // a backward would not be that of the last forward
     plan_ = plan;
-    touch();
   }
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 
+#include "vlpt/autodiff/check_search.hpp"
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
 #include "vlpt/autodiff/parameters.hpp"
