@@ -26,7 +26,7 @@ void check(Index layers, prompt::PerTask<Inner> const& policy, auto const& chang
 template <class Family>
 void check_each(Index layers, auto const& change) {
   using Two = prompt::Both<prompt::Deep<>, prompt::Adapter<2>>;
-  check<Family>(layers, three_tasks<Two>({{2}, {}}, {{3}, {}}, {{1}, {}}), change);
+  check<Family>(layers, three_tasks<Two>({{{2}}, {}}, {{{3}}, {}}, {{{1}}, {}}), change);
   prompt::Gated<> a, b, c;
   a.prompts = 2, b.prompts = 3, c.prompts = 1;
   check<Family>(layers, three_tasks<prompt::Gated<>>(a, b, c), change);
