@@ -44,6 +44,7 @@ struct SingleStream {
 
   SingleStreamFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Tasks tasks;
   Index classes = 0, images = 1;
   bool every_row = false;
@@ -60,6 +61,7 @@ struct SingleStream {
   constexpr explicit SingleStream(Settings const& s)
       : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.classes)),
         classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
