@@ -72,7 +72,7 @@ struct SingleStream {
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
-        source(row_source(s.prompt, at(0, s.skip))),
+        source(row_source(s.prompt, facts.at(0, running_layers(s.skip, 0, facts.vision.depth)))),
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<TaskHead>{{s.images * dim(), outputs, s.head_hidden, s.head_init}};
         })) {
@@ -83,8 +83,9 @@ struct SingleStream {
     if (every_row && (classes > 0 || images > 1))
       throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
+    Index const running = running_layers(s.skip, 0, facts.vision.depth);
     for (Index l = 0; l < facts.vision.depth; ++l) {
-      auto const here = at(l, s.skip);
+      auto const here = facts.at(l, running);
       add_layer(
           layers,
           s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here),
@@ -142,11 +143,9 @@ struct SingleStream {
     if (classes > 0) return classes;
     return images * dim() + (every_row ? stack_run(room.text + room.image).read.count * dim() : 0);
   }
-  /// Every policy's exact cost, known to the compiler: of texts and images of so many rows.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    Settings s{};
-    s.room = tokens;
-    return cost_of(SingleStream{s}, tokens.batch);
+    return cost_of(SingleStream(Settings::of(tokens)), tokens.batch);
   }
   /// The largest input that a run is planned for, without memory.
   template <class T>
@@ -157,9 +156,7 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
+    in.check_pairs(images);
     embed.check(in, room.text, facts.canvas);
   }
 
@@ -289,12 +286,6 @@ struct SingleStream {
 
  private:
   [[nodiscard]] constexpr Index dim() const { return facts.vision.dim; }
-  /// What a policy is told at a layer.
-  [[nodiscard]] constexpr LayerFacts at(Index layer, Skip const& skip) const {
-    Index running = 0;
-    for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
-    return facts.at(layer, running);
-  }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
     bool const persist = has(Prompt::sites, Site::token_rows);

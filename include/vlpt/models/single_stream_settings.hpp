@@ -18,6 +18,13 @@ struct SingleStreamSettings {
   double dropout = 0.1;        // of the backbone, while training
   Tokens room{};               // the largest input, class row counted; 0: as the facts allow
   Init head_init = Init::normal(0.02);
+
+  /// For texts and images of so many rows.
+  [[nodiscard]] static constexpr SingleStreamSettings of(Tokens tokens) {
+    SingleStreamSettings s{};
+    s.room = tokens;
+    return s;
+  }
 };
 
 }  // namespace vlpt

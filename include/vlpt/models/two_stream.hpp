@@ -97,7 +97,8 @@ struct TwoStream {
       throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
     for (Index i = 0; i < 2 * facts.depth; ++i) {
-      auto const at = facts.at(i, running(s.skip, i < facts.depth ? 0 : 1));
+      auto const at =
+          facts.at(i, running_layers(s.skip, i < facts.depth ? 0 : facts.depth, facts.depth));
       auto numbered = at;  // skip policies count all of them
       numbered.layer = i, numbered.depth = 2 * facts.depth;
       layers.layers.push_back(s.skip.layer(Block(at, policy, dropout, facts.dim), numbered));
@@ -148,11 +149,9 @@ struct TwoStream {
     auto const run = runs(words, nullptr);
     return readout.width(run[0].read.count + run[1].read.count);
   }
-  /// Every policy's exact cost, known to the compiler: of texts of tokens.text rows.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    Settings s{};
-    s.words = tokens.text;
-    return cost_of(TwoStream{s}, tokens.batch);
+    return cost_of(TwoStream(Settings::of(tokens)), tokens.batch);
   }
   /// The largest input that a run is planned for, without memory.
   template <class T>
@@ -260,17 +259,11 @@ struct TwoStream {
     f.types = f.types > images ? f.types : images + 1;  // each image of a sample has its own
     return f;
   }
-  /// How many layers of a stream run.
-  [[nodiscard]] constexpr Index running(Skip const& skip, std::size_t stream) const {
-    Index n = 0;
-    for (Index l = 0; l < facts.depth; ++l)
-      n += skip.runs(static_cast<Index>(stream) * facts.depth + l) ? 1 : 0;
-    return n;
-  }
   /// The rows of a stream: those of a layer are read by the other stream's layers.
   [[nodiscard]] constexpr Source source(Settings const& s, std::size_t stream) const {
-    return row_source(
-        s.prompt, facts.at(static_cast<Index>(stream) * facts.depth, running(s.skip, 1 - stream)));
+    Index const first = static_cast<Index>(stream) * facts.depth;
+    return row_source(s.prompt,
+                      facts.at(first, running_layers(s.skip, facts.depth - first, facts.depth)));
   }
   /// The row that is pooled, among those of a stream: the first, or the class row behind prompts.
   [[nodiscard]] constexpr Index pooled_row() const {

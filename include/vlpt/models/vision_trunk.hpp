@@ -35,17 +35,12 @@ struct VisionTrunk {
     facts.check();
     skip.check(layers_of_model > 0 ? layers_of_model : f.depth);
     Policy const policy = skip.with(prompt);
-    Index const running = layers_that_run(skip);
+    Index const running = running_layers(skip, 0, f.depth);
     for (Index l = 0; l < f.depth; ++l) {
       auto const at = f.at(l, running);
       add_layer(layers, skip.layer(EncoderBlock<Act, Policy>(at, policy, dropout), at), policy, at,
                 skip.runs(l));
     }
-  }
-  [[nodiscard]] constexpr Index layers_that_run(Skip const& skip) const {
-    Index n = 0;
-    for (Index l = 0; l < facts.depth; ++l) n += skip.runs(l) ? 1 : 0;
-    return n;
   }
 
   // ---- how learning flows through the stages ----
