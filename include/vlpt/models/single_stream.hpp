@@ -5,6 +5,7 @@
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/pooled_rows.hpp"
@@ -76,12 +77,9 @@ struct SingleStream {
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<TaskHead>{{s.images * dim(), outputs, s.head_hidden, s.head_init}};
         })) {
-    facts.check();
+    s.check(), facts.check();
     check_read(source, stack_run(room.text + room.image));
     s.skip.check(facts.vision.depth);
-    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
-    if (every_row && (classes > 0 || images > 1))
-      throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
     Index const running = running_layers(s.skip, 0, facts.vision.depth);
     for (Index l = 0; l < facts.vision.depth; ++l) {
@@ -162,18 +160,13 @@ struct SingleStream {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
-    part("pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
     if constexpr (!std::is_same_v<Source, NoRows>)
-      part("prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
-    if (classes > 0) part("head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
+      visit_part(v, "prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
+    if (classes > 0) visit_part(v, "head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
   }
 
   /// What depends on parameters alone: once a step in training, once a load in inference.

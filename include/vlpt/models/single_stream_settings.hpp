@@ -25,6 +25,12 @@ struct SingleStreamSettings {
     s.room = tokens;
     return s;
   }
+  /// Throws InputError that names the setting in the way.
+  constexpr void check() const {
+    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
+    if (every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+  }
 };
 
 }  // namespace vlpt

@@ -4,6 +4,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/cross_block.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/stream_readout.hpp"
@@ -86,15 +87,13 @@ struct TwoStream {
                   return Trainable<TaskHead>{
                       {s.images * facts.features(), outputs, s.head_hidden, s.head_init}};
                 })} {
+    s.check();
     facts.check();
     for (std::size_t i : {0U, 1U}) check_read(sources[i], runs(words, nullptr)[i]);
     s.skip.check(2 * facts.depth);
-    if (images < 1) throw InputError(vlpt::text("a sample has at least one image, got ", images));
     if (words > facts.text.words)
       throw InputError(vlpt::text("texts of ", words, " words do not fit a model of at most ",
                                   facts.text.words));
-    if (s.every_row && (classes > 0 || images > 1))
-      throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
     for (Index i = 0; i < 2 * facts.depth; ++i) {
       auto const at =
@@ -169,17 +168,12 @@ struct TwoStream {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
     towers.template visit<F>(p.towers, v);
     layers.template visit<LayersFlow<F>>(p.layers, v);
     if constexpr (!std::is_same_v<Source, NoRows>)
-      part("prompt", [&] {
-        part("text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
-        part("image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
+      visit_part(v, "prompt", [&] {
+        visit_part(v, "text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
+        visit_part(v, "image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
       });
     readout.template visit<ReadFlow<F>>(p.readout, v);
   }

@@ -26,6 +26,12 @@ struct TwoStreamSettings {
     s.facts.image = s.facts.image.with_tokens(tokens.image);
     return s;
   }
+  /// Throws InputError that names the setting in the way.
+  constexpr void check() const {
+    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
+    if (every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+  }
 };
 
 }  // namespace vlpt

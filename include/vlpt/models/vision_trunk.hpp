@@ -4,6 +4,7 @@
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/ops/embed_patches.hpp"
 
@@ -82,18 +83,14 @@ struct VisionTrunk {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     if (facts.pre_norm)
-      part("pre_norm", [&] { pre_norm.template visit<PreNormFlow<F>>(p.pre_norm, v); });
+      visit_part(v, "pre_norm", [&] { pre_norm.template visit<PreNormFlow<F>>(p.pre_norm, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
     if (facts.projection > 0)
-      part("projection", [&] { projection.template visit<ProjectionFlow<F>>(p.projection, v); });
+      visit_part(v, "projection",
+                 [&] { projection.template visit<ProjectionFlow<F>>(p.projection, v); });
   }
 
   template <class F, class B, class P, class R, class T>
