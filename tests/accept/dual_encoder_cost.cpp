@@ -38,24 +38,25 @@ static_assert(trained<prompt::Unified<>> == 566'400);
 static_assert(trained<prompt::Unified<prompt::Context<16>, prompt::Deep<16>>> == 683'136);
 static_assert(trained<prompt::Both<prompt::Deep<16>, prompt::Context<16>>> == 147'456 + 8192);
 
-// The texts run once a load: an image costs as much as one without a text tower, and its product
-// with the features of each class.
+// The texts run once a load: after that an image costs as much as one without a text tower, and its
+// product with the features of each class.
 constexpr Cost plain = Clip<prompt::None>::cost();
-static_assert(plain.prepare.macs() > 0 && plain.macs < 17'600'000'000);
-static_assert(Clip<prompt::Context<16>>::cost().macs == plain.macs);
+static_assert(plain.forward.macs() < 17'600'000'000);
+static_assert(plain.texts.macs() > 0 && plain.macs == plain.forward.macs() + plain.texts.macs());
+static_assert(Clip<prompt::Context<16>>::cost().forward.macs() == plain.forward.macs());
 // Nothing of the image tower is reversed for a context; nothing of the texts for visual prompts.
 constexpr Cost context = Clip<prompt::Context<16>>::cost(), deep = Clip<prompt::Deep<16>>::cost();
 static_assert(context.backward_macs < 4 * plain.prepare.macs());
 static_assert(deep.backward_macs < 3 * deep.macs);
 
-// What all texts start with runs once: with 17 of 22 rows before the names, 101 classes cost less
-// than a quarter of 101 times one.
+// What all texts start with runs once: with 17 of 22 rows before the names, 64 classes cost less
+// than a quarter of 64 times one.
 constexpr Index text_macs(Index classes) {
   using Model = Clip<prompt::Context<16, ContextPlace::end>>;
   typename Model::Settings s;
   s.texts = ClassTexts::blank(classes, 6);
   return cost_of(Model(s)).prepare.macs();
 }
-static_assert(4 * text_macs(101) < 101 * text_macs(1));
+static_assert(4 * text_macs(64) < 64 * text_macs(1));
 
 }  // namespace

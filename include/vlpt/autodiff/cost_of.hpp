@@ -11,63 +11,97 @@
 
 namespace vlpt {
 
-/// What a model costs, found by running it on null views with a backend that only counts: at
-/// compile time for sizes the compiler knows, and by the same function at run time for others.
-/// Inference with everything that depends on parameters alone prepared; one training step beside
-/// it. Where a model has tasks, all samples are of the first.
+/// Runs a model on null views with a backend that only counts: that is how a cost is known before
+/// anything runs, at compile time for sizes the compiler knows and by the same code for others, and
+/// why it is the cost of what runs. Where a model has tasks, all samples are of the first.
 template <class Model>
-[[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
+class CountingRun {
+ public:
   using T = float;
   using B = Counting<Nothing<T>>;
   using Train = typename Model::TrainFlow;
-  Cost cost;
-  typename Model::template Params<T> params{}, gradients{};
-  PlaceParameters<T> place;
-  visit_parameters<Train>(model, params, place);
-  PlaceGradients<T> place_gradients;
-  visit_parameters<Train>(model, gradients, place_gradients);
-  cost.params = place.frozen_count + place.learnt_count;
-  cost.trainable = place.learnt_count;
-  cost.weight_bytes = cost.params * static_cast<Index>(sizeof(T));
 
-  auto const blank = model.template blank<T>(batch);
-  typename Model::template Input<T> const input(blank);
-  View<T> const out(nullptr, batch, model.output_width());
-  std::vector<Index> const first_task(HasTasks<Model> ? static_cast<std::size_t>(batch) : 0);
-  RowTasks const tasks{first_task.empty() ? nullptr : first_task.data()};
-  {
+  constexpr CountingRun(Model const& model, Index batch)
+      : model_(model),
+        batch_(batch),
+        blank_(model.template blank<T>(batch)),
+        out_(nullptr, batch, model.output_width()),
+        first_task_(HasTasks<Model> ? static_cast<std::size_t>(batch) : 0) {
+    visit_parameters<Train>(model_, params_, place_);
+  }
+
+  /// Parameters, and which of them learn.
+  constexpr void count_parameters(Cost& cost) const {
+    cost.params = place_.frozen_count + place_.learnt_count;
+    cost.trainable = place_.learnt_count;
+    cost.weight_bytes = cost.params * static_cast<Index>(sizeof(T));
+  }
+  /// One inference, and what is prepared for all of them.
+  constexpr void infer(Cost& cost, WorkByStage& prepares, WorkByStage& forwards) const {
     Arena tape, scratch;
-    B const prepares(cost.prepare), runs(cost.forward);
+    B const first(cost.prepare, prepares), then(cost.forward, forwards);
     typename Model::template Prepared<T> prepared;
     typename Model::template Cache<T, InferFlow> cache{};
-    Context<B> before{prepares, tape, scratch};
-    model.template prepare<InferFlow>(before, params, prepared, batch);
-    Context<B> context{runs, tape, scratch};
-    context.tasks = tasks;
-    model.template forward<InferFlow>(context, params, prepared, input, out, cache);
-    cost.macs = cost.forward.macs();
+    Context<B> before{first, tape, scratch}, context{then, tape, scratch};
+    context.tasks = tasks();
+    model_.template prepare<InferFlow>(before, params_, prepared, batch_);
+    typename Model::template Input<T> const input(blank_);
+    model_.template forward<InferFlow>(context, params_, prepared, input, out_, cache);
+    for (auto const& part : prepares.parts())
+      if (!part.path.empty() && part.path.front().part == "text") cost.texts += part.work;
+    cost.macs = cost.forward.macs() + cost.texts.macs();
+    cost.bytes_moved =
+        (cost.forward.moved_elements + cost.texts.moved_elements) * static_cast<Index>(sizeof(T));
     cost.workspace_bytes = static_cast<Index>(scratch.peak());
   }
-  {
+  /// One step of training: what its forward keeps, and its reverse.
+  constexpr void train(Cost& cost, WorkByStage& reverses) const {
     Arena tape, scratch;
+    typename Model::template Params<T> gradients{};
+    PlaceGradients<T> place;
+    visit_parameters<Train>(model_, gradients, place);
     Work ahead;
-    B const forwards(ahead), reverses(cost.backward);
+    B const forwards(ahead), back(cost.backward, reverses);
     typename Model::template Prepared<T> prepared;
     typename Model::template Cache<T, Train> cache{};
-    Context<B> there{forwards, tape, scratch};
-    there.tasks = tasks;
-    there.training = true;  // with dropout, rows are projected for every sample
-    model.template prepare<Train>(there, params, prepared, batch);
-    model.template forward<Train>(there, params, prepared, input, out, cache);
+    Context<B> there{forwards, tape, scratch}, context{back, tape, scratch};
+    there.tasks = context.tasks = tasks();
+    there.training = context.training = true;  // with dropout, rows are projected for every sample
+    model_.template prepare<Train>(there, params_, prepared, batch_);
+    typename Model::template Input<T> const input(blank_);
+    model_.template forward<Train>(there, params_, prepared, input, out_, cache);
     cost.saved_bytes = static_cast<Index>(tape.peak());
-    Context<B> back{reverses, tape, scratch};
-    back.training = true;
-    back.tasks = tasks;
-    model.template backward<Train>(back, params, prepared, cache, View<T const>(out), blank,
-                                   gradients);
-    model.template prepare_backward<Train>(back, params, prepared, gradients);
+    model_.template backward<Train>(context, params_, prepared, cache, View<T const>(out_), blank_,
+                                    gradients);
+    model_.template prepare_backward<Train>(context, params_, prepared, gradients);
+    cost.training_workspace_bytes = static_cast<Index>(scratch.peak());
     cost.backward_macs = cost.backward.macs();
   }
+
+ private:
+  [[nodiscard]] constexpr RowTasks tasks() const {
+    return {first_task_.empty() ? nullptr : first_task_.data()};
+  }
+
+  Model const& model_;
+  Index batch_;
+  typename Model::template InputGradient<T> blank_;
+  View<T> out_;
+  std::vector<Index> first_task_;
+  typename Model::template Params<T> params_{};
+  PlaceParameters<T> place_;
+};
+
+/// What a model costs: inference with everything that depends on parameters alone prepared, and
+/// one training step beside it. constexpr.
+template <class Model>
+[[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
+  Cost cost;
+  WorkByStage prepares, forwards, reverses;
+  CountingRun<Model> const run(model, batch);
+  run.count_parameters(cost);
+  run.infer(cost, prepares, forwards);
+  run.train(cost, reverses);
   return cost;
 }
 

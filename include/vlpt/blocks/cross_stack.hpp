@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
@@ -74,6 +75,7 @@ struct CrossStack {
       Stream<T const> rows;
       if (!Rows::all && takes(c, side, l)) rows = given[1 - side].set(set_of(side, l));
       OfTasks const of_rows(c, given[1 - side].tasks(c.tasks));
+      StageScope const stage(c, "layers", static_cast<Index>(i));
       layers[i].template prepare<Inner<F>>(c, p.layers[i], r.layers[i], rows);
     });
   }
@@ -85,6 +87,7 @@ struct CrossStack {
       Stream<T> d_rows;
       if (!Rows::all && takes(c, side, l)) d_rows = given[1 - side].gradient(set_of(side, l));
       OfTasks const of_rows(c, given[1 - side].tasks(c.tasks));
+      StageScope const stage(c, "layers", static_cast<Index>(i));
       layers[i].template prepare_backward<Inner<F>>(c, p.layers[i], r.layers[i], d_rows,
                                                     g.layers[i]);
     });
@@ -123,6 +126,7 @@ struct CrossStack {
       }
       for (std::size_t s : {0U, 1U}) {
         auto const i = at(s, l);
+        StageScope const stage(c, "layers", static_cast<Index>(i));
         auto const b = block_run(c, given, k, s, l, y[s].tokens, contexts[s], run);
         layers[i].template forward<Inner<F>>(c, p.layers[i], r.layers[i], x[s], y[s], k.layers[i],
                                              b);
@@ -156,6 +160,7 @@ struct CrossStack {
           c.backend.fill(d_context[s], T(0));
         }
         auto const i = at(s, l);
+        StageScope const stage(c, "layers", static_cast<Index>(i));
         auto b = block_run(c, given, k, s, l, dy[s].tokens, contexts[s], run);
         b.cross.d_context = d_context[s];
         layers[i].template backward<Inner<F>>(c, p.layers[i], r.layers[i], k.layers[i], dy[s],

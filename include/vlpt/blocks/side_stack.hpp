@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/rung.hpp"
 #include "vlpt/blocks/stack.hpp"
 
@@ -124,6 +125,7 @@ struct SideStack {
     Index const batch = in.batch, n = in.tokens, last = last_rung(c);
     auto s = c.scratch.template stream<T>(batch, n, exit.module.in);
     auto const top = c.template stream<kept>(batch, out.tokens, exit.module.in);
+    StageScope stage(c, "side");
     entry.template forward<EntryFlow<F>>(c, p.entry, in, s, k.entry);
     Stream<T> const spare[2]{c.scratch.template stream<T>(batch, n, in.dim),
                              c.scratch.template stream<T>(batch, n, in.dim)};
@@ -131,10 +133,12 @@ struct SideStack {
     for (Index l = 0; l < depth(); ++l) {
       auto const y = spare[l % 2];
       c.observe(TapPoint::block_in, l, x);
+      stage.next("layers", l);
       at(layers, l).template forward<InferFlow>(c, at(p.layers, l), at(r.layers, l), x, y,
                                                 at(k.layers, l), block_run<T>(l, n, n, run));
       c.observe(TapPoint::block_out, l, y);
       x = y;
+      stage.next("side");
       if (!stands(c, l)) continue;
       auto const t = c.template stream<kept>(batch, n, s.dim);
       at(rungs, l).down.template forward<EntryFlow<F>>(c, at(p.rungs, l).down, x, t,
@@ -157,6 +161,7 @@ struct SideStack {
                           Stream<T const> d_out, Stream<T> d_in, P& g, StackRun const& run) const {
     if constexpr (learns<F>) {
       ArenaScope const scope(c.scratch);
+      StageScope const stage(c, "side");
       Index const batch = d_out.batch, n = k.tokens, dim = exit.module.in;
       auto d_s = c.scratch.template stream<T>(batch, d_out.tokens, dim);
       Stream<T> const spare[2]{c.scratch.template stream<T>(batch, n, dim),

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
@@ -72,6 +73,7 @@ struct Stack {
     for (Index l = 0; l < depth(); ++l) {
       Stream<T const> rows;
       if (feed(c, l, run) == Feed::keys) rows = given.set(set_of(l));
+      StageScope const stage(c, "layers", l);
       at(layers, l).template prepare<Above<F>>(c, at(p.layers, l), at(r.layers, l), rows);
     }
   }
@@ -82,6 +84,7 @@ struct Stack {
     for (Index l = depth() - 1; l >= 0; --l) {
       Stream<T> d_rows;
       if (feed(c, l, run) == Feed::keys) d_rows = given.gradient(set_of(l));
+      StageScope const stage(c, "layers", l);
       at(layers, l).template prepare_backward<Above<F>>(c, at(p.layers, l), at(r.layers, l), d_rows,
                                                         at(g.layers, l));
     }
@@ -107,6 +110,7 @@ struct Stack {
     Stream<T const> x = in;
     Stream<T> spare[2]{};
     for (Index l = 0; l < depth(); ++l) {
+      StageScope const stage(c, "layers", l);
       x = fed<kept>(c, given, l, x, run);
       at(k.tokens, l).in = x.tokens;
       c.observe(TapPoint::block_in, run.first_layer + l, x);
@@ -140,6 +144,7 @@ struct Stack {
       for (auto& b : buffers) b = c.scratch.template stream<T>(batch, run.tokens, dim);
     Stream<T const> dy = d_out;
     for (Index l = depth() - 1; l >= 0; --l) {
+      StageScope const stage(c, "layers", l);
       Index const n = at(k.tokens, l).in;
       auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
       if (enters_first<F>(c, l, run)) {

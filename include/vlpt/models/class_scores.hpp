@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/models/text_tower.hpp"
 #include "vlpt/ops/logit_scale.hpp"
 
@@ -91,6 +92,7 @@ struct ClassScores {
   template <class F, bool RowsLearn, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const&, R const& r, GivenRows<T> const&,
                          View<T const> features, View<T> logits, K& k) const {
+    StageScope const stage(c, "scores");
     constexpr bool kept = F::below || text_reverses<F, RowsLearn>;
     k.unit = c.template matrix<kept>(features.rows, features.cols);
     k.lengths = c.template matrix<F::below>(features.rows, 1);
@@ -104,6 +106,7 @@ struct ClassScores {
   constexpr void backward(Context<B>& c, P const&, R& r, GivenRows<T> const&, K const& k,
                           View<T const> d_logits, View<T> d_features, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope const stage(c, "scores");
     auto const d = c.scratch.template matrix<T>(d_logits.rows, d_logits.cols);
     scale.template backward<ScaleFlow<F>>(c, r.scale, k.scale, Stream<T const>(d_logits, 1),
                                           Stream<T>(d, 1), g.scale);

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/dual_rows.hpp"
 #include "vlpt/core/tokens.hpp"
@@ -39,6 +40,8 @@ struct DualEncoder {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
+  template <class R>
+  using WithRows = DualEncoder<A, Prompt, Skip, Learn, R>;
   using Settings = DualSettings<A, Prompt, Skip>;
   using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
   using Text = TextTower<typename A::Activation, Skip, Rows>;
@@ -66,8 +69,8 @@ struct DualEncoder {
         skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.texts.classes)),
         trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
-        source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
-                           texts(s, 0).classes)),
+        source(dual_source(s.prompt, s.facts.at(0, running_layers(s.skip, 0, s.facts.depth)),
+                           s.text.at(0), texts(s, 0).classes)),
         scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
                             layout(s, source.inserted()), s.prompt, s.facts.features())) {
     StackRun const run = stack_run(facts, source.count);
@@ -114,9 +117,9 @@ struct DualEncoder {
   [[nodiscard]] constexpr Index prompts() const { return source.count; }
   [[nodiscard]] constexpr Index classes() const { return scores.layout.classes(); }
   [[nodiscard]] constexpr Index output_width() const { return classes(); }
-  /// Every policy's exact cost with one class, known to the compiler. tokens.image is ignored.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    return cost_of(DualEncoder{}, tokens.batch);
+    return cost_of(DualEncoder(Settings::of(tokens)), tokens.batch);
   }
   template <class T>
   [[nodiscard]] constexpr Stream<T> blank(Index batch) const {
@@ -140,16 +143,22 @@ struct DualEncoder {
 
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    StageScope stage(c, "prompt");
     source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch);
+    stage.next("image");
     trunk.template prepare<ImageFlow<F>>(c, p.image, r.image, r.prompt.given);
+    stage.next("text");
     scores.template prepare<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
                                                               r.prompt.context);
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    StageScope stage(c, "text");
     scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
                                                                        r.prompt.context, g.scores);
+    stage.next("image");
     trunk.template prepare_backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, g.image);
+    stage.next("prompt");
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
 
@@ -157,6 +166,7 @@ struct DualEncoder {
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, Stream<T const> images,
                                View<T> features, K& k) const {
+    StageScope const stage(c, "image");
     trunk.template forward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, images, features,
                                          k.image);
   }
@@ -198,6 +208,7 @@ struct DualEncoder {
       d_features = c.scratch.template matrix<T>(d_logits.rows, facts.features());
     scores.template backward<ScoresFlow<F>, context_learns<F>>(
         c, p.scores, r.scores, r.prompt.context, k.scores, d_own, d_features, g.scores);
+    StageScope const stage(c, "image");
     if constexpr (image_reverses<F>)
       trunk.template backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, k.image,
                                             View<T const>(d_features), d_images, g.image);

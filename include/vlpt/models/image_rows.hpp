@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/ops/embed_patches.hpp"
@@ -63,19 +64,24 @@ struct ImageRows {
   constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
                          Stream<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     auto const room = [&] {
       return c.scratch.template stream<T>(images.batch, facts.tokens(), facts.dim);
     };
     auto x = room();
     auto const y = room();
+    stage.next("embed");
     embed.template forward<F>(c, p.embed, images, x, k.embed);
     if (facts.pre_norm) {
+      stage.next("pre_norm");
       pre_norm.template forward<F>(c, p.pre_norm, Stream<T const>(x), y, k.pre_norm);
       x = y;
     }
     auto const last = room();
+    stage.end();
     layers.template forward<F>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last, k.layers,
                                run());
+    stage.next("norm");
     norm.template forward<F>(c, p.norm, Stream<T const>(last), out, k.norm);
   }
 

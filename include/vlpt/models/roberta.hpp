@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/bert_block.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/models/arch/two_stream.hpp"
@@ -69,11 +70,14 @@ struct Roberta {
   constexpr void forward(Context<B>& c, P const& p, R const& r, Words const& words,
                          unsigned char const* mask, Stream<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Drawing<B> const drawing(c);
     k.words = words, k.mask = mask;
     constexpr bool kept = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
     auto const x = c.template stream<kept>(words.batch, words.tokens, facts.dim);
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, words, x, k.embed);
+    stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), out,
                                            k.layers, run(k));
   }
@@ -82,12 +86,15 @@ struct Roberta {
                           P& g) const {
     if constexpr (learns<F>) {
       ArenaScope const scope(c.scratch);
+      StageScope stage(c);
       Drawing<B> const drawing(c);
       Stream<T> d;
       if constexpr (LayersFlow<F>::below)
         d = c.scratch.template stream<T>(k.words.batch, k.words.tokens, facts.dim);
+      stage.end();
       layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.layers, d_out, d,
                                               g.layers, run(k));
+      stage.next("embed");
       if constexpr (LayersFlow<F>::below)
         embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, Stream<T const>(d), g.embed);
     }

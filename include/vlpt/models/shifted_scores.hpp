@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/models/class_scores.hpp"
 
 namespace vlpt {
@@ -77,6 +78,7 @@ struct ShiftedScores {
     k.lengths = c.template matrix<F::below>(batch, 1);
     c.backend.unit_rows(features, k.image, k.lengths);
     auto const added = c.scratch.template stream<T>(batch, 1, text.facts.dim);
+    StageScope stage(c, "prompt");
     shift.template forward<ShiftFlow<F>>(c, p.shift, Stream<T const>(k.image, batch), added,
                                          k.shift);
     k.contexts = c.template stream<kept>(batch, m, text.facts.dim);
@@ -87,8 +89,10 @@ struct ShiftedScores {
     for (Index b = 0; b < batch; ++b) {
       ArenaScope const scope(c.scratch);
       auto const t = c.scratch.template matrix<T>(n, width);
+      stage.next("text");
       text.template encode<InferFlow>(c, p.text, r.text, layout, Stream<T const>(context(k, b)), t,
                                       k.run);
+      stage.next("scores");
       c.observe(TapPoint::text_features, b, Stream<T const>(t, 1));
       auto const unit = of_image(k.unit, kept ? b : 0);
       c.backend.unit_rows(View<T const>(t), unit, of_image(k.unit_lengths, kept ? b : 0));
@@ -104,6 +108,7 @@ struct ShiftedScores {
   constexpr void backward(Context<B>& c, P const& p, R& r, GivenRows<T> const& rows, K const& k,
                           View<T const> d_logits, View<T> d_features, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c, "scores");
     Index const batch = d_logits.rows, n = layout.classes(), width = k.image.cols;
     auto const d = c.scratch.template matrix<T>(batch, n);
     scale.template backward<ScaleFlow<F>>(c, r.scale, k.scale, Stream<T const>(d_logits, 1),
@@ -124,13 +129,17 @@ struct ShiftedScores {
                                 View<T const>(k.image.middle_rows(b, 1)), d_text, View<T>{});
         c.backend.unit_rows_reverse(View<T const>(d_text), View<T const>(of_image(k.unit, b)),
                                     View<T const>(of_image(k.unit_lengths, b)), d_text);
+        stage.next("text");
         text.template encode_reverse<TextFlow<F, RowsLearn>>(
             c, p.text, r.text, layout, Stream<T const>(context(k, b)), View<T const>(d_text),
             one(d_contexts, b), g.text, r.cache, false);
+        stage.next("scores");
       }
+      stage.next("prompt");
       if constexpr (RowsLearn) c.backend.add(Stream<T const>(d_contexts), rows.d_rows);
       if constexpr (shift_reverses<F>) reverse_shift<F>(c, p, k, d_contexts, d_features, g);
     }
+    stage.next("scores");
     if constexpr (F::below)
       c.backend.unit_rows_reverse(View<T const>(d_features), View<T const>(k.image),
                                   View<T const>(k.lengths), d_features);

@@ -1,9 +1,11 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/pooled_rows.hpp"
@@ -29,6 +31,8 @@ struct SingleStream {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
+  template <class R>
+  using WithRows = SingleStream<A, Prompt, Skip, Learn, R>;
   using Settings = SingleStreamSettings<A, Prompt, Skip>;
   using Policy = typename Skip::template With<Prompt>;
   using Layer = typename Skip::template Layer<EncoderBlock<typename A::Activation, Policy>>;
@@ -71,19 +75,17 @@ struct SingleStream {
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
-        source(row_source(s.prompt, at(0, s.skip))),
+        source(row_source(s.prompt, facts.at(0, running_layers(s.skip, 0, facts.vision.depth)))),
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<TaskHead>{{s.images * dim(), outputs, s.head_hidden, s.head_init}};
         })) {
-    facts.check();
+    s.check(), facts.check();
     check_read(source, stack_run(room.text + room.image));
     s.skip.check(facts.vision.depth);
-    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
-    if (every_row && (classes > 0 || images > 1))
-      throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
+    Index const running = running_layers(s.skip, 0, facts.vision.depth);
     for (Index l = 0; l < facts.vision.depth; ++l) {
-      auto const here = at(l, s.skip);
+      auto const here = facts.at(l, running);
       add_layer(
           layers,
           s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here),
@@ -141,11 +143,9 @@ struct SingleStream {
     if (classes > 0) return classes;
     return images * dim() + (every_row ? stack_run(room.text + room.image).read.count * dim() : 0);
   }
-  /// Every policy's exact cost, known to the compiler: of texts and images of so many rows.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    Settings s{};
-    s.room = tokens;
-    return cost_of(SingleStream{s}, tokens.batch);
+    return cost_of(SingleStream(Settings::of(tokens)), tokens.batch);
   }
   /// The largest input that a run is planned for, without memory.
   template <class T>
@@ -156,33 +156,28 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
+    in.check_pairs(images);
     embed.check(in, room.text, facts.canvas);
   }
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
-    part("pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
     if constexpr (!std::is_same_v<Source, NoRows>)
-      part("prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
-    if (classes > 0) part("head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
+      visit_part(v, "prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
+    if (classes > 0) visit_part(v, "head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
   }
 
   /// What depends on parameters alone: once a step in training, once a load in inference.
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
+    StageScope stage(c, "prompt");
     source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch * images);
+    stage.end();
     layers.template prepare<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
                                            stack_run(room.text + room.image));
   }
@@ -191,6 +186,7 @@ struct SingleStream {
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     layers.template prepare_backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, g.layers,
                                                     stack_run(room.text + room.image));
+    StageScope const stage(c, "prompt");
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
 
@@ -199,20 +195,24 @@ struct SingleStream {
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
                          View<T> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     Index const pairs = in.pairs();
     k.tokens = embed.choose(in, prompts(), k.embed);
     StackRun const run = masked(k);
     auto const x = c.template stream<NormFlow<F>::below>(pairs, k.tokens, dim());
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, in, x, k.embed);
     c.observe(TapPoint::tokens, 0, x);
     auto const last = c.scratch.template stream<T>(pairs, Layers::out_tokens(run), dim());
+    stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given,
                                            Stream<T const>(x), last, k.layers, run);
     Index const read = run.read.count;
     auto const rows = c.template stream<NormFlow<F>::reverses>(pairs, read, dim());
     c.backend.copy(Stream<T const>(last.range(run.read.first, read)), rows);
     auto const hidden = c.scratch.template stream<T>(pairs, read, dim());
+    stage.next("norm");
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(rows), hidden, k.norm);
     if (every_row) {
       VLPT_CHECK(out.cols == (read + 1) * dim(), "every row is given for inputs of exactly ",
@@ -222,8 +222,10 @@ struct SingleStream {
     auto const first = c.template stream<PoolerFlow<F>::marked::learns>(pairs, 1, dim());
     c.backend.copy(Stream<T const>(hidden.range(0, 1)), first);
     auto const pooled = c.template stream<HeadFlow<F>::marked::learns>(pairs, 1, dim());
+    stage.next("pooler");
     pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
     OfTasks const of_samples(c, c.tasks.of_rows(1));
+    stage.next("head");
     if (classes > 0)
       head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(of().samples(pooled)),
                                          Stream<T>(out, out.rows), k.head);
@@ -236,18 +238,21 @@ struct SingleStream {
   constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_out,
                           TextImages<T> const& d_in, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Index const pairs = d_out.rows * images;
     StackRun const run = masked(k);
     auto const room_for = [&](Index tokens) {
       return c.scratch.template stream<T>(pairs, tokens, dim());
     };
     auto const d_pooled = room_for(1), d_first = room_for(1);
+    stage.next("head");
     if (classes > 0)
       head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
                                           of().samples(d_pooled), g.head);
     else
       c.backend.copy(of().pooled(d_out), of().samples(d_pooled));
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
+    stage.next("pooler");
     pooler.template backward<PoolerFlow<F>>(c, p.pooler, k.pooler, Stream<T const>(d_pooled),
                                             d_first, g.pooler);
     if constexpr (NormFlow<F>::reverses) {
@@ -258,14 +263,17 @@ struct SingleStream {
       else
         c.backend.fill(d_hidden, T(0));
       c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
+      stage.next("norm");
       norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_hidden), d_rows,
                                           g.norm);
       auto const d_last = room_for(Layers::out_tokens(run)), d_x = room_for(k.tokens);
       if (Rows::all) c.backend.fill(d_last, T(0));
       c.backend.copy(Stream<T const>(d_rows), d_last.range(Rows::all ? run.read.first : 0, read));
+      stage.end();
       layers.template backward<LayersFlow<F>>(c, p.layers, r.layers, r.prompt.given, k.layers,
                                               Stream<T const>(d_last), d_x, g.layers, run);
       c.observe(TapPoint::tokens_gradient, 0, d_x);
+      stage.next("embed");
       embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, Stream<T const>(d_x), d_in.images,
                                             g.embed);
     }
@@ -273,12 +281,6 @@ struct SingleStream {
 
  private:
   [[nodiscard]] constexpr Index dim() const { return facts.vision.dim; }
-  /// What a policy is told at a layer.
-  [[nodiscard]] constexpr LayerFacts at(Index layer, Skip const& skip) const {
-    Index running = 0;
-    for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
-    return facts.at(layer, running);
-  }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
     bool const persist = has(Prompt::sites, Site::token_rows);

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/chain.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/cross_stack.hpp"
 #include "vlpt/ops/linear.hpp"
@@ -49,7 +50,9 @@ struct StreamPoolers {
                          K& k) const {
     OfStreams<Stream<T const>> const rows{first_rows<TextFlow<F>>(c, in[0]),
                                           first_rows<ImageFlow<F>>(c, in[1])};
+    StageScope stage(c, "text_pooler");
     pooler().template forward<TextFlow<F>>(c, p.text, rows[0], half(out, 0), k.text);
+    stage.next("image_pooler");
     pooler().template forward<ImageFlow<F>>(c, p.image, rows[1], half(out, 1), k.image);
   }
   /// d_in (pairs, 1, dim) is overwritten if the flow has something below.
@@ -66,7 +69,9 @@ struct StreamPoolers {
         if constexpr (Flow::below) c.backend.copy(Stream<T const>(d), d_in[s]);
       }
     };
+    StageScope stage(c, "text_pooler");
     one(TextFlow<F>{}, p.text, k.text, 0, g.text);
+    stage.next("image_pooler");
     one(ImageFlow<F>{}, p.image, k.image, 1, g.image);
   }
 

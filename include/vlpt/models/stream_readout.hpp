@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/models/stream_poolers.hpp"
 #include "vlpt/models/task_head.hpp"
 
@@ -50,11 +51,14 @@ struct StreamReadout {
   constexpr void forward(Context<B>& c, P const& p, OfStreams<Stream<T>> in, View<T> out,
                          K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     constexpr bool kept = Head::template keeps_input<HeadFlow<F>>;
     auto const pooled =
         classes > 0 ? c.template matrix<kept>(in[0].batch, 2 * dim) : pooled_of(out);
+    stage.end();
     poolers.template forward<F>(c, p.poolers, {pooled_row(in[0]), pooled_row(in[1])}, pooled,
                                 k.poolers);
+    stage.next("head");
     if (classes > 0)
       head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled), out.rows),
                                          Stream<T>(out, out.rows), k.head);
@@ -67,10 +71,12 @@ struct StreamReadout {
   constexpr void backward(Context<B>& c, P const& p, K const& k, View<T const> d_out,
                           OfStreams<Stream<T>> d_in, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Index const pairs = d_out.rows * images;
     View<T const> d_pooled;
     if (classes > 0) {
       auto const d = c.scratch.template matrix<T>(pairs, 2 * dim);
+      stage.next("head");
       head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
                                           Stream<T>(samples(d), d_out.rows), g.head);
       d_pooled = d;
@@ -81,6 +87,7 @@ struct StreamReadout {
       OfStreams<Stream<T>> d_first;
       if constexpr (F::below)
         for (auto& d : d_first) d = c.scratch.template stream<T>(pairs, 1, dim);
+      stage.end();
       poolers.template backward<F>(c, p.poolers, k.poolers, d_pooled, d_first, g.poolers);
       if constexpr (F::below)
         for (std::size_t s : {0U, 1U}) {

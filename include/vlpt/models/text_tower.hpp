@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/stack.hpp"
 #include "vlpt/models/text_layout.hpp"
@@ -172,11 +173,14 @@ struct TextTower {
     if (rows == 0) return;
     k.prefix.kv = c.template stream<layers_reverse<F>>(facts.depth, rows, 2 * facts.dim);
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     auto const x = c.template stream<layers_reverse<F>>(1, rows, facts.dim);
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(first_text),
                                          part(inserted, first_text), x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const nothing = c.scratch.template stream<T>(1, 0, facts.dim);
+    stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x),
                                            nothing, k.prefix_layers, prefix_run(rows),
                                            k.prefix.own());
@@ -200,15 +204,18 @@ struct TextTower {
                                  K const& k, Stream<T> d_inserted, P& g) const {
     if (k.prefix.d_kv.empty()) return;
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Index const rows = k.prefix.rows();
     auto const nothing = c.scratch.template stream<T>(1, 0, facts.dim);
     Stream<T> d_x;
     if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(1, rows, facts.dim);
+    stage.end();
     layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.prefix_layers,
                                             Stream<T const>(nothing), d_x, g.layers,
                                             prefix_run(rows), k.prefix.own());
     if constexpr (LayersFlow<F>::below) {
       c.observe(TapPoint::tokens_gradient, first_layer, d_x);
+      stage.next("embed");
       embed.template backward<EmbedFlow<F>>(c, layout.rows(first_text), Stream<T const>(d_x),
                                             part(d_inserted, first_text), g.embed);
     }
@@ -221,17 +228,22 @@ struct TextTower {
                          K& k) const {
     Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
     StackRun const here = run(layout, texts, before);
+    StageScope stage(c);
     auto const x = c.template stream<layers_reverse<F>>(n, here.tokens, dim);
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(texts, before),
                                          part(inserted, texts), x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const last = c.scratch.template stream<T>(n, Layers::out_tokens(here), dim);
+    stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last,
                                            k.layers, here, k.prefix);
     auto const ended = c.template stream<NormFlow<F>::reverses>(n, 1, dim);
     c.backend.gather(Stream<T const>(last), layout.ends(texts), ended);
     auto const normed = c.template stream<ProjectionFlow<F>::learns>(n, 1, dim);
+    stage.next("norm");
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(ended), normed, k.norm);
+    stage.next("projection");
     projection.template forward<ProjectionFlow<F>>(c, p.projection, Stream<T const>(normed),
                                                    Stream<T>(features, n), k.projection);
   }
@@ -241,10 +253,13 @@ struct TextTower {
                           Stream<T> d_inserted, P& g) const {
     Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
     StackRun const here = run(layout, texts, before);
+    StageScope stage(c);
     auto const d_normed = c.scratch.template stream<T>(n, 1, dim);
+    stage.next("projection");
     projection.template backward<ProjectionFlow<F>>(
         c, p.projection, k.projection, Stream<T const>(d_features, n), d_normed, g.projection);
     auto const d_ended = c.scratch.template stream<T>(n, 1, dim);
+    stage.next("norm");
     norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_normed), d_ended,
                                         g.norm);
     if constexpr (NormFlow<F>::below) {
@@ -253,11 +268,13 @@ struct TextTower {
       c.backend.scatter_add(Stream<T const>(d_ended), layout.ends(texts), d_last);
       Stream<T> d_x;
       if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(n, here.tokens, dim);
+      stage.end();
       layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.layers,
                                               Stream<T const>(d_last), d_x, g.layers, here,
                                               k.prefix);
       if constexpr (LayersFlow<F>::below) {
         c.observe(TapPoint::tokens_gradient, first_layer, d_x);
+        stage.next("embed");
         embed.template backward<EmbedFlow<F>>(c, layout.rows(texts, before), Stream<T const>(d_x),
                                               part(d_inserted, texts), g.embed);
       }

@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/models/image_rows.hpp"
 #include "vlpt/models/roberta.hpp"
 #include "vlpt/models/stream_embedding.hpp"
@@ -56,9 +57,7 @@ struct TwoTowers {
   template <class T>
   void check(TextImages<T> const& in, Index most_words) const {
     auto const& f = facts.image;
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
+    in.check_pairs(images);
     VLPT_CHECK(in.words > 1 && in.words <= most_words, "texts of ", in.words,
                " words do not fit a model planned for 2 to ", most_words);
     VLPT_CHECK(in.images.tokens == f.channels * f.image && in.images.dim == f.image, "images of ",
@@ -94,16 +93,20 @@ struct TwoTowers {
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextImages<T const> const& in,
                          OfStreams<Stream<T>> out, K& k) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     Index const pairs = in.pairs(), rest = in.words - 1;
     constexpr bool text_kept = StreamEmbedding::TextFlow<EmbedFlow<F>>::learns;
     constexpr bool image_kept = StreamEmbedding::ImageFlow<EmbedFlow<F>>::learns;
     auto const all = c.scratch.template stream<T>(pairs, Text::out_tokens(in.words), text_dim());
     auto const words = c.template stream<text_kept>(pairs, rest, text_dim());
+    stage.next("text");
     text.template forward<TextFlow<F>>(c, p.text, r.text, words_of(in), in.text_mask, all, k.text);
     c.backend.copy(Stream<T const>(all.range(Text::second_row, rest)), words);
     auto const pixels = c.template stream<image_kept>(pairs, facts.image.tokens(), facts.image.dim);
+    stage.next("image");
     image.forward(c, p.image, r.image, in.images, pixels, k.image);
     c.observe(TapPoint::encoded, 1, Stream<T const>(pixels));
+    stage.next("embed");
     embed.template forward<EmbedFlow<F>>(c, p.embed, {words, pixels}, in.types, images, out,
                                          k.embed);
   }
@@ -111,15 +114,18 @@ struct TwoTowers {
   constexpr void backward(Context<B>& c, P const& p, R& r, K const& k,
                           OfStreams<Stream<T const>> d_out, P& g) const {
     ArenaScope const scope(c.scratch);
+    StageScope stage(c);
     constexpr bool below = EmbedFlow<F>::below;
     Index const pairs = d_out[0].batch, words = d_out[0].tokens;
     Stream<T> d_words;
     if constexpr (below) d_words = c.scratch.template stream<T>(pairs, words - 1, text_dim());
+    stage.next("embed");
     embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, d_out, d_words, g.embed);
     if constexpr (below) {
       auto const d_all = c.scratch.template stream<T>(pairs, Text::out_tokens(words), text_dim());
       c.backend.fill(d_all, T(0));
       c.backend.copy(Stream<T const>(d_words), d_all.range(Text::second_row, words - 1));
+      stage.next("text");
       text.template backward<TextFlow<F>>(c, p.text, r.text, k.text, Stream<T const>(d_all),
                                           g.text);
     }

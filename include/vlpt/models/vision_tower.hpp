@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/each_task_head.hpp"
@@ -24,6 +25,8 @@ struct VisionTower {
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
+  template <class R>
+  using WithRows = VisionTower<A, Prompt, Skip, Learn, R>;
   using Settings = VisionSettings<A, Prompt, Skip>;
   using Trunk = VisionTrunk<typename A::Activation, Prompt, Skip, Rows>;
   using Source = decltype(row_source(Prompt{}, LayerFacts{}));
@@ -53,7 +56,7 @@ struct VisionTower {
         classes(has_tasks ? tasks.classes() : s.classes),
         dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout),
-        source(row_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)))),
+        source(row_source(s.prompt, s.facts.at(0, running_layers(s.skip, 0, s.facts.depth)))),
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<Linear>{{.in = facts.features(),
                                     .out = outputs,
@@ -97,9 +100,9 @@ struct VisionTower {
   [[nodiscard]] constexpr Index output_width() const {
     return classes > 0 ? classes : facts.features();
   }
-  /// Every policy's exact cost, known to the compiler. tokens.image is ignored: facts decide.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    return cost_of(VisionTower{}, tokens.batch);
+    return cost_of(VisionTower(Settings::of(tokens)), tokens.batch);
   }
   /// Images without memory, to plan a run with.
   template <class T>
@@ -129,12 +132,15 @@ struct VisionTower {
   /// What depends on parameters alone: once a step in training, once a load in inference.
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
+    StageScope stage(c, "prompt");
     source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch);
+    stage.end();
     trunk.template prepare<F>(c, p.trunk, r.trunk, r.prompt.given);
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
     trunk.template prepare_backward<F>(c, p.trunk, r.trunk, r.prompt.given, g.trunk);
+    StageScope const stage(c, "prompt");
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
 
@@ -147,6 +153,7 @@ struct VisionTower {
   template <class F, class B, class P, class T, class K>
   constexpr void forward_head(Context<B>& c, P const& p, View<T const> features, View<T> logits,
                               K& k) const {
+    StageScope const stage(c, "head");
     head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(features, features.rows),
                                        Stream<T>(logits, logits.rows), k.head);
   }
@@ -181,6 +188,7 @@ struct VisionTower {
   template <class F, class B, class P, class T, class K>
   constexpr void backward_head(Context<B>& c, P const& p, K const& k, View<T const> d_logits,
                                View<T> d_features, P& g) const {
+    StageScope const stage(c, "head");
     head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_logits, d_logits.rows),
                                         Stream<T>(d_features, d_features.rows), g.head);
   }
