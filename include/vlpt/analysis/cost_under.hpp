@@ -5,17 +5,11 @@
 
 namespace vlpt {
 
-/// What a model of these settings costs under a convention. Only its `macs` are a matter of
-/// convention: parameters, the reverse and bytes are of what vlpt executes. constexpr.
+/// The figure of a convention for one inference of a batch, given what vlpt executes.
 template <class Model>
-[[nodiscard]] constexpr Cost cost_under(Convention const& convention,
-                                        typename Model::Settings const& settings = {},
-                                        Index batch = 1) {
-  Cost cost = cost_of(Model(settings), batch);
-  if (!convention.all_rows) {
-    cost.macs = convention(cost.forward) + convention(cost.texts);
-    return cost;
-  }
+[[nodiscard]] constexpr Index macs_under(Convention const& convention, Cost const& exact,
+                                         typename Model::Settings const& settings, Index batch) {
+  if (!convention.all_rows) return convention(exact.forward) + convention(exact.texts);
   using Naive = typename Model::template WithRows<rows::All>;
   Cost naive;
   WorkByStage prepares, forwards;
@@ -24,7 +18,17 @@ template <class Model>
   // What is prepared once runs for every sample, and the texts of a dual encoder once a batch.
   Work each = naive.prepare;
   each += -1 * naive.texts;
-  cost.macs = convention(naive.forward) + batch * convention(each) + convention(naive.texts);
+  return convention(naive.forward) + batch * convention(each) + convention(naive.texts);
+}
+
+/// What a model of these settings costs under a convention. Only its `macs` are a matter of
+/// convention: parameters, the reverse and bytes are of what vlpt executes. constexpr.
+template <class Model>
+[[nodiscard]] constexpr Cost cost_under(Convention const& convention,
+                                        typename Model::Settings const& settings = {},
+                                        Index batch = 1) {
+  Cost cost = cost_of(Model(settings), batch);
+  cost.macs = macs_under<Model>(convention, cost, settings, batch);
   return cost;
 }
 

@@ -74,6 +74,7 @@ class CountingRun {
     model_.template backward<Train>(context, params_, prepared, cache, View<T const>(out_), blank_,
                                     gradients);
     model_.template prepare_backward<Train>(context, params_, prepared, gradients);
+    cost.training_workspace_bytes = static_cast<Index>(scratch.peak());
     cost.backward_macs = cost.backward.macs();
   }
 

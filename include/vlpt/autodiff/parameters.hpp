@@ -50,6 +50,14 @@ constexpr void visit_parameters(M const& module, P& params, ParameterVisitor<T>&
   module.template visit<F>(params, visitor);
 }
 
+/// Shows a visitor a named part: what `inside` shows it.
+template <class V, class Inside>
+constexpr void visit_part(V& visitor, std::string_view name, Inside&& inside) {
+  visitor.enter(name);
+  inside();
+  visitor.leave();
+}
+
 /// Gives every tensor a place: frozen ones and learnt ones each in their own contiguous run.
 /// With null bases it only measures.
 template <class T>

@@ -33,6 +33,18 @@ struct VisionFacts {
   [[nodiscard]] constexpr Index patches() const { return (image / patch) * (image / patch); }
   /// Rows of the embedding: the class row and one for each patch.
   [[nodiscard]] constexpr Index tokens() const { return patches() + 1; }
+  /// The same at the resolution that gives so many rows; 0: as it is.
+  [[nodiscard]] constexpr VisionFacts with_tokens(Index rows) const {
+    if (rows == 0) return *this;
+    Index side = 1;
+    while (side * side < rows - 1) ++side;
+    if (rows < 2 || side * side != rows - 1)
+      throw InputError(text("an image of ", rows, " rows is no square of patches and a class row; ",
+                            (side - 1) * (side - 1) + 1, " and ", side * side + 1, " are"));
+    VisionFacts f = *this;
+    f.image = side * patch;
+    return f;
+  }
   [[nodiscard]] constexpr Index patch_size() const { return channels * patch * patch; }
   [[nodiscard]] constexpr Index features() const { return projection > 0 ? projection : dim; }
   constexpr bool operator==(VisionFacts const&) const = default;

@@ -79,6 +79,14 @@ inline constexpr bool fits_depth = [] {
     return true;
 }();
 
+/// How many of the layers [first, first + count) run.
+template <class S>
+[[nodiscard]] constexpr Index running_layers(S const& skip, Index first, Index count) {
+  Index n = 0;
+  for (Index l = first; l < first + count; ++l) n += skip.runs(l) ? 1 : 0;
+  return n;
+}
+
 /// A map from layers to what runs there: the block itself, or another Block made of it.
 /// Layer<Block> is one type for the whole stack; which layers are skipped is data of its values. A
 /// layer that does not run takes no prompt rows. With<Prompt> is the prompt policy with what the

@@ -69,8 +69,8 @@ struct DualEncoder {
         skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.texts.classes)),
         trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
-        source(dual_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)), s.text.at(0),
-                           texts(s, 0).classes)),
+        source(dual_source(s.prompt, s.facts.at(0, running_layers(s.skip, 0, s.facts.depth)),
+                           s.text.at(0), texts(s, 0).classes)),
         scores(class_scores(Text(s.text, s.skip, s.facts.features(), s.facts.depth),
                             layout(s, source.inserted()), s.prompt, s.facts.features())) {
     StackRun const run = stack_run(facts, source.count);
@@ -117,9 +117,9 @@ struct DualEncoder {
   [[nodiscard]] constexpr Index prompts() const { return source.count; }
   [[nodiscard]] constexpr Index classes() const { return scores.layout.classes(); }
   [[nodiscard]] constexpr Index output_width() const { return classes(); }
-  /// Every policy's exact cost with one class, known to the compiler. tokens.image is ignored.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    return cost_of(DualEncoder{}, tokens.batch);
+    return cost_of(DualEncoder(Settings::of(tokens)), tokens.batch);
   }
   template <class T>
   [[nodiscard]] constexpr Stream<T> blank(Index batch) const {

@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/tokens.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/models/class_texts.hpp"
 #include "vlpt/models/text_tower_facts.hpp"
@@ -15,6 +16,13 @@ struct DualSettings {
   ClassTexts texts{};  // none: one blank text, to plan and to count with
   Index chunk = 64;    // texts that run at once; of more, the reverse computes each chunk again
   double dropout = 0;  // of both branches of every block of the image tower, while training
+
+  /// For images of so many rows, class row included, and one class; 0: as the facts say.
+  [[nodiscard]] static constexpr DualSettings of(Tokens tokens) {
+    DualSettings s{};
+    s.facts = s.facts.with_tokens(tokens.image);
+    return s;
+  }
 };
 
 }  // namespace vlpt

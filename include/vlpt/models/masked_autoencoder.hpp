@@ -107,23 +107,18 @@ struct MaskedAutoencoder {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<F>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<F>(p.embed, v); });
     layers.template visit<Inner<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<Inner<F>>(p.norm, v); });
-    part("decoder", [&] {
-      part("embed", [&] { decoder_embed.template visit<Inner<F>>(p.decoder_embed, v); });
+    visit_part(v, "norm", [&] { norm.template visit<Inner<F>>(p.norm, v); });
+    visit_part(v, "decoder", [&] {
+      visit_part(v, "embed", [&] { decoder_embed.template visit<Inner<F>>(p.decoder_embed, v); });
       v.template tensor<F::learns>("mask_row", p.mask_row, Shape{1, decoder.dim},
                                    Init::normal(0.02), false);
       v.template tensor<false>("positions", p.decoder_positions, Shape{facts.tokens(), decoder.dim},
                                Init::zero(), false);
       decoder_layers.template visit<Inner<F>>(p.decoder_layers, v);
-      part("norm", [&] { decoder_norm.template visit<Inner<F>>(p.decoder_norm, v); });
-      part("predict", [&] { predict.template visit<Inner<F>>(p.predict, v); });
+      visit_part(v, "norm", [&] { decoder_norm.template visit<Inner<F>>(p.decoder_norm, v); });
+      visit_part(v, "predict", [&] { predict.template visit<Inner<F>>(p.predict, v); });
     });
   }
 

@@ -5,6 +5,7 @@
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/joint_embedding.hpp"
 #include "vlpt/models/pooled_rows.hpp"
@@ -47,6 +48,7 @@ struct SingleStream {
 
   SingleStreamFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Tasks tasks;
   Index classes = 0, images = 1;
   bool every_row = false;
@@ -63,6 +65,7 @@ struct SingleStream {
   constexpr explicit SingleStream(Settings const& s)
       : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.classes)),
         classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
@@ -72,19 +75,17 @@ struct SingleStream {
         embed(facts, room.image - 1, s.replaces_first, s.dropout),
         norm{dim(), s.facts.vision.eps},
         pooler{Chain{stage<"dense">(Linear{.in = dim(), .out = dim()}), stage<"tanh">(Tanh{})}},
-        source(row_source(s.prompt, at(0, s.skip))),
+        source(row_source(s.prompt, facts.at(0, running_layers(s.skip, 0, facts.vision.depth)))),
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<TaskHead>{{s.images * dim(), outputs, s.head_hidden, s.head_init}};
         })) {
-    facts.check();
+    s.check(), facts.check();
     check_read(source, stack_run(room.text + room.image));
     s.skip.check(facts.vision.depth);
-    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
-    if (every_row && (classes > 0 || images > 1))
-      throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
+    Index const running = running_layers(s.skip, 0, facts.vision.depth);
     for (Index l = 0; l < facts.vision.depth; ++l) {
-      auto const here = at(l, s.skip);
+      auto const here = facts.at(l, running);
       add_layer(
           layers,
           s.skip.layer(EncoderBlock<typename A::Activation, Policy>(here, policy, dropout), here),
@@ -142,11 +143,9 @@ struct SingleStream {
     if (classes > 0) return classes;
     return images * dim() + (every_row ? stack_run(room.text + room.image).read.count * dim() : 0);
   }
-  /// Every policy's exact cost, known to the compiler: of texts and images of so many rows.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    Settings s{};
-    s.room = tokens;
-    return cost_of(SingleStream{s}, tokens.batch);
+    return cost_of(SingleStream(Settings::of(tokens)), tokens.batch);
   }
   /// The largest input that a run is planned for, without memory.
   template <class T>
@@ -157,26 +156,19 @@ struct SingleStream {
   }
   template <class T>
   void check(TextImages<T> const& in) const {
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
+    in.check_pairs(images);
     embed.check(in, room.text, facts.canvas);
   }
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
-    part("pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "pooler", [&] { pooler.template visit<PoolerFlow<F>>(p.pooler, v); });
     if constexpr (!std::is_same_v<Source, NoRows>)
-      part("prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
-    if (classes > 0) part("head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
+      visit_part(v, "prompt", [&] { source.template visit<SourceFlow<F>>(p.prompt, v); });
+    if (classes > 0) visit_part(v, "head", [&] { head.template visit<HeadFlow<F>>(p.head, v); });
   }
 
   /// What depends on parameters alone: once a step in training, once a load in inference.
@@ -289,12 +281,6 @@ struct SingleStream {
 
  private:
   [[nodiscard]] constexpr Index dim() const { return facts.vision.dim; }
-  /// What a policy is told at a layer.
-  [[nodiscard]] constexpr LayerFacts at(Index layer, Skip const& skip) const {
-    Index running = 0;
-    for (Index l = 0; l < facts.vision.depth; ++l) running += skip.runs(l) ? 1 : 0;
-    return facts.at(layer, running);
-  }
   /// A sequence of `tokens` rows with the prompts behind it, of which row 0 is read, or all.
   [[nodiscard]] constexpr StackRun stack_run(Index tokens) const {
     bool const persist = has(Prompt::sites, Site::token_rows);

@@ -18,6 +18,19 @@ struct SingleStreamSettings {
   double dropout = 0.1;        // of the backbone, while training
   Tokens room{};               // the largest input, class row counted; 0: as the facts allow
   Init head_init = Init::normal(0.02);
+
+  /// For texts and images of so many rows.
+  [[nodiscard]] static constexpr SingleStreamSettings of(Tokens tokens) {
+    SingleStreamSettings s{};
+    s.room = tokens;
+    return s;
+  }
+  /// Throws InputError that names the setting in the way.
+  constexpr void check() const {
+    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
+    if (every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+  }
 };
 
 }  // namespace vlpt

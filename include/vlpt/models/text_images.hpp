@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/error.hpp"
 #include "vlpt/core/view.hpp"
 
 namespace vlpt {
@@ -18,6 +19,12 @@ struct TextImages {
   Index const* positions = nullptr;          // (pairs, words): of the words; null: 0, 1, 2, ...
 
   [[nodiscard]] constexpr Index pairs() const { return images.batch; }
+  /// Throws InputError unless there is a sample, and each has so many images.
+  void check_pairs(Index of_sample) const {
+    VLPT_CHECK(batch > 0, "a batch needs at least one sample");
+    VLPT_CHECK(pairs() == batch * of_sample, batch, " samples of ", of_sample, " images each need ",
+               batch * of_sample, " images, got ", pairs());
+  }
   [[nodiscard]] constexpr Index size() const { return images.size(); }
   constexpr operator TextImages<T const>() const {
     return {batch, words, ids, text_mask, types, images, positions};

@@ -4,6 +4,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/cross_block.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/each_task_head.hpp"
 #include "vlpt/models/stream_readout.hpp"
@@ -57,6 +58,7 @@ struct TwoStream {
 
   TwoStreamFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Tasks tasks;
   Index classes = 0, images = 1, words = 0;
   double dropout = 0;
@@ -69,6 +71,7 @@ struct TwoStream {
   constexpr explicit TwoStream(Settings const& s)
       : facts(with_types(s.facts, s.images)),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.classes)),
         classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
@@ -86,18 +89,17 @@ struct TwoStream {
                   return Trainable<TaskHead>{
                       {s.images * facts.features(), outputs, s.head_hidden, s.head_init}};
                 })} {
+    s.check();
     facts.check();
     for (std::size_t i : {0U, 1U}) check_read(sources[i], runs(words, nullptr)[i]);
     s.skip.check(2 * facts.depth);
-    if (images < 1) throw InputError(vlpt::text("a sample has at least one image, got ", images));
     if (words > facts.text.words)
       throw InputError(vlpt::text("texts of ", words, " words do not fit a model of at most ",
                                   facts.text.words));
-    if (s.every_row && (classes > 0 || images > 1))
-      throw InputError("every row is given for one image and without a head");
     Policy const policy = s.skip.with(s.prompt);
     for (Index i = 0; i < 2 * facts.depth; ++i) {
-      auto const at = facts.at(i, running(s.skip, i < facts.depth ? 0 : 1));
+      auto const at =
+          facts.at(i, running_layers(s.skip, i < facts.depth ? 0 : facts.depth, facts.depth));
       auto numbered = at;  // skip policies count all of them
       numbered.layer = i, numbered.depth = 2 * facts.depth;
       layers.layers.push_back(s.skip.layer(Block(at, policy, dropout, facts.dim), numbered));
@@ -148,11 +150,9 @@ struct TwoStream {
     auto const run = runs(words, nullptr);
     return readout.width(run[0].read.count + run[1].read.count);
   }
-  /// Every policy's exact cost, known to the compiler: of texts of tokens.text rows.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    Settings s{};
-    s.words = tokens.text;
-    return cost_of(TwoStream{s}, tokens.batch);
+    return cost_of(TwoStream(Settings::of(tokens)), tokens.batch);
   }
   /// The largest input that a run is planned for, without memory.
   template <class T>
@@ -170,17 +170,12 @@ struct TwoStream {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
     towers.template visit<F>(p.towers, v);
     layers.template visit<LayersFlow<F>>(p.layers, v);
     if constexpr (!std::is_same_v<Source, NoRows>)
-      part("prompt", [&] {
-        part("text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
-        part("image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
+      visit_part(v, "prompt", [&] {
+        visit_part(v, "text", [&] { sources[0].template visit<SourceFlow<F>>(p.prompt[0], v); });
+        visit_part(v, "image", [&] { sources[1].template visit<SourceFlow<F>>(p.prompt[1], v); });
       });
     readout.template visit<ReadFlow<F>>(p.readout, v);
   }
@@ -260,17 +255,11 @@ struct TwoStream {
     f.types = f.types > images ? f.types : images + 1;  // each image of a sample has its own
     return f;
   }
-  /// How many layers of a stream run.
-  [[nodiscard]] constexpr Index running(Skip const& skip, std::size_t stream) const {
-    Index n = 0;
-    for (Index l = 0; l < facts.depth; ++l)
-      n += skip.runs(static_cast<Index>(stream) * facts.depth + l) ? 1 : 0;
-    return n;
-  }
   /// The rows of a stream: those of a layer are read by the other stream's layers.
   [[nodiscard]] constexpr Source source(Settings const& s, std::size_t stream) const {
-    return row_source(
-        s.prompt, facts.at(static_cast<Index>(stream) * facts.depth, running(s.skip, 1 - stream)));
+    Index const first = static_cast<Index>(stream) * facts.depth;
+    return row_source(s.prompt,
+                      facts.at(first, running_layers(s.skip, facts.depth - first, facts.depth)));
   }
   /// The row that is pooled, among those of a stream: the first, or the class row behind prompts.
   [[nodiscard]] constexpr Index pooled_row() const {

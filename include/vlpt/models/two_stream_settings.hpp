@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/init.hpp"
+#include "vlpt/core/tokens.hpp"
 #include "vlpt/models/arch/two_stream.hpp"
 
 namespace vlpt {
@@ -17,6 +18,20 @@ struct TwoStreamSettings {
   double dropout = 0.1;    // of the text tower and of the layers that cross, while training
   Index words = 0;         // of the longest text that runs are planned for; 0: as the facts allow
   Init head_init = Init::normal(0.02);
+
+  /// For texts and images of so many rows.
+  [[nodiscard]] static constexpr TwoStreamSettings of(Tokens tokens) {
+    TwoStreamSettings s{};
+    s.words = tokens.text;
+    s.facts.image = s.facts.image.with_tokens(tokens.image);
+    return s;
+  }
+  /// Throws InputError that names the setting in the way.
+  constexpr void check() const {
+    if (images < 1) throw InputError(text("a sample has at least one image, got ", images));
+    if (every_row && (classes > 0 || images > 1))
+      throw InputError("every row is given for one image and without a head");
+  }
 };
 
 }  // namespace vlpt

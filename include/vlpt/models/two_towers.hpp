@@ -57,9 +57,7 @@ struct TwoTowers {
   template <class T>
   void check(TextImages<T> const& in, Index most_words) const {
     auto const& f = facts.image;
-    VLPT_CHECK(in.batch > 0, "a batch needs at least one sample");
-    VLPT_CHECK(in.pairs() == in.batch * images, in.batch, " samples of ", images,
-               " images each need ", in.batch * images, " images, got ", in.pairs());
+    in.check_pairs(images);
     VLPT_CHECK(in.words > 1 && in.words <= most_words, "texts of ", in.words,
                " words do not fit a model planned for 2 to ", most_words);
     VLPT_CHECK(in.images.tokens == f.channels * f.image && in.images.dim == f.image, "images of ",

@@ -56,7 +56,7 @@ struct VisionTower {
         classes(has_tasks ? tasks.classes() : s.classes),
         dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout),
-        source(row_source(s.prompt, s.facts.at(0, trunk.layers_that_run(s.skip)))),
+        source(row_source(s.prompt, s.facts.at(0, running_layers(s.skip, 0, s.facts.depth)))),
         head(head_for<Head>(tasks, s.classes, [&](Index outputs) {
           return Trainable<Linear>{{.in = facts.features(),
                                     .out = outputs,
@@ -100,9 +100,9 @@ struct VisionTower {
   [[nodiscard]] constexpr Index output_width() const {
     return classes > 0 ? classes : facts.features();
   }
-  /// Every policy's exact cost, known to the compiler. tokens.image is ignored: facts decide.
+  /// Every policy's exact cost, known to the compiler.
   [[nodiscard]] static constexpr Cost cost(Tokens tokens = {}) {
-    return cost_of(VisionTower{}, tokens.batch);
+    return cost_of(VisionTower(Settings::of(tokens)), tokens.batch);
   }
   /// Images without memory, to plan a run with.
   template <class T>

@@ -4,6 +4,7 @@
 #include "vlpt/blocks/encoder_block.hpp"
 #include "vlpt/blocks/facts.hpp"
 #include "vlpt/blocks/side_stack.hpp"
+#include "vlpt/blocks/skip_policy.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/ops/embed_patches.hpp"
 
@@ -35,17 +36,12 @@ struct VisionTrunk {
     facts.check();
     skip.check(layers_of_model > 0 ? layers_of_model : f.depth);
     Policy const policy = skip.with(prompt);
-    Index const running = layers_that_run(skip);
+    Index const running = running_layers(skip, 0, f.depth);
     for (Index l = 0; l < f.depth; ++l) {
       auto const at = f.at(l, running);
       add_layer(layers, skip.layer(EncoderBlock<Act, Policy>(at, policy, dropout), at), policy, at,
                 skip.runs(l));
     }
-  }
-  [[nodiscard]] constexpr Index layers_that_run(Skip const& skip) const {
-    Index n = 0;
-    for (Index l = 0; l < facts.depth; ++l) n += skip.runs(l) ? 1 : 0;
-    return n;
   }
 
   // ---- how learning flows through the stages ----
@@ -87,18 +83,14 @@ struct VisionTrunk {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    auto const part = [&v](std::string_view name, auto&& inside) {
-      v.enter(name);
-      inside();
-      v.leave();
-    };
-    part("embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     if (facts.pre_norm)
-      part("pre_norm", [&] { pre_norm.template visit<PreNormFlow<F>>(p.pre_norm, v); });
+      visit_part(v, "pre_norm", [&] { pre_norm.template visit<PreNormFlow<F>>(p.pre_norm, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    part("norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
     if (facts.projection > 0)
-      part("projection", [&] { projection.template visit<ProjectionFlow<F>>(p.projection, v); });
+      visit_part(v, "projection",
+                 [&] { projection.template visit<ProjectionFlow<F>>(p.projection, v); });
   }
 
   template <class F, class B, class P, class R, class T>

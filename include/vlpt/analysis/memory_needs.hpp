@@ -1,0 +1,33 @@
+#pragma once
+#include "vlpt/core/cost.hpp"
+
+namespace vlpt {
+
+/// Bytes that a model needs at run time, told from its cost: weights in floats, and beside them
+/// what inference or a training step takes. Input and code aside.
+struct MemoryNeeds {
+  Index weights = 0;
+  Index inference = 0;  // workspace at its peak
+  Index gradients = 0;  // of what learns
+  Index optimizer = 0;  // its state: two values for each that learns (AdamW)
+  Index saved = 0;      // what the forward pass keeps for the reverse
+  Index training = 0;   // workspace of a training step at its peak
+
+  [[nodiscard]] constexpr Index to_infer() const { return weights + inference; }
+  [[nodiscard]] constexpr Index to_train() const {
+    return weights + gradients + optimizer + saved + training;
+  }
+};
+
+/// `optimizer_values`: that the optimizer holds for each value that learns (AdamW 2, SGD 1).
+[[nodiscard]] constexpr MemoryNeeds memory_needs(Cost const& cost, Index optimizer_values = 2) {
+  Index const learnt = cost.trainable * static_cast<Index>(sizeof(float));
+  return {.weights = cost.weight_bytes,
+          .inference = cost.workspace_bytes,
+          .gradients = learnt,
+          .optimizer = optimizer_values * learnt,
+          .saved = cost.saved_bytes,
+          .training = cost.training_workspace_bytes};
+}
+
+}  // namespace vlpt
