@@ -18,16 +18,6 @@ KnownArch two_stream(std::string meaning) {
   return {std::string(A::name), std::move(meaning), two_stream_facts<A>()};
 }
 
-/// Sets the resolution so that there are so many rows, the class row included.
-void read_square(VisionFacts& facts, Index rows) {
-  Index side = 1;
-  while ((side + 1) * (side + 1) + 1 <= rows) ++side;
-  Index const next = side + 1;
-  VLPT_CHECK(side * side + 1 == rows, "--image takes a square of patches and a class row, not ",
-             rows, " rows; the nearest are ", side * side + 1, " and ", next * next + 1);
-  facts.image = side * facts.patch;
-}
-
 /// Takes rows of texts from `least` to `most`; `why` says what bounds them.
 Index text_rows(std::string const& name, Index rows, Index least, Index most, char const* why) {
   VLPT_CHECK(rows >= least && rows <= most, "--text takes ", least, " to ", most, " rows with ",
@@ -41,11 +31,11 @@ struct ReadRows {
 
   Tokens operator()(VisionFacts& f) const {
     VLPT_CHECK(!text, "--text has no effect with ", name, ", which reads images alone");
-    if (image) read_square(f, *image);
+    f = f.with_tokens(image.value_or(0));
     return {1, 0, f.tokens()};
   }
   Tokens operator()(DualFacts& f) const {
-    if (image) read_square(f.image, *image);
+    f.image = f.image.with_tokens(image.value_or(0));
     if (text)
       f.text.tokens = text_rows(name, *text, 3, f.text.tokens,
                                 "from start, name and end to the positions of its text tower");
@@ -59,7 +49,7 @@ struct ReadRows {
   }
   Tokens operator()(TwoStreamFacts& f) const {
     constexpr Index unused = 2;  // RoBERTa counts positions from 2
-    if (image) read_square(f.image, *image);
+    f.image = f.image.with_tokens(image.value_or(0));
     if (text)
       f.text.words = text_rows(name, *text, 2, f.text.positions - unused,
                                "which has so many positions of words");
