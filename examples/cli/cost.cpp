@@ -82,7 +82,7 @@ ArchFacts resolve(Options const& o, std::string const& name, CostChoice& choice)
   ArchFacts facts = o.arch.empty()
                         ? io::vision_facts(io::read_vit_config(find_model(o.model_folder)))
                         : arch_named(o.arch).facts;
-  (void)prompt_named(choice.prompt);
+  (void)prompt_named(choice.prompt);  // sizes that it has not are no error: see docs/costs.md
   std::vector<std::string> variants;
   for (Variant const& v : variants_of(facts, choice.prompt)) variants.push_back(v.name);
   VLPT_CHECK(choice.variant.empty() || !variants.empty(), "--prompt ", choice.prompt,

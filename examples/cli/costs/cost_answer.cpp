@@ -123,6 +123,8 @@ CostAnswer answer(ArchFacts const& facts, CostChoice const& choice, Convention c
     return other_variant(a, std::get<TwoStreamFacts>(facts), choice, convention);
   a.cost = std::visit(Count{choice, convention}, facts);
   if (choice.prompt == "full") a.besides = 0;
+  if (std::holds_alternative<TwoStreamFacts>(facts) && choice.prompt == "full")
+    a.note = "METER's image tower stays frozen in vlpt: less is trained than there is";
   if (std::holds_alternative<SingleStreamFacts>(facts) && Count::keys_alone(choice.prompt))
     a.note =
         "naive and fvcore count deep prompts as APT's code runs them on ViLT: keys and values, "
