@@ -18,6 +18,9 @@ template <class Model>
   // What is prepared once runs for every sample, and the texts of a dual encoder once a batch.
   Work each = naive.prepare;
   each += -1 * naive.texts;
+  // The papers' figures have no norm of rows that leave behind the attention (docs/papers.md).
+  if constexpr (requires { Model::own_rows_leave; })
+    naive.forward.norm_elements -= batch * exact.prepare.norm_elements;
   return convention(naive.forward) + batch * convention(each) + convention(naive.texts);
 }
 
