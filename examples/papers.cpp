@@ -8,9 +8,11 @@
 #include <iostream>
 #include <sstream>
 
+#include "papers/das_rows.hpp"
 #include "papers/full_tuning.hpp"
 #include "papers/headlines.hpp"
 #include "papers/meter_rows.hpp"
+#include "papers/splits.hpp"
 #include "papers/vilt_rows.hpp"
 #include "papers/vit.hpp"
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "das.hpp"
+#include "vilt.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
