@@ -6,6 +6,7 @@
 #include "../train/tiny_run.hpp"
 #include "scratch.hpp"
 #include "vlpt/ops/relu.hpp"
+#include "vlpt/policies/prompt/both.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 #include "vlpt/policies/skip/adapter_skip.hpp"
 #include "vlpt/policies/skip/planned.hpp"
@@ -218,6 +219,22 @@ BOOST_AUTO_TEST_CASE(policies_are_compared_by_name_and_settings) {
   BOOST_CHECK_EXCEPTION(
       load_delta(path, halved), CheckpointError,
       test::says("skip: the delta was trained with dense, this model has halved"));
+}
+
+BOOST_AUTO_TEST_CASE(both_of_two_policies_are_compared) {
+  using Two = prompt::Both<prompt::Deep<2>, Scaled>;
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "both.delta";
+  save_delta(path, probe<Two>());
+  auto other = probe(Two{{}, {.scale = 0.25}});
+  BOOST_CHECK_EXCEPTION(
+      load_delta(path, other), CheckpointError,
+      test::says("second.scale: the delta was trained with 0.1, this model has 0.25"));
+  auto same = probe<Two>();
+  auto const settings = load_delta(path, same).settings;
+  BOOST_TEST(settings.at("first") == "deep");
+  BOOST_TEST(settings.at("first.prompts") == "2");
+  BOOST_TEST(settings.at("second") == "scaled");
 }
 
 // ---- plans of layers to skip

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "kernels/arrays.hpp"
 
 using namespace vlpt;
@@ -92,6 +94,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(binary_cross_entropy_agrees_with_the_truth, B, Bac
   same(d, rd);
 }
 
+// The logits of other tasks' answers are minus infinity.
+BOOST_AUTO_TEST_CASE(binary_cross_entropy_of_a_row_with_answers_that_are_not_its_own) {
+  double const away = -std::numeric_limits<double>::infinity();
+  std::vector<double> x{away, 0.5, away}, alone{0.5}, t{0, 1, 0}, own{1}, d(3), d_alone(1);
+  double const loss =
+      Truth{}.binary_cross_entropy({x.data(), 1, 3}, {t.data(), 1, 3}, {d.data(), 1, 3});
+  BOOST_TEST(loss == Truth{}.binary_cross_entropy({alone.data(), 1, 1}, {own.data(), 1, 1},
+                                                  {d_alone.data(), 1, 1}));
+  BOOST_TEST((d == std::vector<double>{0, d_alone[0], 0}));
+}
 BOOST_AUTO_TEST_CASE(binary_cross_entropy_by_hand) {
   // Two samples of three answers: a coin's toss costs ln 2, a logit far beyond exp's reach itself.
   std::vector<double> const x{0, 1000, -1000, 0, 0.5, -1000}, t{0.5, 0, 0, 1, 0.25, 1};

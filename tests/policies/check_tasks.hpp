@@ -177,7 +177,7 @@ void check_against_one_pass_a_task(prompt::PerTask<Inner> const& policy, auto co
 template <class Family, class Inner, class Rows = rows::Live, class Skip = skip::Dense,
           class Learn = learn::Input<learn::Policy>>
 void check_gradients_of_tasks(prompt::PerTask<Inner> const& policy, auto const& change,
-                              double dropout) {
+                              double dropout, SkipPlan const& plan = {}) {
   using Model = typename Family::template Model<prompt::PerTask<Inner>, Skip, Learn, Rows>;
   using NetType = Net<Model, Reference<double>>;
   typename Model::Settings s{};
@@ -186,6 +186,7 @@ void check_gradients_of_tasks(prompt::PerTask<Inner> const& policy, auto const& 
     for (auto& t : s.prompt.tasks) t.prompt.dropout = dropout;
   change(s);
   auto net = named_net<Model, Reference<double>>(Model(s));
+  net.skip(plan);
   std::vector<Index> const tasks{1, 0, 1};
   typename Family::Batch batch({0, 1, 2});
   CheckedInput<NetType> at{batch.input(), {}, {}, {}, tasks};

@@ -90,6 +90,37 @@ BOOST_AUTO_TEST_CASE(where_no_layer_runs_there_are_no_deep_prompts) {
   BOOST_TEST(report.ok(1e-7), report);
 }
 
+// A short-cut may need more memory than its block, and prompts that the pooling reads enter a layer
+// earlier where the last ones are left out.
+BOOST_AUTO_TEST_CASE(every_plan_of_a_search_has_the_memory_that_it_needs) {
+  auto const runs = []<class Model>(std::type_identity<Model>, Pool pool) {
+    Net<Model, Reference<double>> net{test::tower<Model>(pool)};
+    auto const images = test::images<double>(2, net.model().facts);
+    for (auto const& plan : {SkipPlan(3, {0, 1, 2}), SkipPlan(3, {2}), SkipPlan(3, {1, 2}),
+                             SkipPlan(3, {0}), SkipPlan(3)}) {
+      net.skip(plan);
+      BOOST_CHECK_THROW(net.backward(View<double const>{}), InputError);  // none of this plan yet
+      auto const out = net.forward(net.stream_of(images), 1);
+      net.backward(out);
+      Tensor<double> const expected(Shape{out.rows, out.cols}, {out.data, out.data + 2 * out.cols});
+      auto const d = std::as_const(net)(images);
+      for (Index i = 0; i < d.size(); ++i) BOOST_TEST(std::abs(d[i] - expected[i]) < 1e-12);
+    }
+  };
+  runs(std::type_identity<VisionTower<test::Tiny, prompt::None, skip::Searched<2, 200>>>{},
+       Pool::class_row);
+  runs(std::type_identity<VisionTower<test::Tiny, prompt::Deep<5>, skip::Searched<2, 3>>>{},
+       Pool::mean_prompts);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_for_a_model_that_does_not_search_is_refused) {
+  NetOf<skip::AdapterSkip<2, 3, 1>, prompt::Deep<2>> deployed;
+  BOOST_CHECK_THROW(deployed.skip(SkipPlan(3, {2})), InputError);
+  NetOf<skip::Dense, prompt::Deep<2>> dense;
+  BOOST_CHECK_THROW(dense.skip(SkipPlan(3, {2})), InputError);
+  BOOST_CHECK_NO_THROW(dense.skip({}));
+}
+
 // methods.md 6.6: a zero up-projection is the identity.
 BOOST_AUTO_TEST_CASE(adapters_that_give_nothing_leave_the_backbone_alone) {
   NetOf<skip::Searched<2, 3>> search;

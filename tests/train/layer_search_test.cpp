@@ -65,6 +65,34 @@ BOOST_AUTO_TEST_CASE(finds_the_planted_redundant_layer) {
   }
 }
 
+// An epoch is judged without the layers that the search would leave out, not without those that its
+// last step happened to try.
+BOOST_AUTO_TEST_CASE(an_epoch_is_judged_by_the_choice) {
+  test::Levels const data(96);
+  Examples<float, test::Levels> train(data, test::all_of(data), test::tiny_preprocess());
+  Examples<float, test::Levels> valid(data, test::all_of(data), test::tiny_preprocess());
+  auto net = net_with_idle_layer(1);
+  AdamW<float> optimizer(groups_of(net), {});
+  (void)fit(net, optimizer, train, {.epochs = 20, .batch = 16, .learning_rate = 1e-2});
+  double chosen = 0;
+  for (std::uint64_t const seed : {1, 2, 3, 4}) {
+    SearchSettings const how{
+        .modules = 6, .skip = 1, .turn = 4, .epochs = 1, .warm_up = 0, .seed = seed};
+    LayerSearch search(net, valid, how, 48);
+    FitSettings const settings{.epochs = 1, .batch = 16, .learning_rate = 1e-5};
+    auto const curve = fit(net, optimizer, train, &valid, settings, search);
+    BOOST_TEST(net.skipped() == search.choice());
+    chosen = accuracy(predict_all(std::as_const(net), valid), valid);
+    BOOST_TEST(*curve.back().valid_accuracy == chosen);
+  }
+  bool differs = false;  // another layer left out would have been judged otherwise
+  for (Index i = 0; i < 6; ++i) {
+    net.skip(SkipPlan(6, {i}));
+    differs = differs || accuracy(predict_all(std::as_const(net), valid), valid) != chosen;
+  }
+  BOOST_TEST(differs);
+}
+
 /// Ends a run in the middle of an epoch, as a kill would.
 struct Stop : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -3,6 +3,7 @@
 #include "../io/scratch.hpp"
 #include "tiny_tasks.hpp"
 #include "vlpt/io/delta.hpp"
+#include "vlpt/policies/prompt/adapter.hpp"
 #include "vlpt/policies/prompt/none.hpp"
 #include "vlpt/train/multitask/stages.hpp"
 
@@ -167,6 +168,23 @@ BOOST_AUTO_TEST_CASE(a_net_starts_from_a_source_but_for_its_head) {
     if (p.name.starts_with("prompt."))
       found += std::equal(rows.begin(), rows.end(), p.values.data) ? 1 : 0;
   BOOST_TEST(found == 3);
+}
+
+BOOST_AUTO_TEST_CASE(tasks_may_be_called_as_layers_are) {
+  using Adapter = prompt::Adapter<2>;
+  auto const source = learnt_values(shared_net(Adapter{}, 7, 4));
+  for (auto const& [one, two] : {std::pair{"1", "0"}, std::pair{"layers", "mlp_out"}}) {
+    using Model = TinyModel<prompt::PerTask<Adapter>>;
+    Model::Settings s;
+    s.prompt.tasks = {{one, 3}, {two, 4}};
+    Net<Model, Cpu<float>> net{Model{s}, {}, Cpu<float>(1)};
+    start_from(net, source);
+    for (auto const& p : net.parameters())
+      if (std::string const part = text(".1.mlp_out.", two, ".up.weight"); p.name.ends_with(part)) {
+        auto const& was = source.at("layers.1.mlp_out.up.weight").values;
+        BOOST_TEST(std::equal(was.begin(), was.end(), p.values.data), p.name);
+      }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_source_may_be_a_delta) {

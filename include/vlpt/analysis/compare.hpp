@@ -2,6 +2,7 @@
 #include "vlpt/analysis/cost_table.hpp"
 #include "vlpt/analysis/cost_under.hpp"
 #include "vlpt/analysis/model_name.hpp"
+#include "vlpt/core/tokens.hpp"
 
 namespace vlpt {
 

@@ -5,12 +5,13 @@
 
 namespace vlpt {
 
-/// A policy as people read it: "deep (prompts 200)".
+/// A policy and its sizes as people read them: "approximated (prompts 200, rank 4)".
 template <class Policy>
 [[nodiscard]] std::string policy_text(Policy const& policy) {
   std::string sizes;
   for (auto const& [name, value] : io::policy_settings(policy))
-    sizes += (sizes.empty() ? "" : ", ") + name + ' ' + value;
+    if (!value.empty() && value[0] >= '0' && value[0] <= '9')
+      sizes += (sizes.empty() ? "" : ", ") + name + ' ' + value;
   return std::string(Policy::name) + (sizes.empty() ? "" : " (" + sizes + ')');
 }
 

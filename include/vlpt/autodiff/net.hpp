@@ -109,13 +109,12 @@ class Net {
   // ---- training ----
   /// Makes room for training on a batch; later steps of at most this batch allocate nothing.
   void reserve(Index batch) {
-    if (batch <= capacity_) return;
-    MemoryPlan const plan = plan_memory<Train>(model_, backend_, batch, true);
-    tape_memory_ = typename B::Memory(plan.tape);
-    scratch_memory_ = typename B::Memory(plan.scratch);
-    out_ = typename B::Memory(bytes(batch * model_.output_width()));
-    tasks_.reserve(static_cast<std::size_t>(batch));
-    capacity_ = batch;
+    if (batch <= capacity_ && plan_ == planned_) return;
+    capacity_ = std::max(batch, capacity_), planned_ = plan_;
+    MemoryPlan const plan = plan_memory<Train>(model_, backend_, capacity_, true, plan_);
+    grow(tape_memory_, plan.tape), grow(scratch_memory_, plan.scratch);
+    grow(out_, bytes(capacity_ * model_.output_width()));
+    tasks_.reserve(static_cast<std::size_t>(capacity_));
     held_ = 0;  // the cache of an earlier forward lay in the old tape
   }
   /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
@@ -178,7 +177,7 @@ class Net {
   // ---- inference ----
   [[nodiscard]] WorkspaceType workspace(Index batch) const {
     WorkspaceType w;
-    w.reserve(model_, backend_, batch);
+    w.reserve(model_, backend_, batch, plan_);
     return w;
   }
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
@@ -187,7 +186,7 @@ class Net {
     model_.check(input);
     check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.output_width());
-    w.reserve(model_, backend_, input.batch);
+    w.reserve(model_, backend_, input.batch, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
             c.tasks.task = tasks.data();
@@ -200,7 +199,7 @@ class Net {
     model_.check(input);
     check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.facts.features());
-    w.reserve(model_, backend_, input.batch);
+    w.reserve(model_, backend_, input.batch, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
             c.tasks.task = tasks.data();
@@ -213,7 +212,7 @@ class Net {
   }
   {
     check_out(out, model_.classes(), model_.facts.features());
-    w.reserve(model_, backend_, 1);
+    w.reserve(model_, backend_, 1, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto&) { model_.text_features(c, prepared, out); });
   }
@@ -240,8 +239,9 @@ class Net {
   void set_tap(Tap<T> tap) { tap_ = tap; }
   /// Which layers later runs leave out, where the skip policy is skip::Searched.
   void skip(SkipPlan const& plan) {
+    check_search<Model>(plan);
+    if (!(plan == plan_)) held_ = 0, touch();  // a backward would not be that of the last forward
     plan_ = plan;
-    touch();
   }
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
@@ -292,7 +292,7 @@ class Net {
   Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0, held_ = 0;
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
-  SkipPlan plan_{};
+  SkipPlan plan_{}, planned_{};             // of later runs; that memory is planned for
   std::vector<Index> tasks_;                // of the samples of the last forward
   std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps
 };

@@ -1,4 +1,7 @@
 #pragma once
+#include <algorithm>
+
+#include "vlpt/autodiff/check_search.hpp"
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
 #include "vlpt/autodiff/parameters.hpp"
@@ -12,10 +15,11 @@ struct MemoryPlan {
   std::size_t scratch = 0;
 };
 
-/// The plan of one forward (and, for a flow that learns, backward) of a batch on backend B.
+/// The plan of one forward (and, for a flow that learns, backward) of a batch on backend B, without
+/// the layers that a search leaves out.
 template <class F, class Model, class B>
 [[nodiscard]] MemoryPlan plan_memory(Model const& model, B const& backend, Index batch,
-                                     bool training) {
+                                     bool training, SkipPlan const& skipped = {}) {
   using T = typename B::Scalar;
   typename Model::template Params<T> params{}, gradients{};
   using Train = typename Model::TrainFlow;
@@ -28,7 +32,7 @@ template <class F, class Model, class B>
   DryRun<B> const nothing(backend);
   Arena tape, scratch;
   Context<DryRun<B>> c{nothing, tape, scratch};
-  c.training = training;
+  c.training = training, c.plan = &skipped;
   auto const input = model.template blank<T>(batch);
   View<T> const out(nullptr, batch, model.output_width());
   model.template prepare<F>(c, params, prepared, batch);
@@ -41,19 +45,24 @@ template <class F, class Model, class B>
   return {tape.peak(), scratch.peak()};
 }
 
+/// Makes a memory as large; what it held is lost where it grows.
+template <class Memory>
+void grow(Memory& memory, std::size_t bytes) {
+  if (bytes > memory.size()) memory = Memory(bytes);
+}
+
 /// Memory and state of one thread that runs a const Net; every thread has its own.
 template <class Model, class B>
 class Workspace {
  public:
   using T = typename B::Scalar;
 
-  /// Makes room for a batch; allocates only when it grows.
-  void reserve(Model const& model, B const& backend, Index batch) {
-    if (batch <= capacity_) return;
-    MemoryPlan const plan = plan_memory<InferFlow>(model, backend, batch, false);
-    tape_ = typename B::Memory(plan.tape);
-    scratch_ = typename B::Memory(plan.scratch);
-    capacity_ = batch;
+  /// Makes room for a batch, without the layers that are skipped; allocates only when it grows.
+  void reserve(Model const& model, B const& backend, Index batch, SkipPlan const& skipped = {}) {
+    if (batch <= capacity_ && skipped == skipped_) return;
+    capacity_ = std::max(batch, capacity_), skipped_ = skipped;
+    MemoryPlan const plan = plan_memory<InferFlow>(model, backend, capacity_, false, skipped);
+    grow(tape_, plan.tape), grow(scratch_, plan.scratch);
     version_ = 0;  // prepared rows lived in the old tape
   }
 
@@ -84,6 +93,7 @@ class Workspace {
   typename Model::template Prepared<T> prepared_;
   typename Model::template Cache<T, InferFlow> cache_{};
   Index capacity_ = 0;
+  SkipPlan skipped_{};
   std::uint64_t version_ = 0;
 };
 

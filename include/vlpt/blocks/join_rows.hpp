@@ -28,10 +28,11 @@ struct JoinRows {
     bool drawn = false;
     for (std::size_t t = 0; t < counts.size(); ++t) drawn = drawn || part(t).rows.batch > 1;
     auto const& like = part(0).rows;
+    Index const sets = most() == 0 ? 0 : like.tokens / counts[0];
     // A plan, which knows no tasks, must do for smaller batches, and for those that draw nothing.
     auto const room = [&] {
       auto const s = c.tape.template stream<T>(drawn ? std::max(batch, size()) : size(),
-                                               like.tokens / counts[0] * most(), like.dim);
+                                               sets * most(), like.dim);
       c.backend.fill(s, T(0));
       return drawn && c.tasks.known() ? s.samples(0, batch) : s;
     };

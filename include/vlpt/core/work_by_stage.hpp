@@ -18,8 +18,9 @@ struct StageName {
 /// A part inside a part: image, layers.3.
 using StagePath = std::vector<StageName>;
 
-/// image.layers.3
+/// "image.layers.3", and "between" for what no stage does.
 [[nodiscard]] inline std::string stage_text(StagePath const& path) {
+  if (path.empty()) return "between";
   std::string out;
   for (StageName const& name : path) {
     if (!out.empty()) out += '.';

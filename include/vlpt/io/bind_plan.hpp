@@ -8,6 +8,7 @@
 #include "vlpt/io/checkpoint.hpp"
 #include "vlpt/io/finite.hpp"
 #include "vlpt/io/manifest.hpp"
+#include "vlpt/io/naming/naming.hpp"
 #include "vlpt/io/transpose.hpp"
 
 namespace vlpt::io {
@@ -47,6 +48,7 @@ class BindPlan {
       else
         values.insert(values.end(), t.values.begin(), t.values.end());
     }
+    if (place.form == Form::first_rows) repeat_last_row(values, place.entry.shape);
     return Tensor<T>(place.entry.shape, std::move(values));
   }
 
@@ -56,7 +58,17 @@ class BindPlan {
     ManifestEntry entry;
     std::vector<Checkpoint::Entry> parts;
     bool transpose = false;
+    Form form = Form::plain;
   };
+  /// Fills a table whose last rows the file lacks.
+  template <class T>
+  static void repeat_last_row(std::vector<T>& values, Shape const& table) {
+    auto const row = static_cast<std::size_t>(table.cols());
+    values.reserve(static_cast<std::size_t>(table.size()));
+    while (values.size() < static_cast<std::size_t>(table.size()))
+      for (std::size_t i = values.size() - row, end = values.size(); i < end; ++i)
+        values.push_back(values[i]);
+  }
 
   std::vector<Place> places_;
   BindReport report_;

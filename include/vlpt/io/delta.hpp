@@ -24,9 +24,10 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info 
   using T = typename N::T;
   auto const& model = net.model();
   std::string const policy(N::ModelType::PromptType::name);
-  VLPT_CHECK(
-      info.class_names.empty() || static_cast<Index>(info.class_names.size()) == model.classes,
-      "a delta with ", info.class_names.size(), " class names, of a head for ", model.classes);
+  Index classes = 0;  // of the head, which a dual encoder has not
+  if constexpr (requires { model.classes + 1; }) classes = model.classes;
+  VLPT_CHECK(info.class_names.empty() || static_cast<Index>(info.class_names.size()) == classes,
+             "a delta with ", info.class_names.size(), " class names, of a head for ", classes);
   std::vector<TensorBytes> out;
   for (auto const& r : net.parameters())
     if (r.learns)

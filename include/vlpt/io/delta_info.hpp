@@ -34,10 +34,17 @@ inline constexpr char const* delta_version = "1";
   auto const fail = [&](auto const&... parts) {
     throw CheckpointError(text(file.path().string(), ": \"class_names\" ", parts...));
   };
+  // Whether a weight lies inside a head of two products, whose last one has the classes.
+  auto const inner = [&](std::string const& name) {
+    for (std::string const own : {"first.weight", "norm.weight"})
+      if (name.ends_with("." + own))
+        return file.find(name.substr(0, name.size() - own.size()) + "last.weight") != nullptr;
+    return false;
+  };
   std::size_t rows = 0;  // of the head, or of all tasks' heads: head.weight, head.pets.weight
   for (auto const& r : file.records())
     if (r.name.starts_with("head.") && r.name.ends_with("weight") && r.shape.rank > 0 &&
-        r.begin != r.end)
+        r.begin != r.end && !inner(r.name))
       rows += static_cast<std::size_t>(r.shape[0]);
   std::vector<std::string> names;
   using Event = Json::parse_event_t;

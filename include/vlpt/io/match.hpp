@@ -61,7 +61,7 @@ class Matcher {
       missing_.emplace_back(entry.name, "");
       return;
     }
-    BindPlan::Place place{entry, {}, source->transpose};
+    BindPlan::Place place{entry, {}, source->transpose, source->form};
     for (std::string const& name : source->names)
       if (auto const found = find(name); found.record != nullptr)
         place.parts.push_back(found);

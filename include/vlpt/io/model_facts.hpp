@@ -1,10 +1,13 @@
 #pragma once
+#include <string>
 #include <string_view>
 
 #include "vlpt/blocks/facts.hpp"
 #include "vlpt/io/named_values.hpp"
 #include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/pool_name.hpp"
+#include "vlpt/models/arch/single_stream.hpp"
+#include "vlpt/models/arch/two_stream.hpp"
 #include "vlpt/ops/activation.hpp"
 
 namespace vlpt::io {
@@ -15,25 +18,61 @@ inline constexpr std::string_view activation_name = A::name;
 template <class Formula>
 inline constexpr std::string_view activation_name<Activation<Formula>> = Formula::name;
 
+/// The facts of a Vision Transformer that its weights may not show, under names with a prefix.
+[[nodiscard]] inline NamedValues named_facts(VisionFacts const& f, std::string const& prefix = "") {
+  return {{prefix + "image", value_text(f.image)},
+          {prefix + "channels", value_text(f.channels)},
+          {prefix + "patch", value_text(f.patch)},
+          {prefix + "dim", value_text(f.dim)},
+          {prefix + "depth", value_text(f.depth)},
+          {prefix + "heads", value_text(f.heads)},
+          {prefix + "hidden", value_text(f.hidden)},
+          {prefix + "projection", value_text(f.projection)},
+          {prefix + "eps", value_text(f.eps)},
+          {prefix + "pre_norm", value_text(f.pre_norm)},
+          {prefix + "learned_positions", value_text(f.learned_positions)},
+          {prefix + "pool", value_text(pool_name(f.pool))}};
+}
+/// The same of a single stream: its blocks' facts, and what of words and patches it reads.
+[[nodiscard]] inline NamedValues named_facts(SingleStreamFacts const& f) {
+  NamedValues out = named_facts(f.vision);
+  out.insert({{"canvas", value_text(f.canvas)},
+              {"max_patches", value_text(f.max_patches)},
+              {"text_vocabulary", value_text(f.vocabulary)},
+              {"text_tokens", value_text(f.words)},
+              {"text_eps", value_text(f.text_eps)}});
+  return out;
+}
+/// The same of two streams: the layers that cross, then either tower.
+[[nodiscard]] inline NamedValues named_facts(TwoStreamFacts const& f) {
+  NamedValues out = named_facts(f.image, "image_tower_");
+  out.insert({{"dim", value_text(f.dim)},
+              {"depth", value_text(f.depth)},
+              {"heads", value_text(f.heads)},
+              {"hidden", value_text(f.hidden)},
+              {"eps", value_text(f.eps)},
+              {"prompts_first", value_text(f.place == PromptPlace::front)},
+              {"text_vocabulary", value_text(f.text.vocabulary)},
+              {"text_tokens", value_text(f.text.words)},
+              {"text_dim", value_text(f.text.dim)},
+              {"text_depth", value_text(f.text.depth)},
+              {"text_heads", value_text(f.text.heads)},
+              {"text_hidden", value_text(f.text.hidden)},
+              {"text_eps", value_text(f.text.eps)}});
+  return out;
+}
+
 /// What changes a model's numbers and may not show in its weights: two models of the same weights
 /// that differ here give other answers.
 template <class Model>
 [[nodiscard]] NamedValues model_facts(Model const& model) {
-  VisionFacts const& f = model.facts;
-  NamedValues out{{"image", value_text(f.image)},
-                  {"channels", value_text(f.channels)},
-                  {"patch", value_text(f.patch)},
-                  {"dim", value_text(f.dim)},
-                  {"depth", value_text(f.depth)},
-                  {"heads", value_text(f.heads)},
-                  {"hidden", value_text(f.hidden)},
-                  {"projection", value_text(f.projection)},
-                  {"eps", value_text(f.eps)},
-                  {"activation", value_text(activation_name<typename Model::ArchType::Activation>)},
-                  {"pre_norm", value_text(f.pre_norm)},
-                  {"learned_positions", value_text(f.learned_positions)},
-                  {"pool", value_text(pool_name(f.pool))},
-                  {"skip", value_text(Model::SkipType::name)}};
+  using A = typename Model::ArchType;
+  NamedValues out = named_facts(model.facts);
+  out.emplace("activation", activation_name<typename A::Activation>);
+  if constexpr (requires { typename A::ImageActivation; })
+    out.emplace("image_tower_activation", activation_name<typename A::ImageActivation>);
+  if constexpr (requires { model.images; }) out.emplace("images", value_text(model.images));
+  out.emplace("skip", Model::SkipType::name);
   for (auto const& [name, value] : policy_settings(model.skip_policy))
     out.emplace("skip_" + name, value);  // skip_plan: 4,5,10,11
   if constexpr (requires { model.scores.text.facts; }) {

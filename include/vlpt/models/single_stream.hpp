@@ -48,6 +48,7 @@ struct SingleStream {
 
   SingleStreamFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Tasks tasks;
   Index classes = 0, images = 1;
   bool every_row = false;
@@ -64,6 +65,7 @@ struct SingleStream {
   constexpr explicit SingleStream(Settings const& s)
       : facts(s.facts.with_images(s.images)),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.classes)),
         classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),
@@ -256,10 +258,8 @@ struct SingleStream {
     if constexpr (NormFlow<F>::reverses) {
       Index const read = run.read.count;
       auto const d_hidden = room_for(read), d_rows = room_for(read);
-      if (every_row)
-        c.backend.copy(of().rows(d_out, read), d_hidden);
-      else
-        c.backend.fill(d_hidden, T(0));
+      c.backend.fill(d_hidden, T(0));
+      if (every_row) c.backend.copy(of().rows(d_out, read), d_hidden);
       c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
       stage.next("norm");
       norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_hidden), d_rows,

@@ -58,6 +58,7 @@ struct TwoStream {
 
   TwoStreamFacts facts;
   Prompt prompt_policy;
+  Skip skip_policy;
   Tasks tasks;
   Index classes = 0, images = 1, words = 0;
   double dropout = 0;
@@ -70,6 +71,7 @@ struct TwoStream {
   constexpr explicit TwoStream(Settings const& s)
       : facts(with_types(s.facts, s.images)),
         prompt_policy(s.prompt),
+        skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.classes)),
         classes(has_tasks ? tasks.classes() : s.classes),
         images(s.images),

@@ -4,12 +4,12 @@
 #include <string>
 
 #include "vlpt/analysis/report/escape.hpp"
+#include "vlpt/analysis/report/frame.hpp"
 #include "vlpt/analysis/report/line_chart.hpp"
 #include "vlpt/analysis/report/markdown.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/analysis/report/png.hpp"
 #include "vlpt/analysis/report/report.hpp"
-#include "vlpt/analysis/report/style.hpp"
 #include "vlpt/core/error.hpp"
 
 namespace vlpt::report {
@@ -20,34 +20,13 @@ class Page {
   explicit Page(Report const& report) : report_(report) {}
 
   [[nodiscard]] std::string html() const {
-    std::string out =
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-        // Nothing is ever fetched: the browser is told to hold us to it.
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "img-src data:; style-src 'unsafe-inline'\">\n<title>";
-    out += escape(report_.title) + "</title>\n<style>";
-    out.append(style).append(curve_style);
-    out += "</style>\n</head>\n<body>\n<header>\n<h1>" + escape(report_.title) + "</h1>\n";
-    if (!report_.summary.empty()) out += "<p class=\"lead\">" + escape(report_.summary) + "</p>\n";
-    if (!report_.date.empty()) out += "<p class=\"soft\">" + escape(report_.date) + "</p>\n";
-    return out + "</header>\n<main>\n" + tiles() + table() + charts() + pictures() + facts() +
-           notes() +
-           "</main>\n<footer class=\"soft\">Written by vlpt. This page is complete in "
-           "itself and needs no network.</footer>\n</body>\n</html>\n";
+    return frame(report_.title, report_.summary, report_.date,
+                 tiles() + table() + charts() + pictures() + facts() + notes());
   }
 
  private:
   [[nodiscard]] bool hashed() const {
     return !report_.backbone_before.empty() || !report_.backbone_after.empty();
-  }
-  static std::string section(std::string const& title, std::string const& body) {
-    return body.empty() ? body : "<section>\n<h2>" + title + "</h2>\n" + body + "</section>\n";
-  }
-  static std::string tile(std::string const& what, std::string const& value, std::string const& of,
-                          std::string const& look = "") {
-    return "<div class=\"card tile\"><span class=\"what\">" + what + "</span><b class=\"" + look +
-           "\">" + escape(value) + "</b><span class=\"of\">" + escape(of) + "</span></div>\n";
   }
 
   [[nodiscard]] std::string tiles() const {

@@ -63,6 +63,11 @@ align-items:start}
 font-size:.86rem;color:var(--soft)}
 .legend li{display:flex;align-items:center;gap:7px;min-width:0;overflow-wrap:anywhere}
 .legend svg{width:30px;height:8px;flex:none}
+.bar{display:inline-block;height:12px;min-width:2px;border-radius:3px;flex:none}
+.legend .bar{width:30px}
+.bars{margin:0 0 14px}.bars b{display:block;font-weight:600;font-size:.95rem;overflow-wrap:anywhere}
+.bars div{display:flex;align-items:center;gap:8px;font-size:.88rem;line-height:1.45;
+font-variant-numeric:tabular-nums;white-space:nowrap}
 .pictures{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(124px,1fr))}
 .picture{margin:0;background:var(--card);border:2px solid var(--good);border-radius:10px;
 overflow:hidden;min-width:0}
@@ -94,6 +99,9 @@ inline constexpr std::string_view curve_style = R"css(
 .line.c0{stroke:var(--c0)}.line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}
 .line.c3{stroke:var(--c3)}.line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}
 .line.c6{stroke:var(--c6)}.line.c7{stroke:var(--c7)}
+.bar.c0{background:var(--c0)}.bar.c1{background:var(--c1)}.bar.c2{background:var(--c2)}
+.bar.c3{background:var(--c3)}.bar.c4{background:var(--c4)}.bar.c5{background:var(--c5)}
+.bar.c6{background:var(--c6)}.bar.c7{background:var(--c7)}
 .chart :is(.dot,.name).c0{fill:var(--c0)}.chart :is(.dot,.name).c1{fill:var(--c1)}
 .chart :is(.dot,.name).c2{fill:var(--c2)}.chart :is(.dot,.name).c3{fill:var(--c3)}
 .chart :is(.dot,.name).c4{fill:var(--c4)}.chart :is(.dot,.name).c5{fill:var(--c5)}

@@ -20,7 +20,7 @@ namespace vlpt::io::naming {
             {"embed.text.*", {"cross_modal_text_transform.*"}},
             {"embed.image.*", {"cross_modal_image_transform.*"}},
             {"embed.first_row", {"token4classifier"}, Form::batch_of_one},
-            {"embed.types", {"token_type_embeddings.weight"}},
+            {"embed.types", {"token_type_embeddings.weight"}, Form::first_rows},
             {"text_pooler.dense.*", {"cross_modal_text_pooler.dense.*"}},
             {"image_pooler.dense.*", {"cross_modal_image_pooler.dense.*"}}},
            "",

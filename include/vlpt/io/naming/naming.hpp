@@ -11,10 +11,11 @@ namespace vlpt::io {
 
 /// How the shape in a file differs from the model's: not at all but for extents of 1; a patch
 /// embedding kept as a convolution (dim, channels, patch, patch); rows with a batch of one before;
-/// one row kept as a vector.
-enum class Form { plain, convolution, batch_of_one, vector };
+/// one row kept as a vector; a table of fewer rows, whose last one stands for those that lack.
+enum class Form { plain, convolution, batch_of_one, vector, first_rows };
 
-/// One line of a naming table. A `*` stands for one part of a dotted name, `**` for all the rest;
+/// One line of a naming table. A `*` stands for one part of a dotted name or for its end, `**` for
+/// all the rest;
 /// the stars of the canonical name fill those of the file's names in order.
 struct Rule {
   std::string canonical;
@@ -38,8 +39,8 @@ struct Source {
     std::size_t const p = pattern.find('.'), n = name.find('.');
     std::string_view const want = pattern.substr(0, p), have = name.substr(0, n);
     if (want == "**") return stars;
-    if (want == "*")
-      stars.push_back(have);
+    if (want.ends_with('*') && have.starts_with(want.substr(0, want.size() - 1)))
+      stars.push_back(have.substr(want.size() - 1));
     else if (want != have)
       return std::nullopt;
     bool const ends = p == std::string_view::npos;
@@ -123,6 +124,9 @@ struct Naming {
     return out;
   };
   if (squeezed(file) == squeezed(model)) return true;
+  if (form == Form::first_rows)
+    return file.rank == 2 && model.rank == 2 && file[1] == model[1] && 0 < file[0] &&
+           file[0] < model[0];
   return form == Form::convolution && file.rank == 4 && model.rank == 2 && file[0] == model[0] &&
          file.size() == model.size();
 }

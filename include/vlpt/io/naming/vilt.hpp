@@ -31,7 +31,7 @@ namespace vlpt::io::naming {
            {"text_embeddings.position_ids", "mlm_score.**", "itm_score.**", "rank_output.**",
             "vqa_classifier.**", "nlvr2_classifier.**", "token4classifier"}};
   n.rules.push_back({"embed.first_row", {"token4classifier"}, Form::batch_of_one});
-  n.rules.push_back({"embed.types", {"token_type_embeddings.weight"}});
+  n.rules.push_back({"embed.types", {"token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"pooler.dense.*"}});
   return n;
 }
@@ -44,7 +44,8 @@ namespace vlpt::io::naming {
            {""},
            {"embeddings.text_embeddings.position_ids", "mlm_score.**", "rank_output.**",
             "classifier.**"}};
-  n.rules.push_back({"embed.types", {"vilt.embeddings.token_type_embeddings.weight"}});
+  n.rules.push_back(
+      {"embed.types", {"vilt.embeddings.token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"vilt.pooler.dense.*"}});
   return n;
 }

@@ -89,8 +89,22 @@ struct Both {
   [[nodiscard]] constexpr auto mlp_normed(LayerFacts const& f) const {
     return at<Site::mlp_normed>(f);
   }
+  template <class V>
+  constexpr void settings(V&& v) const {
+    say(v, "first", first);
+    say(v, "second", second);
+  }
 
  private:
+  /// A policy's name and settings, under the name of its place.
+  template <class V, class P>
+  static constexpr void say(V& v, std::string_view place, P const& policy) {
+    v(place, P::name);
+    auto const own = [&](std::string_view what, auto const& value) {
+      v(text(place, '.', what), value);
+    };
+    if constexpr (requires { policy.settings(own); }) policy.settings(own);
+  }
   [[nodiscard]] constexpr auto const& with_context() const {
     if constexpr (has(A::sites, Site::text_context))
       return first;

@@ -39,9 +39,9 @@ struct Unified {
   [[nodiscard]] constexpr ContextPlace context_place() const { return text.context_place(); }
   template <class V>
   constexpr void settings(V&& v) const {
-    text.settings(v);
-    image.settings(v);
-    v("width", width);
+    if constexpr (requires { text.settings(v); }) text.settings(v);
+    if constexpr (requires { image.settings(v); }) image.settings(v);
+    v("joint_width", width);
     v("no_mix", no_mix);
   }
 };

@@ -14,6 +14,7 @@ template <Index BesideWidth, Index ShortcutWidth, bool Searching>
 struct Skipping {
   static_assert(ShortcutWidth > 0 || ShortcutWidth == dynamic,
                 "DAS's short-cuts need a width of at least one");
+  static constexpr bool searches = Searching;  // whether a run's plan says what is left out
   prompt::Width<BesideWidth> beside{};
   prompt::Width<ShortcutWidth> shortcut{};
   Init init = Init::normal(0.02);

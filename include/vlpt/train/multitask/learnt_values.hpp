@@ -63,13 +63,25 @@ template <class T>
   return mean;
 }
 
-/// The name of a tensor where no task has parts of its own: prompt.pets.rows -> prompt.rows.
-template <class Tasks>
-[[nodiscard]] std::string name_without_task(std::string name, Tasks const& tasks) {
-  for (auto const& task : tasks.names)
-    if (auto const at = name.find("." + task + "."); at != std::string::npos)
-      return name.erase(at, task.size() + 1);
-  return name;
+/// What a net's tensor is called in a source where no task has parts of its own: prompt.pets.rows
+/// is prompt.rows. Where a task is called as a part of the model is ("0", "layers"), what the
+/// source knows is meant.
+template <class T, class Tasks>
+[[nodiscard]] std::string name_in_source(std::string const& name, Tasks const& tasks,
+                                         LearntValues<T> const& source) {
+  if (source.contains(name)) return name;
+  std::string guess = name;
+  for (auto const& task : tasks.names) {
+    std::string const part = "." + task;
+    for (auto at = name.find(part + "."); at != std::string::npos;
+         at = name.find(part + ".", at + 1)) {
+      std::string shorter = name;
+      shorter.erase(at, part.size());
+      if (source.contains(shorter)) return shorter;
+      if (guess == name) guess = shorter;
+    }
+  }
+  return guess;
 }
 
 /// Starts a net from what another one learnt; its head stays as it is. In a net with tasks each
@@ -81,7 +93,7 @@ void start_from(N& net, LearntValues<typename N::T> const& source) {
   std::set<std::string> used;
   auto const own = [&](std::string const& name) {
     if constexpr (requires { net.model().tasks; })
-      return name_without_task(name, net.model().tasks);
+      return name_in_source(name, net.model().tasks, source);
     else
       return name;
   };

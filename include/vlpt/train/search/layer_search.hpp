@@ -40,17 +40,8 @@ class LayerSearch {
     net_.skip(search_.next());
   }
   void on_step(StepSummary const& s) {
-    if (!search_.update_due()) return;
-    Random const draws =
-        Random{search_.settings().seed, 0x76616c6964ULL}.fork(static_cast<std::uint64_t>(s.step));
-    auto const order = draws.permutation(valid_.size());
-    for (Index i = 0; i < batch_; ++i) {
-      Index const at = order[static_cast<std::size_t>(i)];
-      labels_[static_cast<std::size_t>(i)] = valid_.label(at);
-      valid_.fill(at, {}, planes_.data() + i * valid_.preprocess().values());
-    }
-    updates_.push_back(search_.update(
-        [&](SkipPlan const& plan) { return loss(plan, static_cast<std::uint64_t>(s.step)); }));
+    if (search_.update_due()) update(s);
+    net_.skip(search_.choice());  // what an epoch is judged by, should it end here
   }
   void on_epoch(EpochSummary const& e) {
     reach(e.epoch + 1);
@@ -78,6 +69,18 @@ class LayerSearch {
   /// A run is saved before its epoch is told, so a search that goes on has that epoch to end.
   void reach(Index epoch) {
     while (search_.state().epoch < epoch) search_.end_epoch();
+  }
+  void update(StepSummary const& s) {
+    Random const draws =
+        Random{search_.settings().seed, 0x76616c6964ULL}.fork(static_cast<std::uint64_t>(s.step));
+    auto const order = draws.permutation(valid_.size());
+    for (Index i = 0; i < batch_; ++i) {
+      Index const at = order[static_cast<std::size_t>(i)];
+      labels_[static_cast<std::size_t>(i)] = valid_.label(at);
+      valid_.fill(at, {}, planes_.data() + i * valid_.preprocess().values());
+    }
+    updates_.push_back(search_.update(
+        [&](SkipPlan const& plan) { return loss(plan, static_cast<std::uint64_t>(s.step)); }));
   }
   [[nodiscard]] double loss(SkipPlan const& plan, std::uint64_t step) {
     net_.skip(plan);
