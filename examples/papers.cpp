@@ -1,6 +1,7 @@
 // docs/papers.md: figures that papers print beside what vlpt counts for the same methods.
-//   papers            prints the page but for its last section, which tests/reference/ writes
-//   papers PAGE       fails unless PAGE begins with what is printed
+//   papers                prints the page but for its last section, which tests/reference/ writes
+//   papers PAGE           fails unless PAGE begins with what is printed
+//   papers PAGE --write   puts what is printed in front of the last section of PAGE
 // Every figure is known to the compiler, and tests/accept/papers_*.cpp asserts it.
 #include <cmath>
 #include <fstream>
@@ -131,7 +132,7 @@ With deep prompts that some model runs, 40 words, APT on METER ()"
 
 Four of METER's twelve layers that cross, adapters of 96 beside the others, short-cuts of 288; 40 words, 384
 pixels, against )"
-      << spaced(meter_dense<40, 577>) << R"( multiply-accumulates and norms of the dense model.
+      << spaced(meter_dense<40, 577>) << R"( of the dense model, in the fvcore convention.
 
 | skipped: image, text | adds | of the model |
 | --- | --: | --: |
@@ -139,7 +140,7 @@ pixels, against )"
   for (Split const& s : splits)
     line(out, std::to_string(s.of_image) + ", " + std::to_string(4 - s.of_image), spaced(s.adds),
          percent(s.change));
-  out << "\nThe split 2, 2 is the published one. With 41 words it adds "
+  out << "\nThe split 2, 2 gives the published figure. With 41 words it adds "
       << billions(das_adds<2, 41>)
       << " (reported: -11.16 G (?), which 40 words give: " << billions(das_adds<2>)
       << ");\nat NLVR2's 288 pixels it is " << percent(das_change<2, 40, 325>)
@@ -184,20 +185,33 @@ int first_difference(std::istream& found, std::istream& expected) {
   return 0;
 }
 
+/// The last section of a page, which is not this program's.
+std::string last_section(char const* path) {
+  std::ifstream file(path);
+  std::stringstream all;
+  all << file.rdbuf();
+  std::size_t const at = all.str().find("\n## An independent count\n");
+  return at == std::string::npos ? "" : all.str().substr(at);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    page(std::cout);
-    return 0;
-  }
-  std::ifstream found(argv[1]);
   std::stringstream expected;
   page(expected);
+  if (argc < 2) {
+    std::cout << expected.str();
+    return 0;
+  }
+  if (argc > 2 && std::string_view(argv[2]) == "--write") {
+    std::string const last = last_section(argv[1]);
+    std::ofstream out(argv[1]);
+    return out << expected.str() << last ? 0 : 1;
+  }
+  std::ifstream found(argv[1]);
   int const line_number = first_difference(found, expected);
   if (line_number == 0) return 0;
   std::cerr << argv[1] << ':' << line_number
-            << ": is not what this program prints; put its output in place of all but the last "
-               "section\n";
+            << ": is not what this program prints; `papers PAGE --write` writes it anew\n";
   return 1;
 }
