@@ -14,8 +14,8 @@
 #include "papers/headlines.hpp"
 #include "papers/meter_rows.hpp"
 #include "papers/splits.hpp"
+#include "papers/towers.hpp"
 #include "papers/vilt_rows.hpp"
-#include "papers/vit.hpp"
 
 using namespace papers;
 
@@ -55,10 +55,10 @@ std::string reported(Row const& row) {
 std::string difference(Row const& row) {
   return row.reported.given() ? difference(static_cast<double>(row.figure), row.reported) : "-";
 }
-/// The policy that is counted, or the formula that no model executes.
+/// The policy that is counted, or the formula where no run of a model gives the figure.
 std::string counted(Row const& row) {
   if (row.formula.empty()) return '`' + std::string(row.counted) + '`';
-  return "*no model:* " + std::string(row.formula);
+  return "*not run:* " + std::string(row.formula);
 }
 
 template <class... Cells>
@@ -96,8 +96,8 @@ figures are counted by running the models on null views at compile time ([design
 - **fvcore**: the papers' convention. A multiply-accumulate is one FLOP, an element of a layer norm five;
   softmax, bias and activation nothing; every row computed, prompts projected for every sample; one sample, no
   head. **naive**: the same without norms. **reported**: a formula that no model executes.
-- *No model* marks figures that are a formula or a sum, and names it. They have no proof that something runs at
-  this cost; all others have.
+- *Not run* marks figures that stand on no run of one model: a formula or a sum, which is named. The *reported*
+  ones among them no model executes at all. Every other figure is what runs, counted where it runs.
 - (?) marks a printed figure that we remember and could not read again.
 - p = 200 prompts, d = 768, S = rows of both streams. METER has 577 image rows, ViLT 201. The released probe has
   40 words. Adapters, APT and shallow prompts reach the printed digits with 41, one row more (probably the row
@@ -115,7 +115,7 @@ void headlines_of(std::ostream& out) {
   for (Headline const& h : headlines)
     line(out, h.claim, std::string(h.reported.text) + (h.read == Read::memory ? " (?)" : ""),
          h.from_printed == 0 ? "-" : percent(h.from_printed), percent(h.from_counts),
-         std::string(h.executed ? "" : "*no model:* ") + std::string(h.baseline), h.how);
+         std::string(h.executed ? "" : "*not run:* ") + std::string(h.baseline), h.how);
   out << R"(
 The two figures of APT are one method on two baselines: the second version doubled the cost of deep prompts.
 With deep prompts that some model runs, 40 words, APT on METER ()"
@@ -126,7 +126,7 @@ With deep prompts that some model runs, 40 words, APT on METER ()"
 )";
   for (Honest const& h : honest)
     line(out, h.baseline, billions(h.adds), percent(h.change, 1),
-         (h.executed ? "" : "*no model:* ") + std::string(h.how));
+         (h.executed ? "" : "*not run:* ") + std::string(h.how));
   out << R"(
 ## DAS: which layers are skipped
 
@@ -142,8 +142,8 @@ pixels, against )"
          percent(s.change));
   out << "\nThe split 2, 2 gives the published figure. With 41 words it adds "
       << billions(das_adds<2, 41>)
-      << " (reported: -11.16 G (?), which 40 words give: " << billions(das_adds<2>)
-      << ");\nat NLVR2's 288 pixels it is " << percent(das_change<2, 40, 325>)
+      << " (reported: -11.16 G (?), which 40 words\ngive: " << billions(das_adds<2>)
+      << "); at NLVR2's 288 pixels it is " << percent(das_change<2, 40, 325>)
       << ". ViLT without one of its twelve layers: " << billions(das_vilt_adds) << ", "
       << percent(das_vilt_change, 1) << ".\n";
 }
@@ -169,6 +169,7 @@ void page(std::ostream& out) {
   line(out, "ViT-B/16, 197 rows, 1000 classes", "naive", spaced(vit_macs<1000>));
   line(out, "ViT-B/16, 197 rows, no head", "naive", spaced(vit_macs<0>));
   line(out, "ViT-B/16, 1000 classes", "parameters", spaced(vit_params));
+  line(out, "CLIP B/16, both towers, one class", "fvcore", spaced(clip_macs));
   line(out, "ViLT-B/32, 40 words, 200 patches", "fvcore", spaced(vilt_macs<prompt::None, 40>));
   line(out, "METER, 40 words, 384 pixels", "fvcore", spaced(meter_dense<40, 577>));
   out << R"(

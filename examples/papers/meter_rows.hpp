@@ -17,7 +17,7 @@ inline constexpr std::array meter_parameters{
         .figure = 2 * meter_holds<prompt::Deep<200>>,
         .agrees = Agrees::truncated,
         .why = "3.686 M, cut; the released code has 12 sets",
-        .formula = "twice Deep<200>"},
+        .formula = "twice `Deep<200>`"},
     Row{.method = "Deep prompt, 200, code and first version (12 sets)",
         .reported = {"1.84 M"},
         .read = Read::memory,

@@ -21,7 +21,7 @@ struct Row {
   std::string_view counted{};  // the policy that is counted
   Agrees agrees = Agrees::rounded;
   std::string_view why{};      // a reason where they disagree, or an assumption
-  std::string_view formula{};  // no model executes the figure: what it is made of
+  std::string_view formula{};  // no run gives the figure: what it is made of
   std::string_view convention = "fvcore";
 };
 

@@ -48,9 +48,10 @@ inline constexpr std::array vilt_flops{
         .reported = {"5.14 G"},
         .figure = vilt_deep<41>,
         .with_40_words = vilt_deep<40>,
-        .counted = "Deep<200>",
-        .why = "keys, values and what reads them are counted; p d^2 a layer is added for queries "
-               "that APT's code computes and throws away; norms of prompts are not in the table",
+        .why =
+            "APT's code computes queries of prompts and throws them away, which vlpt never does; "
+            "norms of prompts are not in the table",
+        .formula = "`Deep<200>`, prepared for every sample, and p d^2 a layer",
         .convention = "naive"},
     Row{.method = "LoRA, rank 4",
         .reported = {"0.0 G"},
