@@ -172,10 +172,6 @@ void page(std::ostream& out) {
   line(out, "CLIP B/16, both towers, one class", "fvcore", spaced(clip_macs));
   line(out, "ViLT-B/32, 40 words, 200 patches", "fvcore", spaced(vilt_macs<prompt::None, 40>));
   line(out, "METER, 40 words, 384 pixels", "fvcore", spaced(meter_dense<40, 577>));
-  out << R"(
-METER's code also maps the first row of RoBERTa and throws the result away, )"
-      << spaced(Index{768} * 768) << R"( more; vlpt never computes it.
-)";
 }
 
 /// Where two texts part, by lines; 0: the page begins with what is expected.

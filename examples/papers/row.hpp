@@ -49,7 +49,7 @@ template <class Rows>
 /// Multiply-accumulates of an inference as papers count them.
 template <class Model>
 [[nodiscard]] constexpr Index fvcore(typename Model::Settings const& settings) {
-  return macs_under<Model>(convention::fvcore, {}, settings, 1);
+  return macs_under<Model>(convention::fvcore, settings);
 }
 /// Parameters that are allocated, and of them those that learn; nothing is run.
 template <class Model>

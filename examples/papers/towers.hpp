@@ -15,7 +15,7 @@ using Vit = VisionTower<arch::ViT_B16, prompt::None>;
   return settings;
 }
 template <Index Classes>
-inline constexpr Index vit_macs = macs_under<Vit>(convention::naive, {}, vit_with(Classes), 1);
+inline constexpr Index vit_macs = macs_under<Vit>(convention::naive, vit_with(Classes));
 inline constexpr Index vit_params = parameters<Vit>(vit_with(1000)).params;
 
 /// Both of CLIP's towers, one class.

@@ -18,7 +18,8 @@ constexpr bool adds(Printed with_40, Printed with_41) {
   return prints(vilt_adds<Prompt, 40>, with_40) && prints(vilt_adds<Prompt, 41>, with_41);
 }
 static_assert(adds<prompt::Shallow<200>>({"19.519 G"}, {"19.527 G"}));
-static_assert(prints(vilt_deep<40>, {"5.135 G"}) && prints(vilt_deep<41>, {"5.139 G"}));
+static_assert(prints(vilt_adds<prompt::Deep<200>, 40>, {"5.135 G"}) &&
+              prints(vilt_adds<prompt::Deep<200>, 41>, {"5.139 G"}));
 static_assert(adds<prompt::Adapter<96>>({"0.853 G"}, {"0.856 G"}));
 static_assert(adds<prompt::ParallelAdapter<96>>({"0.438 G"}, {"0.439 G"}));
 static_assert(adds<prompt::Approximated<200, 4>>({"0.903 G"}, {"0.907 G"}));

@@ -317,9 +317,8 @@ CASES += [("meter-b16-384", p, METER, meter) for p in EVERY]
 CASES += [("meter-b16-384", "none", METER + ["--skip", "4,5,10,11"],
            lambda p: meter(p, (4, 5, 10, 11)))]
 
-FIRST_ROW, NORMS, PROMPT_NORMS = "1", "2", "3"
+NORMS, PROMPT_NORMS = "1", "2"
 REASONS = {
-    FIRST_ROW: "METER's code maps RoBERTa's first row and throws the result away; vlpt never does.",
     NORMS: "The last norm goes over every row, of which one is read; vlpt norms the row that is read.",
     PROMPT_NORMS: "Also the norms of deep prompts, which `vlpt cost` leaves out on ViLT, as APT's "
                   "table does.",
@@ -329,8 +328,6 @@ REASONS = {
 def known(arch, policy):
     """What fvcore counts more than vlpt, where the two execute different operators, and why."""
     more = PROMPTS if policy == "shallow" else 0
-    if arch == "meter-b16-384":
-        return 768 * 768, FIRST_ROW
     if arch == "vit-b16":
         return 5 * 768 * (196 + (PROMPTS if policy in ("shallow", "deep") else 0)), NORMS
     if arch == "vilt-b32" and policy == "deep":
