@@ -171,7 +171,7 @@ expect 2 'hidden_act' tune --model fields --data images
 expect 2 'nowhere' tune --model model --data nowhere
 expect 2 'other settings (lr: saved [0-9.]*, now 0.5); resume with the same settings' \
   tune $few --policy deep --prompts 2 --lr 0.5 --out run.deep --resume
-expect 2 'other settings (pool: saved not given, now mean_all; prompts: saved 2, now 3)' \
+expect 2 'pool: saved not given, now mean_all; prompts: saved 2, now 3' \
   tune $few --policy deep --prompts 3 --pool mean_all --out run.deep --resume
 expect 2 '7 are asked for' tune --model model --data images --shots 7
 expect 2 'test' tune --model model --data images --shots 6
