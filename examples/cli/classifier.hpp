@@ -9,7 +9,6 @@
 #include "images.hpp"
 #include "policy_choice.hpp"
 #include "progress.hpp"
-#include "vlpt/core/cost.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/io/dataset/augment.hpp"
 #include "vlpt/io/delta.hpp"
@@ -41,8 +40,6 @@ class Classifier {
   /// SHA-256 of the backbone as it is now.
   [[nodiscard]] virtual std::string fingerprint() const = 0;
   [[nodiscard]] virtual std::vector<Part> parts() const = 0;
-  /// Of one image, head included.
-  [[nodiscard]] virtual Cost cost() const = 0;
   /// The curve; see fit().
   virtual std::vector<EpochSummary> tune(Tuning const& tuning, TrainingWatch& watch) = 0;
   /// logits (indices, classes).

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "command.hpp"
+#include "costs/classifier_cost.hpp"
 #include "evaluation.hpp"
 #include "text_table.hpp"
 #include "tune.hpp"
@@ -205,7 +206,7 @@ void run(Options const& o) {
       out.accuracy.push_back(out.last.confusion.accuracy());
       out.class_mean.push_back(out.last.confusion.mean_class_accuracy());
       if (out.before == out.after) out.before = before, out.after = classifier->fingerprint();
-      out.cost = classifier->cost();
+      out.cost = classifier_cost(folder, settings);
       double spent = 0, steps = 0;
       for (auto const& e : out.curves.back())
         spent += e.seconds, steps += static_cast<double>(e.steps);

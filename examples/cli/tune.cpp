@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "command.hpp"
+#include "costs/classifier_cost.hpp"
 #include "evaluation.hpp"
 #include "layers.hpp"
 #include "text_table.hpp"
@@ -176,7 +177,7 @@ void run(Options& o) {
   auto const delta = o.out / (c.policy.name + ".delta");
   classifier->save_delta(delta, {.class_names = names, .recipe = in_words(tuning.fit.recipe)});
 
-  Cost const cost = classifier->cost();
+  Cost const cost = classifier_cost(folder, settings);
   io::Json json{{"policy", c.policy.name},
                 {"prompts", c.policy.prompts},
                 {"rank", c.policy.rank},

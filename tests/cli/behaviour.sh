@@ -1,50 +1,7 @@
 #!/bin/sh
 # behaviour.sh PROGRAM: drives the vlpt program as its users do, on a model and images made here.
 set -u
-program=$1
-case $program in /*) ;; *) program=$PWD/$program ;; esac
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failed=0
-
-wrong() {
-  echo "FAILED: $*"
-  tail -n 5 stderr | sed 's/^/    /'
-  failed=1
-}
-
-# expect CODE PATTERN ARGUMENT...: the exit code, and on standard error one line with the pattern
-# (an empty pattern: nothing is asked of standard error).
-expect() {
-  code=$1 pattern=$2
-  shift 2
-  "$program" "$@" >stdout 2>stderr
-  got=$?
-  [ "$got" = "$code" ] || wrong "exit $got, not $code: vlpt $*"
-  [ -z "$pattern" ] && return
-  grep -q -e "$pattern" stderr || wrong "no \"$pattern\": vlpt $*"
-  [ "$(wc -l <stderr)" = 1 ] || wrong "$(wc -l <stderr) lines, not one: vlpt $*"
-  LC_ALL=C grep -q '[[:cntrl:]]' stderr && wrong "control characters: vlpt $*"
-  [ "$code" = 0 ] || [ ! -s stdout ] || wrong "an error, and yet output: vlpt $*"
-}
-
-# expect_json KEY ARGUMENT...: exit 0, standard output is one JSON object that has the key, and
-# standard error is silent.
-cat >json.cmake <<'END'
-file(READ stdout content)
-string(JSON value ERROR_VARIABLE error GET "${content}" ${key})
-if(error OR NOT content MATCHES "^{.*}\n$")
-  message(FATAL_ERROR "${error}")
-endif()
-END
-expect_json() {
-  key=$1
-  shift
-  expect 0 '' "$@" --json
-  [ ! -s stderr ] || wrong "standard error speaks: vlpt $* --json"
-  cmake -Dkey="$key" -P json.cmake 2>>stderr || wrong "no JSON object with $key alone: vlpt $* --json"
-}
+. "$(dirname "$0")/expect"
 
 # ---- images: two classes, 8 x 8 pixels
 mkdir -p images/left images/top
@@ -93,25 +50,9 @@ expect 2 'patience has no effect without --valid' tune --patience 3
 expect 2 'skip has no effect with --policy deep, which has no skipped layers' tune --skip 3
 expect 2 'skip-layers has no effect with --policy deep' tune --skip-layers 3
 expect 2 'search-epochs has no effect with --skip' tune --policy das --skip 3 --search-epochs 4
-expect 2 'shortcut has no effect with --prompt none' cost --arch vit-b16 --shortcut 8
-expect 2 'prompts has no effect with --prompt none' cost --arch vit-b16 --prompts 5
 expect 2 'arch has no effect with --list' cost --list --arch vit-b16
 
-# ---- cost
-expect_json macs cost --arch vit-b16 --prompt deep --prompts 50
-grep -q '"params_added": 460800' stdout || wrong "deep prompts of ViT-B/16 are 12 x 50 x 768 parameters"
-expect_json archs cost --list
-expect_json macs cost --arch vit-b16 --prompt das --skip 4 --width 96 --shortcut 192
-grep -q '"params_trained": 3594240' stdout || wrong "DAS trains 3,594,240 parameters of ViT-B/16"
-grep -q '"skip": "4"' stdout || wrong "the cost does not say what is skipped"
-expect_json macs cost --arch vit-b16 --prompt das --skip 5,4
-grep -q '"skip": "4,5"' stdout || wrong "skipped layers are not sorted"
-expect 0 '' cost --arch vit-b16 --prompt das --skip 4,5
-grep -q 'accumulates *[0-9,]* *-[0-9]' stdout || wrong "skipped layers save nothing"
-expect 2 'layer 12 cannot be skipped: the model has 12 layers' cost --arch vit-b16 --prompt das --skip 4,12
-expect 2 'did you mean vit-b16' cost --arch vit-b61
-expect 2 'did you mean deep' cost --arch vit-b16 --prompt depe
-expect 2 'prompts takes a whole number from 1' cost --arch vit-b16 --prompt deep --prompts 0
+# ---- cost (its figures: cost.sh)
 expect 2 'arch' cost
 "$program" cost --arch vit-b16 >/dev/full 2>stderr
 [ $? = 1 ] || wrong "standard output is full: exit 1 is expected"
@@ -349,5 +290,4 @@ wait $! 2>/dev/null
 expect 0 '' tune $long $search --out parts.search --resume
 cmp -s whole.search/das.delta parts.search/das.delta || wrong "a resumed search ends with another delta"
 
-[ $failed = 0 ] && echo "vlpt behaves"
-exit $failed
+verdict

@@ -51,8 +51,6 @@ class ClassifierOf final : public Classifier {
     return out;
   }
 
-  [[nodiscard]] Cost cost() const override { return cost_of(net_.model()); }
-
   std::vector<EpochSummary> tune(Tuning const& t, TrainingWatch& watch) override {
     AdamW<float> optimizer(groups_of(net_), {.weight_decay = t.weight_decay});
     Examples<float, Images> train(t.images, t.train, preprocess_, t.augment);
@@ -105,16 +103,6 @@ template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
             PolicyChoice const choice = checked(s.policy);
             return std::make_unique<ClassifierOf<Prompt, Skip, Learn>>(
                 folder, Make(choice), Skips(choice, folder.facts.depth), s);
-          },
-          [](VisionFacts const& of, PolicyChoice const& asked, Index head, Index batch) {
-            // Costs do not depend on the activation.
-            using Model = VisionTower<arch::Dynamic<>, Prompt, Skip, Learn>;
-            PolicyChoice const choice = checked(asked);
-            return cost_of(Model({.facts = of,
-                                  .prompt = Make(choice),
-                                  .skip = Skips(choice, of.depth),
-                                  .classes = head}),
-                           batch);
           }};
 }
 

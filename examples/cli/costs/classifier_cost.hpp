@@ -1,0 +1,10 @@
+#pragma once
+#include "../classifier.hpp"
+
+namespace vlpt::cli {
+
+/// What a classifier of these settings costs for one image, head included: what vlpt executes.
+[[nodiscard]] Cost classifier_cost(io::ModelFolder const& folder,
+                                   ClassifierSettings const& settings);
+
+}  // namespace vlpt::cli
