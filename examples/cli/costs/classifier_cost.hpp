@@ -1,5 +1,6 @@
 #pragma once
 #include "../classifier.hpp"
+#include "vlpt/core/cost.hpp"
 
 namespace vlpt::cli {
 
