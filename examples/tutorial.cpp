@@ -1,10 +1,13 @@
 // The first tutorial (docs/tutorial.md quotes this file): compose, bind, tune, predict.
 // Run from the root of the repository.
-#include <vlpt/io.hpp>
-#include <vlpt/vlpt.hpp>
+//! [includes]
+#include <vlpt/io.hpp>    // files: checkpoints, deltas, images, data sets, training
+#include <vlpt/vlpt.hpp>  // models, policies, backends
 
+#include <filesystem>
 #include <iostream>
 #include <numeric>
+//! [includes]
 
 //! [compose]
 namespace arch = vlpt::arch;

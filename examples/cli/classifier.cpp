@@ -13,13 +13,26 @@ std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
 }
 
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
-  auto const plan = info.model.find("skip_plan");
-  return {.name = info.method,
-          .prompts = io::count_in(info.settings, "prompts"),
-          .rank = io::count_in(info.settings, "rank"),
-          .width = io::count_in(info.settings, "width", io::count_in(info.model, "skip_beside")),
-          .shortcut = io::count_in(info.model, "skip_shortcut"),
-          .skip = plan == info.model.end() ? "" : plan->second};
+  PolicyFacts const& facts = policy_facts(info.method);
+  auto const said = [&](char const* key, io::NamedValues const& values, std::string const& name) {
+    VLPT_CHECK(values.contains(name), "the delta's \"", key, "\" lacks \"", name, "\", which ",
+               info.method, " needs");
+    return values.at(name);
+  };
+  auto const count = [&](bool has, char const* key, io::NamedValues const& values,
+                         std::string const& name) -> Index {
+    if (!has) return 0;
+    (void)said(key, values, name);
+    return io::count_in(values, name);
+  };
+  PolicyChoice out{.name = info.method};
+  out.prompts = count(facts.has_prompts, "settings", info.settings, "prompts");
+  out.rank = count(facts.has_rank, "settings", info.settings, "rank");
+  out.width = facts.has_skip ? count(true, "model", info.model, "skip_beside")
+                             : count(facts.has_width, "settings", info.settings, "width");
+  out.shortcut = count(facts.has_skip, "model", info.model, "skip_shortcut");
+  if (facts.has_skip) out.skip = said("model", info.model, "skip_plan");
+  return out;
 }
 
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(

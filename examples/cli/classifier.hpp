@@ -64,7 +64,8 @@ struct ClassifierSettings {
 [[nodiscard]] std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
                                                           ClassifierSettings const& settings);
 
-/// The policy that a delta was saved with, from what it says of itself.
+/// The policy that a delta was saved with, from what it says of itself; InputError names what it
+/// should say and does not.
 [[nodiscard]] PolicyChoice policy_of_delta(io::DeltaInfo const& info);
 
 /// The classifier that a delta was saved from, and what the delta says of itself.

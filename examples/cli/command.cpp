@@ -12,8 +12,8 @@ namespace {
 /// JSON knows no infinity and no NaN: a null in their place would be taken for a result.
 void require_finite(io::Json const& json, std::string const& name) {
   if (json.is_number_float() && !std::isfinite(json.get<double>()))
-    throw RunError(text("the result \"", name, "\" is ", json.get<double>(),
-                        ", no finite number; the model or the settings are out of range"));
+    throw RunError(text("the result \"", name,
+                        "\" is no finite number; the model or the settings are out of range"));
   if (json.is_structured())
     for (auto const& [key, value] : json.items())
       require_finite(value, json.is_object() ? key : name);
@@ -42,6 +42,16 @@ std::filesystem::path find_model(std::filesystem::path const& model) {
     for (; from.has_relative_path(); from = from.parent_path())
       if (fs::exists(from / model, none)) return from / model;
   return model;
+}
+
+void require_folder(char const* option, std::filesystem::path const& folder) {
+  std::error_code none;
+  for (auto at = folder; !at.empty(); at = at.parent_path()) {
+    if (std::filesystem::is_directory(at, none)) return;
+    VLPT_CHECK(!std::filesystem::exists(at, none), option, " takes a folder, but ", at.string(),
+               " is a file");
+    if (at == at.parent_path()) return;
+  }
 }
 
 void make_folder(std::filesystem::path const& folder) {

@@ -25,6 +25,9 @@ void add_no_progress(CLI::App& command, Shared& shared);
 /// above it and above the program as well, so that a build finds its source's examples/models.
 [[nodiscard]] std::filesystem::path find_model(std::filesystem::path const& model);
 
+/// Before any work: InputError if the folder that an option names, or one that it would lie in, is
+/// a file.
+void require_folder(char const* option, std::filesystem::path const& folder);
 /// Makes the folder; RunError if that cannot be.
 void make_folder(std::filesystem::path const& folder);
 

@@ -163,6 +163,7 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
 
 void run(Options const& o) {
   auto const begin = std::chrono::steady_clock::now();
+  require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   Data const data = open_data(o.data);
   std::vector<Split> splits;
@@ -212,7 +213,7 @@ void run(Options const& o) {
       out.seconds_per_step += spent / steps / static_cast<double>(seeds);
       progress.line(text(what, ": ", report::percent(out.accuracy.back()), " % in ",
                          report::duration(spent),
-                         out.plans.empty() ? "" : ", without layers " + out.plans.back()));
+                         out.plans.empty() ? "" : ", without " + layers_named(out.plans.back())));
     }
     outcomes.push_back(std::move(out));
   }

@@ -27,6 +27,11 @@ struct PolicyFacts {
   double weight_decay = 0;  // with a few images a class; see tuning_of()
 };
 
+/// "layer 2", "layers 4,5": a plan in its text form, inside a sentence.
+[[nodiscard]] inline std::string layers_named(std::string const& plan) {
+  return (plan.find(',') == std::string::npos ? "layer " : "layers ") + plan;
+}
+
 /// A policy by its name on the command line; sizes that it does not have are 0.
 struct PolicyChoice {
   std::string name = "deep";
@@ -45,7 +50,7 @@ struct PolicyChoice {
     if (rank > 0) add(text("rank ", rank));
     if (width > 0) add(text("width ", width));
     if (shortcut > 0) add(text("short-cuts ", shortcut));
-    if (!skip.empty()) add("without layers " + skip);
+    if (!skip.empty()) add("without " + layers_named(skip));
     return out;
   }
 };

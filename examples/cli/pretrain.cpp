@@ -55,6 +55,19 @@ void write_model(std::filesystem::path const& folder, AutoencoderNet const& net,
   io::write_preprocess(folder / "preprocessor_config.json", preprocess);
 }
 
+/// What the model says of itself: what is usual is not said.
+std::string in_words(Options const& o, Data const& data) {
+  auto const& s = o.settings;
+  Options const usual;
+  std::string out = text("tiny-vit-mae seed ", s.seed);
+  if (data.name != usual.data.data) out += text(" data ", data.name);
+  if (s.epochs != usual.settings.epochs) out += text(" epochs ", s.epochs);
+  if (s.batch != usual.settings.batch) out += text(" batch ", s.batch);
+  if (s.learning_rate != usual.settings.learning_rate) out += text(" lr ", s.learning_rate);
+  if (o.mean != usual.mean || o.std != usual.std) out += text(" mean ", o.mean, " std ", o.std);
+  return out;
+}
+
 std::string curve_csv(std::vector<EpochSummary> const& curve) {
   std::string out = "epoch,loss,learning_rate,gradient_norm,seconds\n";
   for (auto const& e : curve)
@@ -95,6 +108,7 @@ double probe(std::filesystem::path const& folder, Data const& data, Split const&
 
 void run(Options& o) {
   PretrainSettings& s = o.settings;
+  require_folder("--out", o.out);
   Data const data = open_data(o.data);
   VLPT_CHECK(data.train.size() >= s.batch, "--batch takes at most the ", data.train.size(),
              " images of ", data.name, ", got ", s.batch);
@@ -107,22 +121,22 @@ void run(Options& o) {
   s.preprocess = {.size = f.image, .channels = f.channels, .mean = {o.mean}, .std = {o.std}};
   s.augment = io::Augment{.flip = 0.5, .scale = {0.5, 1.0}};
   s.state = o.out / "state.safetensors";
-  // What is as it was for the model in the repository is not said, so that its state resumes.
-  Options const usual;
-  s.recipe = text("tiny-vit-mae seed ", s.seed);
-  if (data.name != usual.data.data) s.recipe += text(" data ", data.name);
-  if (s.epochs != usual.settings.epochs) s.recipe += text(" epochs ", s.epochs);
-  if (s.batch != usual.settings.batch) s.recipe += text(" batch ", s.batch);
-  if (s.learning_rate != usual.settings.learning_rate) s.recipe += text(" lr ", s.learning_rate);
-  if (o.mean != usual.mean || o.std != usual.std)
-    s.recipe += text(" mean ", o.mean, " std ", o.std);
+  s.recipe = {{"data", data.name},
+              {"images", io::value_text(data.train.size())},
+              {"epochs", io::value_text(s.epochs)},
+              {"batch", io::value_text(s.batch)},
+              {"lr", io::value_text(s.learning_rate)},
+              {"mean", io::value_text(o.mean)},
+              {"std", io::value_text(o.std)},
+              {"seed", io::value_text(s.seed)}};
+  std::string const recipe = in_words(o, data);
   s.resume = o.resume && io::is_there(s.state);
 
   Progress progress(o);
   TrainingWatch watch{progress, s.epochs, true, false};
   progress.start("pretrain", s.epochs * (data.train.size() / s.batch));
   auto const curve = pretrain(net, data.train, s, watch);
-  write_model(o.out, net, s.preprocess, s.recipe);
+  write_model(o.out, net, s.preprocess, recipe);
   io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
   double const accuracy = o.probe > 0 ? probe(o.out, data, probed, progress) : 0;
   progress.finish();
@@ -131,7 +145,7 @@ void run(Options& o) {
   double seconds = 0;
   for (auto const& e : curve) seconds += e.seconds;
   io::Json json{{"model", o.out.string()},
-                {"recipe", s.recipe},
+                {"recipe", recipe},
                 {"data", data.name},
                 {"images", data.train.size()},
                 {"epochs", curve.size()},

@@ -67,14 +67,40 @@ std::string counts(Data const& data, Split const& split) {
               ", ", report::grouped(static_cast<Index>(split.test.size())), " to test on");
 }
 
-/// Whatever changes the result, so that nothing else can be resumed by mistake.
-std::string recipe_of(Options const& o, Data const& data, Tuning const& t) {
+/// Whatever changes the result, so that nothing else can be resumed by mistake: by the names of the
+/// options, where there are any.
+io::NamedValues recipe_of(Options const& o, Data const& data, Tuning const& t) {
   TuneChoice const& c = o.choice;
-  return text(c.policy.name, ' ', c.policy.sizes(), " dropout ", c.policy.dropout, " on ",
-              data.name, " images ", data.train.size(), " shots ", o.shots, " valid ", o.valid,
-              " seed ", c.seed, " epochs ", t.fit.epochs, " batch ", c.batch, " lr ",
-              t.fit.learning_rate, " decay ", t.weight_decay, " flip ", c.flip, " crop ", c.crop,
-              " patience ", c.patience, o.pool.empty() ? "" : " pool " + o.pool);
+  PolicyChoice const& p = c.policy;
+  io::NamedValues out{{"policy", p.name},
+                      {"prompt-dropout", io::value_text(p.dropout)},
+                      {"data", data.name},
+                      {"images", io::value_text(data.train.size())},
+                      {"shots", io::value_text(o.shots)},
+                      {"valid", io::value_text(o.valid)},
+                      {"seed", io::value_text(c.seed)},
+                      {"epochs", io::value_text(t.fit.epochs)},
+                      {"batch", io::value_text(c.batch)},
+                      {"lr", io::value_text(t.fit.learning_rate)},
+                      {"weight-decay", io::value_text(t.weight_decay)},
+                      {"flip", io::value_text(c.flip)},
+                      {"crop", io::value_text(c.crop)},
+                      {"patience", io::value_text(c.patience)}};
+  for (auto const& [name, size] : {std::pair{"prompts", p.prompts},
+                                   {"rank", p.rank},
+                                   {"width", p.width},
+                                   {"shortcut", p.shortcut}})
+    if (size > 0) out.emplace(name, io::value_text(size));
+  if (!p.skip.empty()) out.emplace("skip", p.skip);
+  if (!o.pool.empty()) out.emplace("pool", o.pool);
+  return out;
+}
+
+/// "batch 4, crop 1, ...": for people who read a delta.
+std::string in_words(io::NamedValues const& recipe) {
+  std::string out;
+  for (auto const& [name, value] : recipe) out += text(out.empty() ? "" : ", ", name, ' ', value);
+  return out;
 }
 
 TextTable parts_table(Classifier const& classifier) {
@@ -107,6 +133,7 @@ void check(CLI::App const& command, Options const& o) {
 void run(Options& o) {
   TuneChoice& c = o.choice;
   c.policy = checked(c.policy);
+  require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
   c.policy.skip = checked_layers(c.policy.skip, folder.facts.depth);
   Data const data = open_data(o.data);
@@ -125,13 +152,13 @@ void run(Options& o) {
     found = search_for(c, folder, settings, tuning, o.out / "search", progress,
                        c.policy.name + " search");
     settings.policy.skip = c.policy.skip = text(found->plan);
-    progress.line("layers to leave out: " + c.policy.skip);
+    progress.line("to leave out: " + layers_named(c.policy.skip));
   }
   auto const classifier = make_classifier(folder, settings);
   std::string const before = classifier->fingerprint();
   make_folder(o.out);
   save_splits(o.out / "split.json", data, {split});
-  tuning.fit.recipe = recipe_of(o, data, tuning) + " backbone " + before.substr(0, 16);
+  tuning.fit.recipe = recipe_of(o, data, tuning);
   tuning.fit.folder = o.out;
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
@@ -148,7 +175,7 @@ void run(Options& o) {
   bool const everything = c.policy.name == "full";  // the hash is of what stays frozen
   bool const unchanged = before == after && !everything;
   auto const delta = o.out / (c.policy.name + ".delta");
-  classifier->save_delta(delta, {.class_names = names, .recipe = tuning.fit.recipe});
+  classifier->save_delta(delta, {.class_names = names, .recipe = in_words(tuning.fit.recipe)});
 
   Cost const cost = classifier_cost(folder, settings);
   io::Json json{{"policy", c.policy.name},

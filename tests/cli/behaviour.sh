@@ -110,11 +110,18 @@ expect 2 'short' tune --model short --data images
 expect 2 'vit\..*nan at element' tune --model nan --data images
 expect 2 'hidden_act' tune --model fields --data images
 expect 2 'nowhere' tune --model model --data nowhere
-expect 2 'resume with the same settings' tune $few --policy deep --prompts 2 --lr 0.5 --out run.deep --resume
+expect 2 'other settings (lr: saved [0-9.]*, now 0.5); resume with the same settings' \
+  tune $few --policy deep --prompts 2 --lr 0.5 --out run.deep --resume
+expect 2 'pool: saved not given, now mean_all; prompts: saved 2, now 3' \
+  tune $few --policy deep --prompts 3 --pool mean_all --out run.deep --resume
 expect 2 '7 are asked for' tune --model model --data images --shots 7
 expect 2 'test' tune --model model --data images --shots 6
 : >file
-expect 1 'file/run' tune $few --policy none --out file/run
+for command in "tune $few --policy none" 'demo --data images --model model --shots 2' \
+  'pretrain --data images --epochs 1 --batch 4'; do
+  expect 2 'out takes a folder, but file is a file' $command --out file
+  expect 2 'out takes a folder, but file is a file' $command --out file/run
+done
 trap '' XFSZ # a full disk: files may not grow beyond a block
 (ulimit -f 1 && exec "$program" tune $few --policy none --out full) >stdout 2>stderr
 [ $? = 1 ] || wrong "the disk is full: exit 1 is expected"
@@ -139,10 +146,21 @@ plan_of() { # plan_of PATTERN PLAN: a delta that says another plan than it was t
 plan_of 'does not fit the model: missing: layers.5.attention_end' 2,6
 plan_of 'layer 9 cannot be skipped' 2,9
 plan_of 'layer 2 is skipped twice' 2,2
+lacking() { # lacking PATTERN NAME: a delta whose metadata lack that name
+  LC_ALL=C sed "s/$2/${2%?}_/" run.das/das.delta >lacking.delta
+  expect 2 "$1" eval --data images --model model --delta lacking.delta
+}
+for name in skip_plan skip_beside skip_shortcut; do
+  lacking "lacking.delta: .*\"model\" lacks \"$name\", which das needs" $name
+done
+LC_ALL=C sed 's/\(settings[^p]*\)prompts/\1prompt_/' run.deep/deep.delta >lacking.delta
+expect 2 'settings" lacks "prompts", which deep needs' eval --data images --model model --delta lacking.delta
 search='--policy das --skip-layers 1 --width 4 --shortcut 8'
 expect_json search tune $few $search --search-epochs 3 --out run.search
 expect_json skip eval --data images --model model --delta run.search/das.delta
-expect 2 'resume with the same settings' tune $few $search --search-epochs 4 --out run.search --resume
+expect 2 'search_epochs: saved 3, now 4' tune $few $search --search-epochs 4 --out run.search --resume
+expect 0 '' tune $few --policy das --skip 2 --width 4 --shortcut 8 --out run.one
+grep -q 'without layer 2, ' stdout || wrong "one layer is called layers"
 
 # ---- wrong images
 cp -r images empty && rm empty/top/*
@@ -160,7 +178,7 @@ expect 2 'broken/left/1.png.*--skip-bad' demo --data broken --model model --shot
 expect_json table demo --data broken --model model --shots 2 --skip-bad --out run.demo
 [ "$(grep -c '"trained_parameters"' run.demo/table.json)" = 6 ] || wrong "the demo has not six rows"
 expect 2 'the class left has 5 images' demo --data broken --model model --shots 7 --skip-bad --json
-expect 1 'cannot make the folder' demo --data images --model model --shots 2 --json --out file/demo
+expect 1 'cannot make the folder' demo --data images --model model --shots 2 --json --out /proc/demo
 (ulimit -f 8 && exec "$program" demo --data images --model model --shots 2 --out full --json) \
   >stdout 2>stderr
 [ "$?,$(wc -l <stderr)" = 1,1 ] || wrong "the disk is full: exit 1 and one line are expected"
@@ -248,7 +266,9 @@ while [ $i -lt 256 ]; do printf '\377\377\177\177' && i=$((i + 1)); done |
   dd of=huge.delta bs=1 seek=$((size - 1024)) conv=notrunc 2>/dev/null
 expect 1 'no finite number' predict images/left/1.png --model model --delta huge.delta --json
 expect 1 'no finite number' eval --data images --model model --delta huge.delta --json
-expect 1 'diverged' tune --data images --model model --policy deep --epochs 100 --lr 1000 --json --out run.wild
+expect 1 'diverged in step [0-9]* (epoch [0-9]*).*smaller learning rate' \
+  tune --data images --model model --policy deep --epochs 100 --lr 1000 --json --out run.wild
+grep -q nan stderr && wrong "a diverged run speaks of nan"
 
 # ---- killed at any moment and resumed, a run ends with the same bytes
 long='--model model --data images --shots 4 --batch 4 --epochs 40 --policy deep --prompts 2 --flip 0.5 --seed 3'

@@ -44,6 +44,12 @@ BOOST_AUTO_TEST_CASE(text_goes_both_ways) {
   BOOST_TEST((SkipPlan::parse(12, "7") == SkipPlan(12, {7})));
 }
 
+BOOST_AUTO_TEST_CASE(a_sentence_says_layer_or_layers) {
+  BOOST_TEST(vlpt::layers_of(four) == "layers 4,5,10,11");
+  BOOST_TEST(vlpt::layers_of(SkipPlan(12, {2})) == "layer 2");
+  BOOST_TEST(vlpt::layers_of(SkipPlan(12)) == "no layers");
+}
+
 BOOST_AUTO_TEST_CASE(text_that_is_no_list_of_layers_is_refused) {
   for (char const* bad : {",", "4,", ",4", "4,,5", "4, 5", "4 5", "x", "4;5", "0x4", "4.5", " ",
                           "99999999999999999999"})

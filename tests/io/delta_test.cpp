@@ -293,6 +293,8 @@ BOOST_AUTO_TEST_CASE(another_plan_is_refused_and_both_are_named) {
   expect(skipping(planned(SkipPlan(4, {1, 3}), 2, 4)),
          "skip_beside: the delta was trained with 3, this model has 2",
          "skip_shortcut: the delta was trained with 5, this model has 4");
+  expect(skipping(planned(SkipPlan(4))),
+         "skip_plan: the delta was trained with 1,3, this model has none");
   expect(skipping<skip::Searched<3, 5>>(),
          "skip: the delta was trained with adapter_skip, this model has searched");
   expect(skipping<skip::Dense>(),

@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
-#include <string>
 
 BOOST_AUTO_TEST_SUITE(clip)
 
@@ -33,13 +32,11 @@ BOOST_AUTO_TEST_CASE(large_floats_do_not_overflow) {
   BOOST_TEST(g[1] == 0.8F, boost::test_tools::tolerance(1e-6F));
 }
 
-BOOST_AUTO_TEST_CASE(divergence_is_a_run_error_that_says_what_to_try) {
+BOOST_AUTO_TEST_CASE(gradients_that_are_not_finite_stay_as_they_are) {
   for (float bad :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     std::array<float, 2> g{1, bad};
-    BOOST_CHECK_EXCEPTION(vlpt::clip_norm<float>(g, 1), vlpt::RunError, [](auto const& e) {
-      return std::string(e.what()).find("smaller learning rate") != std::string::npos;
-    });
+    BOOST_TEST(!std::isfinite(vlpt::clip_norm<float>(g, 1)));
     BOOST_TEST(g[0] == 1);
   }
   std::array<float, 1> g{1};

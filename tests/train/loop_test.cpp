@@ -38,7 +38,7 @@ FitSettings settings_of(std::filesystem::path folder = {}) {
   FitSettings s{.epochs = 4, .batch = 4, .learning_rate = 1e-2};
   s.schedule = {.kind = Schedule::Kind::cosine, .total_steps = 4 * steps_of_epoch(18, s)};
   s.folder = std::move(folder);
-  s.recipe = "test";
+  s.recipe = {{"pool", "mean_all"}};
   return s;
 }
 
@@ -84,12 +84,20 @@ BOOST_AUTO_TEST_CASE(a_run_of_another_recipe_is_not_resumed) {
   auto settings = settings_of(scratch.path());
   (void)fit(net, optimizer, train, settings);
   settings.resume = true;
+  auto const refused = [&](FitSettings const& other, std::string const& why) {
+    BOOST_CHECK_EXCEPTION(fit(net, optimizer, train, other), CheckpointError, [&](auto const& e) {
+      return std::string(e.what()).find("other settings (" + why + "); resume") !=
+             std::string::npos;
+    });
+  };
   auto other = settings;
-  other.recipe = "another";
-  BOOST_CHECK_THROW(fit(net, optimizer, train, other), CheckpointError);
+  other.recipe = {{"crop", "0.7"}};
+  refused(other, "crop: saved not given, now 0.7; pool: saved mean_all, now not given");
   other = settings;
   other.batch = 3;
-  BOOST_CHECK_THROW(fit(net, optimizer, train, other), CheckpointError);
+  refused(other, "batch: saved 4, now 3");
+  other.learning_rate = 0.5;
+  refused(other, "batch: saved 4, now 3; lr: saved 0.01, now 0.5");
   auto seeded = tiny_net(0, 2);  // another backbone, and other dropout
   AdamW<float> fresh(groups_of(seeded));
   BOOST_CHECK_THROW(fit(seeded, fresh, train, settings), CheckpointError);
@@ -198,6 +206,48 @@ BOOST_AUTO_TEST_CASE(the_best_epoch_is_what_remains) {
   double best = 0;
   for (auto const& e : curve) best = std::max(best, *e.valid_accuracy);
   BOOST_TEST(accuracy(predict_all(std::as_const(net), valid), valid) == best);
+}
+
+/// An optimizer that takes the learnt values away after so many good steps.
+struct WildAfter : AdamW<float> {
+  using AdamW<float>::AdamW;
+  Index good = 0;
+  void step(std::span<float> values, std::span<float const> gradients, double rate) {
+    AdamW<float>::step(values, gradients, rate);
+    if (--good < 0) values[0] = std::numeric_limits<float>::infinity();
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_run_that_diverges_names_its_step_and_leaves_what_was_saved) {
+  Levels const data(18);  // five steps an epoch
+  Examples<float, Levels> train(data, all_of(data), tiny_preprocess());
+  struct Case {
+    Index good;
+    std::string step;
+  };
+  // In the middle of an epoch, the next step's loss tells it; at an end, before the run is saved.
+  for (auto const& [good, step] : {Case{6, "step 8 (epoch 2)"}, Case{9, "step 10 (epoch 2)"}}) {
+    test::Scratch const scratch;
+    auto settings = settings_of(scratch.path());
+    auto net = tiny_net();
+    WildAfter optimizer(groups_of(net));
+    optimizer.good = good;
+    BOOST_CHECK_EXCEPTION(fit(net, optimizer, train, settings), RunError, [&](auto const& e) {
+      std::string const said = e.what();
+      BOOST_TEST(e.exit_code() == 1);
+      BOOST_TEST(said.find("diverged in " + step) != std::string::npos, said);
+      BOOST_TEST(said.find("smaller learning rate") != std::string::npos, said);
+      return said.find("nan") == std::string::npos;
+    });
+    settings.resume = true;  // from the first epoch, which went well
+    auto again = tiny_net();
+    AdamW<float> tame(groups_of(again));
+    auto whole = tiny_net();
+    AdamW<float> never_wild(groups_of(whole));
+    BOOST_TEST(fit(again, tame, train, settings).size() == 4U);
+    (void)fit(whole, never_wild, train, settings_of());
+    BOOST_TEST(same_bits(again, whole));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(wrong_settings_are_refused) {

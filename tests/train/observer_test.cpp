@@ -36,7 +36,7 @@ struct WrongArgument {
 };
 struct HalfAMemory {  // what it remembers would never come back
   static constexpr Event events = Event::memory;
-  [[nodiscard]] std::string recipe() const { return "half"; }
+  [[nodiscard]] vlpt::io::NamedValues recipe() const { return {{"half", "1"}}; }
   [[nodiscard]] std::vector<vlpt::io::TensorBytes> memory() const { return {}; }
 };
 struct NoEvents {

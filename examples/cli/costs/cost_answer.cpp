@@ -20,9 +20,7 @@ struct Count {
     return find(f, {dual_rows(), dual_modules(), dual_texts()}, "");
   }
   Cost operator()(SingleStreamFacts const& f) const {
-    Cost cost = find(f, {single_stream_rows(), single_stream_modules()}, texts_of_classes);
-    if (convention.all_rows && keys_alone(choice.prompt)) cost.macs = macs_of_keys(f);
-    return cost;
+    return find(f, {single_stream_rows(), single_stream_modules()}, texts_of_classes);
   }
   Cost operator()(TwoStreamFacts const& f) const {
     Cost cost = find(
@@ -36,8 +34,6 @@ struct Count {
     return cost;
   }
 
-  /// Whether ViLT's code executes less for a policy's rows than for others.
-  static bool keys_alone(std::string_view prompt) { return prompt == "deep" || prompt == "shared"; }
   static void add_params(Cost& cost, Index more) {
     cost.params += more, cost.weight_bytes += more * static_cast<Index>(sizeof(float));
   }
@@ -45,21 +41,6 @@ struct Count {
  private:
   static constexpr char const* texts_of_classes =
       "this policy prompts the texts of classes: use it in a DualEncoder";
-
-  /// ViLT's deep prompts as APT's code runs them: keys and values for every sample, whose queries
-  /// are projected and thrown away; nothing else of them is computed, as rows::All would.
-  Index macs_of_keys(SingleStreamFacts const& f) const {
-    CostChoice plain = choice;
-    plain.prompt = "none";
-    Index const backbone = Count{plain, convention}(f).macs;
-    CostChoice deep = choice;
-    deep.head = plain.head = 0, deep.every_row = plain.every_row = true;
-    Cost const with = Count{deep, vlpt::convention::exact}(f);
-    Cost const without = Count{plain, vlpt::convention::exact}(f);
-    Index const queries = (with.params - without.params) * f.vision.dim;
-    return backbone + with.forward.macs() - without.forward.macs() +
-           choice.batch * (with.prepare.macs() + queries);
-  }
 
   template <class Facts>
   Cost find(Facts const& facts, std::initializer_list<PolicyCosts<Facts>> tables,
@@ -125,10 +106,6 @@ CostAnswer answer(ArchFacts const& facts, CostChoice const& choice, Convention c
   if (choice.prompt == "full") a.besides = 0;
   if (std::holds_alternative<TwoStreamFacts>(facts) && choice.prompt == "full")
     a.note = "METER's image tower stays frozen in vlpt: less is trained than there is";
-  if (std::holds_alternative<SingleStreamFacts>(facts) && Count::keys_alone(choice.prompt))
-    a.note =
-        "naive and fvcore count deep prompts as APT's code runs them on ViLT: keys and values, "
-        "whose queries are computed and thrown away";
   a.trained = a.cost.trainable - a.besides;
   return a;
 }

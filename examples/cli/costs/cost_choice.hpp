@@ -21,7 +21,6 @@ struct CostChoice {
   Index classes = 1;               // of a dual encoder
   Index head = 0;                  // classes of a linear head
   Index batch = 1;
-  bool every_row = false;  // of a single stream: what its last layer gives, all of it
 };
 
 }  // namespace vlpt::cli

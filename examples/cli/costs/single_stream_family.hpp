@@ -17,7 +17,7 @@ struct SingleStreamFamily {
   static void set(Settings& s, Facts const& facts, CostChoice const& choice) {
     s.facts = facts, s.classes = choice.head;
     s.room.text = choice.text, s.room.image = choice.image;
-    s.replaces_first = false, s.every_row = choice.every_row;
+    s.replaces_first = false;
   }
 };
 

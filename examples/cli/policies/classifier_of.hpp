@@ -17,7 +17,7 @@ namespace vlpt::cli {
 inline void require_finite(Tensor<float> const& logits) {
   for (float const x : logits.values)
     if (!std::isfinite(x))
-      throw RunError(text("the model answers with ", x,
+      throw RunError(text("the model answers with ", std::isnan(x) ? "nan" : "infinity",
                           ", no finite number: the weights of the model or of the delta are out of "
                           "range"));
 }

@@ -13,7 +13,7 @@ template <class Model>
   CostRow row{.name = std::move(name), .cost = cost_of(Model(settings), batch), .macs = {}};
   if (row.name.empty()) row.name = model_name<Model>(settings);
   for (std::size_t i = 0; i < convention::all.size(); ++i)
-    row.macs[i] = macs_under<Model>(convention::all[i], row.cost, settings, batch);
+    row.macs[i] = macs_under<Model>(convention::all[i], settings, batch);
   return row;
 }
 

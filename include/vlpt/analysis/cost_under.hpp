@@ -5,16 +5,31 @@
 
 namespace vlpt {
 
-/// The figure of a convention for one inference of a batch, given what vlpt executes.
+/// What one inference of a batch does, and what is prepared for it; nothing else of a Cost.
 template <class Model>
-[[nodiscard]] constexpr Index macs_under(Convention const& convention, Cost const& exact,
-                                         typename Model::Settings const& settings, Index batch) {
-  if (!convention.all_rows) return convention(exact.forward) + convention(exact.texts);
-  using Naive = typename Model::template WithRows<rows::All>;
-  Cost naive;
+[[nodiscard]] constexpr Cost inference_cost(typename Model::Settings const& settings, Index batch) {
+  Cost cost;
   WorkByStage prepares, forwards;
-  Naive const model(settings);
-  CountingRun<Naive>(model, batch).infer(naive, prepares, forwards);
+  Model const model(settings);
+  CountingRun<Model>(model, batch).infer(cost, prepares, forwards);
+  return cost;
+}
+
+/// The figure of a convention for one inference of a batch. constexpr.
+template <class Model>
+[[nodiscard]] constexpr Index macs_under(Convention const& convention,
+                                         typename Model::Settings const& settings = {},
+                                         Index batch = 1) {
+  if (!convention.all_rows) {
+    Cost const exact = inference_cost<Model>(settings, batch);
+    return convention(exact.forward) + convention(exact.texts);
+  }
+  Cost naive = inference_cost<typename Model::template WithRows<rows::All>>(settings, batch);
+  // The papers' figures have no norm of rows that leave behind the attention (docs/papers.md).
+  if constexpr (requires { Model::own_rows_leave; })
+    if (convention.norm_weight > 0)
+      naive.forward.norm_elements -=
+          batch * inference_cost<Model>(settings, 1).prepare.norm_elements;
   // What is prepared once runs for every sample, and the texts of a dual encoder once a batch.
   Work each = naive.prepare;
   each += -1 * naive.texts;
@@ -28,7 +43,7 @@ template <class Model>
                                         typename Model::Settings const& settings = {},
                                         Index batch = 1) {
   Cost cost = cost_of(Model(settings), batch);
-  cost.macs = macs_under<Model>(convention, cost, settings, batch);
+  if (convention.all_rows) cost.macs = macs_under<Model>(convention, settings, batch);
   return cost;
 }
 

@@ -92,7 +92,8 @@ struct Stack {
 
   /// Rows of the output: run.read under Live, all of them under All.
   [[nodiscard]] static constexpr Index out_tokens(StackRun const& run) {
-    return Rows::all ? run.tokens : run.read.count;
+    if (!Rows::all) return run.read.count;
+    return run.tokens - (leave(run) ? run.prompts : 0);
   }
 
   /// in (batch, n, dim) without prompt rows -> out (batch, out_tokens(run), dim). Where the
@@ -119,7 +120,7 @@ struct Stack {
         Stream<T>& other = spare[l % 2];
         if (kept || other.size() < x.size())
           other = c.template stream<kept>(x.batch, x.tokens, x.dim);
-        y = {other.data, x.batch, x.tokens, x.dim};
+        y = {other.data, x.batch, leave(run) ? out_tokens(run) : x.tokens, x.dim};
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
       if (enters_first<F>(c, l, run))
@@ -196,8 +197,13 @@ struct Stack {
   [[nodiscard]] constexpr Feed feed(Context<B> const& c, Index l, StackRun const& run) const {
     if (token_rows) return l == 0 ? Feed::insert : Feed::nothing;
     if (!Layer::has_rows || !takes(c, l, run)) return Feed::nothing;
+    if (leave(run)) return Feed::insert;
     if (Rows::all) return any_takes(c, 0, l, run) ? Feed::replace : Feed::insert;
     return reads_rows(run) && !any_takes(c, l + 1, depth(), run) ? Feed::insert : Feed::keys;
+  }
+  /// Whether rows of a layer leave the stream behind its attention.
+  [[nodiscard]] static constexpr bool leave(StackRun const& run) {
+    return Rows::all && Layer::has_rows && run.own_rows_leave;
   }
   [[nodiscard]] static constexpr bool reads_rows(StackRun const& run) {
     return run.read.meets(run.first_prompt, run.prompts);
@@ -272,6 +278,7 @@ struct Stack {
     prefix.give(l, b.attention);
     b.attention.sets = given.sets(c.tasks);
     b.attention.key_mask = b.prompts > 0 ? k.prompt_mask : run.mask;
+    b.attention.projects_all = leave(run);
     if (out != in) b.attention.first_query = present || read < first ? read : read - run.prompts;
     return b;
   }

@@ -18,7 +18,11 @@ struct StackRun {
   Index tokens = 0;        // rows of the whole sequence, prompts included
   Index first_prompt = 1;  // where prompt rows stand: 1 behind the class row, 0 in front
   Index prompts = 0;
-  RowRange read{};        // rows that are read after the last layer
+  RowRange read{};  // rows that are read after the last layer
+  // Whether a layer's own rows leave the stream behind its attention, as in the code of APT, and
+  // not at the next layer, as in that of VPT. Under rows::All this is what runs; numbers are the
+  // same.
+  bool own_rows_leave = false;
   Index first_layer = 0;  // the number of the stack's first layer, among those of the whole model
   // 0 hides a row from every query, null hides none. Prompt rows are never hidden.
   unsigned char const* mask = nullptr;  // (batch, tokens - prompts)

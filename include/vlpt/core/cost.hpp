@@ -31,17 +31,17 @@ struct Work {
 
 /// What a model costs for a given batch: exactly what vlpt executes (convention `exact`).
 struct Cost {
-  Index macs = 0;             // of one inference: forward, and the texts of a dual encoder
-  Index backward_macs = 0;    // the reverse of one training step
-  Index params = 0;           // allocated parameters, frozen and learnt
-  Index trainable = 0;        // of these, learnt
-  Index weight_bytes = 0;     // params as floats
-  Index saved_bytes = 0;      // what forward keeps for the reverse, at its peak
-  Index workspace_bytes = 0;  // scratch of inference at its peak, attention's tiles aside
+  Index macs = 0;                      // of one inference: forward, and the texts of a dual encoder
+  Index backward_macs = 0;             // the reverse of one training step
+  Index params = 0;                    // allocated parameters, frozen and learnt
+  Index trainable = 0;                 // of these, learnt
+  Index weight_bytes = 0;              // params as floats
+  Index saved_bytes = 0;               // what forward keeps for the reverse, at its peak
+  Index workspace_bytes = 0;           // scratch of inference at its peak, attention's tiles aside
   Index training_workspace_bytes = 0;  // the same of a training step
-  Index bytes_moved = 0;      // of one inference: operands of its primitives, read or written
-  Work prepare{};             // once a step or load: what depends on parameters alone
-  Work texts{};               // of prepare: what runs the texts of a dual encoder's classes
+  Index bytes_moved = 0;  // of one inference: operands of its primitives, read or written
+  Work prepare{};         // once a step or load: what depends on parameters alone
+  Work texts{};           // of prepare: what runs the texts of a dual encoder's classes
   Work forward{};
   Work backward{};
 };

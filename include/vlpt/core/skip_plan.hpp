@@ -80,4 +80,10 @@ class SkipPlan {
   std::array<bool, max_depth> skipped_{};
 };
 
+/// "layer 2", "layers 4,5", "no layers": a plan inside a sentence.
+[[nodiscard]] inline std::string layers_of(SkipPlan const& plan) {
+  if (plan.size() == 0) return "no layers";
+  return text(plan.size() == 1 ? "layer " : "layers ", plan);
+}
+
 }  // namespace vlpt

@@ -68,18 +68,20 @@ template <class T>
 
 /// One line for every field that is not the same, with both values; empty where all are.
 [[nodiscard]] inline std::string differences(NamedValues const& trained, NamedValues const& own) {
+  auto const shown = [](std::string const& value) { return value.empty() ? "none" : value; };
   std::string out;
   auto all = trained;
   all.insert(own.begin(), own.end());
   for (auto const& [name, any] : all) {
     auto const then = trained.find(name), now = own.find(name);
     if (then == trained.end())
-      out += text("\n  ", name, ": the delta does not say, this model has ", any);
+      out += text("\n  ", name, ": the delta does not say, this model has ", shown(any));
     else if (now == own.end())
-      out += text("\n  ", name, ": the delta was trained with ", any, ", this model has no such");
+      out += text("\n  ", name, ": the delta was trained with ", shown(any),
+                  ", this model has no such");
     else if (then->second != now->second)
-      out += text("\n  ", name, ": the delta was trained with ", then->second, ", this model has ",
-                  now->second);
+      out += text("\n  ", name, ": the delta was trained with ", shown(then->second),
+                  ", this model has ", shown(now->second));
   }
   return out;
 }

@@ -175,13 +175,11 @@ class Counting {
     inner_.patches_reverse(dy, channels, patch, d_images);
   }
   constexpr void unit_rows(View<T const> x, View<T> y, View<T> lengths) const {
-    work_->norm_elements += x.size();
     moves(x, y, lengths);
     inner_.unit_rows(x, y, lengths);
   }
   constexpr void unit_rows_reverse(View<T const> dy, View<T const> y, View<T const> lengths,
                                    View<T> dx) const {
-    work_->norm_elements += y.size();
     moves(dy, y, lengths, dx);
     inner_.unit_rows_reverse(dy, y, lengths, dx);
   }

@@ -49,9 +49,8 @@ struct Roberta {
     unsigned char const* mask = nullptr;
   };
 
-  /// Rows of its output for texts of n words, and where the row behind the first one is among them.
+  /// Rows of its output for texts of n words.
   [[nodiscard]] static constexpr Index out_tokens(Index n) { return Rows::all ? n : n - 1; }
-  static constexpr Index second_row = Rows::all ? 1 : 0;
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {

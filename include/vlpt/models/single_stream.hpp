@@ -111,7 +111,7 @@ struct SingleStream {
       PoolerFlow<F>::below || Pooler::template learns<PoolerFlow<F>>>;
   template <class F>
   using SourceFlow = typename F::template child<"prompt">;
-  static constexpr bool trunk_learns = true;
+  static constexpr bool trunk_learns = true, own_rows_leave = true;
 
   template <class T>
   struct Params {
@@ -258,10 +258,8 @@ struct SingleStream {
     if constexpr (NormFlow<F>::reverses) {
       Index const read = run.read.count;
       auto const d_hidden = room_for(read), d_rows = room_for(read);
-      if (every_row)
-        c.backend.copy(of().rows(d_out, read), d_hidden);
-      else
-        c.backend.fill(d_hidden, T(0));
+      c.backend.fill(d_hidden, T(0));
+      if (every_row) c.backend.copy(of().rows(d_out, read), d_hidden);
       c.backend.add(Stream<T const>(d_first), d_hidden.range(0, 1));
       stage.next("norm");
       norm.template backward<NormFlow<F>>(c, p.norm, k.norm, Stream<T const>(d_hidden), d_rows,
@@ -287,10 +285,10 @@ struct SingleStream {
     return {.tokens = tokens + prompts(),
             .first_prompt = tokens,
             .prompts = prompts(),
-            .read = {0, every_row ? tokens + (persist ? prompts() : 0) : 1}};
+            .read = {0, every_row ? tokens + (persist ? prompts() : 0) : 1},
+            .own_rows_leave = own_rows_leave};
   }
-  template <class K>
-  [[nodiscard]] constexpr StackRun masked(K const& k) const {
+  [[nodiscard]] constexpr StackRun masked(auto const& k) const {
     StackRun run = stack_run(k.tokens);
     if (k.embed.mask.empty()) return run;
     run.mask = k.embed.mask.data(), run.prompt_mask = k.embed.prompt_mask.data();

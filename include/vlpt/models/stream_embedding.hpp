@@ -40,6 +40,7 @@ struct StreamEmbedding {
     Linear::Cache<T, TextFlow<F>> text;
     Linear::Cache<T, ImageFlow<F>> image;
     std::vector<Index> types;  // (pairs, image rows)
+    Index text_rows = 0;       // that the text's tower gave
   };
 
   template <class F, class P, class V>
@@ -56,7 +57,8 @@ struct StreamEmbedding {
                                             false);
   }
 
-  /// towers[0] has the text's rows from the second one on. `image_types` (pairs), null: 1, 2, ...
+  /// towers[0] has the text's rows from the second one on; the first one too where every row is
+  /// computed, to be replaced. `image_types` (pairs), null: 1, 2, ...
   /// within a sample of `images` pairs.
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, OfStreams<Stream<T const>> towers,
@@ -66,10 +68,11 @@ struct StreamEmbedding {
     auto const& [x, y] = out;
     Stream<T const> const table(p.types, 1);
     Index const rest = x.tokens - 1;
-    auto const rows = c.scratch.template stream<T>(x.batch, rest, dim);
+    k.text_rows = towers[0].tokens;
+    auto const rows = c.scratch.template stream<T>(x.batch, k.text_rows, dim);
     text().template forward<TextFlow<F>>(c, p.text, towers[0], rows, k.text);
     c.backend.copy(Stream<T const>(p.first_row, 1), x.range(0, 1));
-    c.backend.copy(Stream<T const>(rows), x.range(1, rest));
+    c.backend.copy(Stream<T const>(rows.range(k.text_rows - rest, rest)), x.range(1, rest));
     for (Index i = 0; i < x.tokens; ++i) c.backend.add(table.range(0, 1), x.range(i, 1));
 
     if (y.data != nullptr) fill(k.types, image_types, images, y);
@@ -92,8 +95,9 @@ struct StreamEmbedding {
       c.backend.scatter_add(dy, k.types.data(), table);
     }
     if constexpr (TextFlow<F>::reverses) {
-      auto const rows = c.scratch.template stream<T>(dx.batch, rest, dim);
-      c.backend.copy(dx.range(1, rest), rows);
+      auto const rows = c.scratch.template stream<T>(dx.batch, k.text_rows, dim);
+      c.backend.fill(rows.range(0, 1), T(0));
+      c.backend.copy(dx.range(1, rest), rows.range(k.text_rows - rest, rest));
       text().template backward<TextFlow<F>>(c, p.text, k.text, Stream<T const>(rows), d_text,
                                             g.text);
     }

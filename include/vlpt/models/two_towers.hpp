@@ -94,14 +94,13 @@ struct TwoTowers {
                          OfStreams<Stream<T>> out, K& k) const {
     ArenaScope const scope(c.scratch);
     StageScope stage(c);
-    Index const pairs = in.pairs(), rest = in.words - 1;
+    Index const pairs = in.pairs();
     constexpr bool text_kept = StreamEmbedding::TextFlow<EmbedFlow<F>>::learns;
     constexpr bool image_kept = StreamEmbedding::ImageFlow<EmbedFlow<F>>::learns;
-    auto const all = c.scratch.template stream<T>(pairs, Text::out_tokens(in.words), text_dim());
-    auto const words = c.template stream<text_kept>(pairs, rest, text_dim());
+    auto const words = c.template stream<text_kept>(pairs, Text::out_tokens(in.words), text_dim());
     stage.next("text");
-    text.template forward<TextFlow<F>>(c, p.text, r.text, words_of(in), in.text_mask, all, k.text);
-    c.backend.copy(Stream<T const>(all.range(Text::second_row, rest)), words);
+    text.template forward<TextFlow<F>>(c, p.text, r.text, words_of(in), in.text_mask, words,
+                                       k.text);
     auto const pixels = c.template stream<image_kept>(pairs, facts.image.tokens(), facts.image.dim);
     stage.next("image");
     image.forward(c, p.image, r.image, in.images, pixels, k.image);
@@ -118,15 +117,13 @@ struct TwoTowers {
     constexpr bool below = EmbedFlow<F>::below;
     Index const pairs = d_out[0].batch, words = d_out[0].tokens;
     Stream<T> d_words;
-    if constexpr (below) d_words = c.scratch.template stream<T>(pairs, words - 1, text_dim());
+    if constexpr (below)
+      d_words = c.scratch.template stream<T>(pairs, Text::out_tokens(words), text_dim());
     stage.next("embed");
     embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, d_out, d_words, g.embed);
     if constexpr (below) {
-      auto const d_all = c.scratch.template stream<T>(pairs, Text::out_tokens(words), text_dim());
-      c.backend.fill(d_all, T(0));
-      c.backend.copy(Stream<T const>(d_words), d_all.range(Text::second_row, words - 1));
       stage.next("text");
-      text.template backward<TextFlow<F>>(c, p.text, r.text, k.text, Stream<T const>(d_all),
+      text.template backward<TextFlow<F>>(c, p.text, r.text, k.text, Stream<T const>(d_words),
                                           g.text);
     }
   }

@@ -10,6 +10,7 @@ namespace vlpt {
 template <class T>
 struct AttentionExtras {
   Index first_query = 0;  // queries are rows [first_query, first_query + out.tokens) of the input
+  bool projects_all = false;  // the query of every row is computed all the same, as published
   unsigned char const* key_mask = nullptr;
   Index mask_first = 0;  // keys before it have no column in the mask, and are attended to
   Stream<T const> extra_key{}, extra_value{};

@@ -173,24 +173,26 @@ struct SelfAttention {
     constexpr bool kept = AttendFlow<F>::below;
     Index const batch = x.batch, n = x.tokens;
     Stream<T const> query_in = x;
-    if (queries == n) {
+    if (queries != n) {
+      auto const rows =
+          c.template stream<Change::template keeps_input<ChangeFlow<F>>>(batch, queries, dim);
+      c.backend.copy(x.range(e.first_query, queries), rows);
+      query_in = rows;
+    }
+    if (queries == n || e.projects_all) {
       auto const qkv = c.template stream<kept>(batch, n, 3 * dim);
       c.backend.linear(x.flat(), p.qkv.weight, p.qkv.bias, qkv.flat());
-      k.query = qkv.columns(0, dim);
+      k.query = qkv.columns(0, dim).range(queries == n ? 0 : e.first_query, queries);
       k.key = qkv.columns(dim, dim);
       k.value = qkv.columns(2 * dim, dim);
     } else {
       auto const q = c.template stream<kept>(batch, queries, dim);
       auto const kv = c.template stream<kept>(batch, n, 2 * dim);
-      auto const rows =
-          c.template stream<Change::template keeps_input<ChangeFlow<F>>>(batch, queries, dim);
-      c.backend.copy(x.range(e.first_query, queries), rows);
-      c.backend.linear(rows.flat(), p.qkv.weight.middle_rows(0, dim), bias(p.qkv.bias, 0, dim),
+      c.backend.linear(query_in.flat(), p.qkv.weight.middle_rows(0, dim), bias(p.qkv.bias, 0, dim),
                        q.flat());
       c.backend.linear(x.flat(), p.qkv.weight.middle_rows(dim, 2 * dim),
                        bias(p.qkv.bias, dim, 2 * dim), kv.flat());
       k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
-      query_in = rows;
     }
     if constexpr (changes_qkv<Change>)
       change.template forward_qkv<ChangeFlow<F>>(

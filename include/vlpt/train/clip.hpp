@@ -16,17 +16,14 @@ template <class T>
 
 /// Scales the gradients so that their norm is at most max_norm, as torch.nn.utils.clip_grad_norm_
 /// (factor max_norm / (norm + 1e-6), never above 1); returns the norm they had before.
-/// An infinite max_norm only measures. Throws RunError if the norm is no finite number.
+/// An infinite max_norm only measures. Where the norm is no finite number the gradients stay as
+/// they are: require_finite_step() says so.
 template <class T>
 double clip_norm(std::span<T> gradients, double max_norm) {
   VLPT_CHECK(max_norm > 0, "gradients are clipped to a norm above 0, got ", max_norm);
   double const norm = gradient_norm(gradients);
-  if (!std::isfinite(norm))
-    throw RunError(text("training diverged: the norm of the gradients is ", norm,
-                        ". Try a smaller learning rate, a longer warm-up or a smaller clipping "
-                        "norm, and see that no image or weight is NaN"));
   double const factor = max_norm / (norm + 1e-6);
-  if (factor < 1)
+  if (std::isfinite(norm) && factor < 1)
     for (T& g : gradients) g *= static_cast<T>(factor);
   return norm;
 }

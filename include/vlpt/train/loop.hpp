@@ -11,6 +11,7 @@
 #include "vlpt/train/clip.hpp"
 #include "vlpt/train/early_stopping.hpp"
 #include "vlpt/train/evaluate.hpp"
+#include "vlpt/train/finite_step.hpp"
 #include "vlpt/train/observer.hpp"
 #include "vlpt/train/run_state.hpp"
 #include "vlpt/train/schedule.hpp"
@@ -31,7 +32,7 @@ struct FitSettings {
   std::filesystem::path folder{};    // where last.run and best.run are kept; empty: nowhere
   OffTask off_task = OffTask::keep;  // logits of other tasks, where the examples have tasks
   bool resume = false;               // goes on from folder/last.run, bit for bit
-  std::string recipe{};              // what else the run is; must be the same when it is resumed
+  io::NamedValues recipe{};          // what else the run is; must be the same when it is resumed
 };
 
 /// Steps that an epoch of `examples` takes: the last one may be smaller.
@@ -40,28 +41,38 @@ struct FitSettings {
   return (examples + images - 1) / images;
 }
 
-/// Everything that the bits of a run depend on, in words: two runs with the same one may continue
-/// each other. `recipe` adds what only the caller knows, such as the data and the augmentation.
+/// Everything that the bits of a run depend on: two runs with the same one may continue each other.
+/// `recipe` adds what only the caller knows, such as the data and the augmentation; of what both
+/// name, such as the batch, the run's own value counts.
 template <class N, class Train>
-[[nodiscard]] std::string run_recipe(N const& net, Train const& train, FitSettings const& s) {
+[[nodiscard]] io::NamedValues run_recipe(N const& net, Train const& train, FitSettings const& s) {
   std::string names;
   for (auto const& r : net.parameters())
     if (r.learns) names += text(r.name, r.shape, ' ');
   io::Sha256 hash;
   hash.update(std::as_bytes(std::span(names)));
-  char const* const off[] = {"", ", other tasks zero", ", other tasks minus infinity"};
-  return text(s.recipe, off[static_cast<int>(s.off_task)], "; seeds ", s.seed, ' ', net.seed(),
-              ", images ", train.size(), ", epochs ", s.epochs, ", batch ", s.batch, 'x',
-              s.accumulate, ", rate ", s.learning_rate, ", schedule ",
-              static_cast<int>(s.schedule.kind), ' ', s.schedule.warmup_steps, ' ',
-              s.schedule.total_steps, ", clip ", s.clip, ", learns ", hash.hex().substr(0, 16),
-              ", frozen ", io::backbone_fingerprint(net).substr(0, 16));
+  char const* const off[] = {"kept", "zero", "minus infinity"};
+  io::NamedValues out{{"other_tasks", off[static_cast<int>(s.off_task)]},
+                      {"seed", io::value_text(s.seed)},
+                      {"net_seed", io::value_text(net.seed())},
+                      {"train_images", io::value_text(train.size())},
+                      {"epochs", io::value_text(s.epochs)},
+                      {"batch", io::value_text(s.batch)},
+                      {"accumulate", io::value_text(s.accumulate)},
+                      {"lr", io::value_text(s.learning_rate)},
+                      {"schedule", text(static_cast<int>(s.schedule.kind), ' ',
+                                        s.schedule.warmup_steps, ' ', s.schedule.total_steps)},
+                      {"clip", io::value_text(s.clip)},
+                      {"learns", hash.hex().substr(0, 16)},
+                      {"frozen", io::backbone_fingerprint(net).substr(0, 16)}};
+  out.insert(s.recipe.begin(), s.recipe.end());
+  return out;
 }
 
 /// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
 /// step), so a run that is killed and resumed ends with the very same bits, observers' memories
-/// included. With `valid`, the values of the best epoch are in the net at the end. Returns the
-/// curve.
+/// included. With `valid`, the values of the best epoch are in the net at the end. Throws RunError
+/// where it diverges; what was saved before stays. Returns the curve.
 template <class N, Optimizer O, class Train, class Valid, class... W>
 std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                               FitSettings const& s, W&... watching) {
@@ -81,8 +92,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
   View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
-  std::string recipe;
-  if (!s.folder.empty()) recipe = run_recipe(net, train, s), ((recipe += recipe_of(watching)), ...);
+  io::NamedValues recipe;
+  if (!s.folder.empty()) recipe = run_recipe(net, train, s), (add_recipe(watching, recipe), ...);
   RunState run;
   if (s.resume) {
     run = load_run(last, net, optimizer, recipe);
@@ -101,6 +112,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
     Random const draws = Random{s.seed, 101}.fork(static_cast<std::uint64_t>(run.epoch));
     auto const order = draws.permutation(train.size());
     EpochSummary sum{.epoch = run.epoch, .steps = steps};
+    StepSummary made;  // the last one
     Index right = 0;
     for (Index first = 0; first < train.size();) {
       Index const images = std::min(s.batch * s.accumulate, train.size() - first);
@@ -125,23 +137,25 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       }
       double const norm = clip_norm(net.gradients(), s.clip);
       double const rate = s.learning_rate * s.schedule.factor(run.step);
+      made = {.step = run.step,
+              .epoch = run.epoch,
+              .loss = loss,
+              .learning_rate = rate,
+              .gradient_norm = norm};
+      require_finite_step(made);
       optimizer.step(net.learnt(), net.gradients(), rate);
       net.keep_ranges();
       sum.train_loss += loss / static_cast<double>(steps);
       sum.gradient_norm += norm / static_cast<double>(steps);
       sum.learning_rate = rate;
-      (tell(watching, StepSummary{.step = run.step,
-                                  .epoch = run.epoch,
-                                  .loss = loss,
-                                  .learning_rate = rate,
-                                  .gradient_norm = norm}),
-       ...);
+      (tell(watching, made), ...);
       first += images;
       ++run.step;
     }
     sum.train_accuracy = static_cast<double>(right) / static_cast<double>(train.size());
     sum.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     sum.seconds_per_step = sum.seconds / static_cast<double>(steps);
+    require_finite_values(net, optimizer, made);
     bool better = false;
     if (valid != nullptr) {
       sum.valid_accuracy = accuracy(predict_all(std::as_const(net), *valid), *valid);

@@ -12,6 +12,7 @@
 #include "vlpt/ops/positions.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/clip.hpp"
+#include "vlpt/train/finite_step.hpp"
 #include "vlpt/train/groups.hpp"
 #include "vlpt/train/observer.hpp"
 #include "vlpt/train/run_state.hpp"
@@ -32,7 +33,7 @@ struct PretrainSettings {
   std::optional<io::Augment> augment{};
   std::filesystem::path state{};  // saved after every epoch, and resumed from
   bool resume = false;
-  std::string recipe{};
+  io::NamedValues recipe{};  // what a state must have been saved with to be resumed
 };
 
 /// The pixels that the decoder has to predict: (batch, masked * patch_size).
@@ -82,7 +83,8 @@ void set_mae_positions(N& net) {
   net.touch();
 }
 
-/// Trains a MaskedAutoencoder's Net on the images of a data set, labels unused. Returns the curve.
+/// Trains a MaskedAutoencoder's Net on the images of a data set, labels unused. Throws RunError
+/// where it diverges; the state that was saved before stays. Returns the curve.
 template <class N, io::Dataset D, Observer... O>
 std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const& s,
                                    O&... watching) {
@@ -109,6 +111,7 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
     Random const draws = Random{s.seed, 77}.fork(static_cast<std::uint64_t>(run.epoch));
     auto const order = draws.permutation(data.size());
     EpochSummary sum{.epoch = run.epoch, .steps = steps};
+    StepSummary made;  // the last one
     for (Index i = 0; i < steps; ++i) {
       for (Index b = 0; b < s.batch; ++b) {
         Index const at = order[static_cast<std::size_t>(i * s.batch + b)];
@@ -129,20 +132,22 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       net.backward(View<T const>(d));
       double const norm = clip_norm(net.gradients(), s.clip);
       double const rate = s.learning_rate * schedule.factor(run.step);
+      made = {.step = run.step,
+              .epoch = run.epoch,
+              .loss = loss,
+              .learning_rate = rate,
+              .gradient_norm = norm};
+      require_finite_step(made);
       optimizer.step(net.learnt(), net.gradients(), rate);
       sum.train_loss += loss / static_cast<double>(steps);
       sum.gradient_norm += norm / static_cast<double>(steps);
       sum.learning_rate = rate;
-      (tell(watching, StepSummary{.step = run.step,
-                                  .epoch = run.epoch,
-                                  .loss = loss,
-                                  .learning_rate = rate,
-                                  .gradient_norm = norm}),
-       ...);
+      (tell(watching, made), ...);
       ++run.step;
     }
     sum.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     sum.seconds_per_step = sum.seconds / static_cast<double>(steps);
+    require_finite_values(net, optimizer, made);
     run.history.push_back(sum);
     if (!s.state.empty()) {
       RunState next = run;

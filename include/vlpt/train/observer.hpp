@@ -3,9 +3,9 @@
 #include <concepts>
 #include <iterator>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "vlpt/io/named_values.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
 #include "vlpt/train/epoch_summary.hpp"
@@ -55,7 +55,7 @@ concept HasOnEnd = requires(O& o, std::span<EpochSummary const> epochs) {
 /// says all that the memory depends on, is part of the run's.
 template <class O>
 concept HasMemory = requires(O& o, O const& saved, io::Safetensors const& file) {
-  { saved.recipe() } -> std::convertible_to<std::string>;
+  { saved.recipe() } -> std::convertible_to<io::NamedValues>;
   { saved.memory() } -> std::same_as<std::vector<io::TensorBytes>>;
   o.recall(file);
 };
@@ -117,11 +117,13 @@ template <class O>
 void recall(O& observer, io::Safetensors const& file) {
   if constexpr (HasMemory<O>) observer.recall(file);
 }
-/// ", ..." where an observer has a recipe.
+/// Adds what an observer's memory depends on to the recipe of its run.
 template <class O>
-[[nodiscard]] std::string recipe_of(O const& observer) {
-  if constexpr (HasMemory<O>) return ", " + observer.recipe();
-  return {};
+void add_recipe(O const& observer, io::NamedValues& recipe) {
+  if constexpr (HasMemory<O>)
+    for (auto const& [name, value] : observer.recipe())
+      VLPT_CHECK(recipe.emplace(name, value).second, "two parts of a run's recipe are called \"",
+                 name, "\"; give the observer's another name");
 }
 
 /// An observer of epochs made of one function: EachEpoch{[](auto const& e) { std::cout << e; }}.

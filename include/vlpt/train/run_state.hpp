@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "vlpt/io/finite.hpp"
+#include "vlpt/io/named_values.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
 #include "vlpt/train/early_stopping.hpp"
@@ -28,7 +29,7 @@ struct RunState {
 /// `remembered` is what observers add.
 template <class N, Optimizer O>
 void save_run(std::filesystem::path const& path, N const& net, O& optimizer, RunState const& s,
-              std::string const& recipe, std::vector<io::TensorBytes> remembered = {}) {
+              io::NamedValues const& recipe, std::vector<io::TensorBytes> remembered = {}) {
   using T = typename N::T;
   std::vector<io::TensorBytes> out = std::move(remembered);
   auto const exact = std::is_same_v<T, float> ? io::Dtype::F32 : io::Dtype::F64;
@@ -47,17 +48,38 @@ void save_run(std::filesystem::path const& path, N const& net, O& optimizer, Run
                                e.learning_rate, e.gradient_norm, e.seconds, e.seconds_per_step});
   out.push_back(io::encode<double>("history", Shape{static_cast<Index>(curve.size())}, curve,
                                    io::Dtype::F64));
-  io::save_safetensors(path, std::move(out), {{"format", "vlpt.run"}, {"recipe", recipe}});
+  io::save_safetensors(path, std::move(out),
+                       {{"format", "vlpt.run"}, {"recipe", io::Json(recipe).dump()}});
 }
 
-/// What a run file says it is must be what is asked for.
-inline void require_recipe(io::Safetensors const& file, std::string const& recipe) {
+/// "batch: saved 4, now 8; pool: saved mean_all, now not given": the settings that differ.
+[[nodiscard]] inline std::string changed_settings(io::NamedValues const& saved,
+                                                  io::NamedValues const& now) {
+  auto const said = [](io::NamedValues const& values, std::string const& name) {
+    auto const at = values.find(name);
+    return at == values.end() ? std::string("not given") : at->second;
+  };
+  auto all = saved;
+  all.insert(now.begin(), now.end());
+  std::string out;
+  for (auto const& [name, any] : all)
+    if (said(saved, name) != said(now, name))
+      out += text(out.empty() ? "" : "; ", name, ": saved ", said(saved, name), ", now ",
+                  said(now, name));
+  return out;
+}
+
+/// What a run file says it is must be what is asked for; the error names the settings that differ.
+inline void require_recipe(io::Safetensors const& file, io::NamedValues const& recipe) {
+  std::string const path = file.path().string();
   auto const said = file.metadata().find("recipe");
-  if (said == file.metadata().end() || said->second != recipe)
-    throw CheckpointError(
-        text(file.path().string(), ": this run was saved as \"",
-             said == file.metadata().end() ? "?" : said->second, "\", not as \"", recipe,
-             "\"; resume with the same settings, or start anew without --resume"));
+  if (said == file.metadata().end())
+    throw CheckpointError(text(path, ": this is no saved run: its metadata lack \"recipe\""));
+  auto const saved = io::parse_named_values(said->second, path + ": \"recipe\"");
+  if (saved != recipe)
+    throw CheckpointError(text(path, ": this run was saved with other settings (",
+                               changed_settings(saved, recipe),
+                               "); resume with the same settings, or start anew without --resume"));
 }
 
 /// A tensor of a run file: `count` finite values, or a CheckpointError.
@@ -75,7 +97,8 @@ template <class T>
 /// The learnt values that a run was saved with.
 template <class N>
 [[nodiscard]] std::vector<typename N::T> learnt_of_run(std::filesystem::path const& path,
-                                                       N const& net, std::string const& recipe) {
+                                                       N const& net,
+                                                       io::NamedValues const& recipe) {
   auto const file = io::Safetensors::open(path);
   require_recipe(file, recipe);
   return values_of_run<typename N::T>(file, "learnt", net.learnt().size());
@@ -85,7 +108,7 @@ template <class N>
 /// another run or cannot be one.
 template <class N, Optimizer O>
 [[nodiscard]] RunState load_run(std::filesystem::path const& path, N& net, O& optimizer,
-                                std::string const& recipe) {
+                                io::NamedValues const& recipe) {
   using T = typename N::T;
   auto const file = io::Safetensors::open(path);
   require_recipe(file, recipe);

@@ -49,9 +49,11 @@ class LayerSearch {
   }
   void on_end(std::span<EpochSummary const>) { net_.skip(search_.choice()); }
 
-  [[nodiscard]] std::string recipe() const {
-    return text(search_.settings().recipe(), ", rewards on ", batch_, " of ", valid_.size(),
-                reward_dropout_ ? " with dropout" : " without dropout");
+  [[nodiscard]] io::NamedValues recipe() const {
+    auto out = search_.settings().recipe();
+    out.emplace("search_rewards", text(batch_, " of ", valid_.size(), " images"));
+    out.emplace("search_dropout", io::value_text(reward_dropout_));
+    return out;
   }
   [[nodiscard]] std::vector<io::TensorBytes> memory() const { return tensors_of(search_.state()); }
   void recall(io::Safetensors const& file) {

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string>
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/skip_plan.hpp"
+#include "vlpt/io/named_values.hpp"
 
 namespace vlpt {
 
@@ -39,11 +39,16 @@ struct SearchSettings {
                " distinct subsets: there are only ", possible(), " ways to skip ", skip, " of ",
                modules, " modules; compare fewer, or skip another number");
   }
-  /// Everything that the bits of a search depend on, in words: part of a run's recipe.
-  [[nodiscard]] std::string recipe() const {
-    return text("skip ", skip, " of ", modules, ", compare ", subsets, " every ", turn,
-                " steps, epochs ", epochs, ", warm-up ", warm_up, ", step size ", step_size,
-                ", search seed ", seed);
+  /// Everything that the bits of a search depend on: part of a run's recipe.
+  [[nodiscard]] io::NamedValues recipe() const {
+    return {{"search_modules", io::value_text(modules)},
+            {"search_skip", io::value_text(skip)},
+            {"search_subsets", io::value_text(subsets)},
+            {"search_turn", io::value_text(turn)},
+            {"search_epochs", io::value_text(epochs)},
+            {"search_warm_up", io::value_text(warm_up)},
+            {"search_step_size", io::value_text(step_size)},
+            {"search_seed", io::value_text(seed)}};
   }
 
  private:

@@ -130,7 +130,8 @@ class SkipSearch {
   [[nodiscard]] static double reward(double loss, SkipPlan const& subset) {
     double const r = std::exp(-loss);
     if (!std::isfinite(loss) || !std::isfinite(r))
-      throw RunError(text("the validation loss without layers ", subset, " is ", loss,
+      throw RunError(text("the validation loss without ", layers_of(subset), " is ",
+                          std::isfinite(loss) ? text(loss) : "no finite number",
                           "; a search needs finite losses, try a smaller learning rate"));
     return r;
   }

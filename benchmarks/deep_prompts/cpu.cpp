@@ -1,0 +1,2 @@
+// The kernels of Cpu, once for the program.
+#include "vlpt/kernels/cpu/instances.hpp"
