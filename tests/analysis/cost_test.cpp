@@ -6,6 +6,7 @@
 #include "vlpt/analysis/cost_report.hpp"
 #include "vlpt/analysis/fits.hpp"
 #include "vlpt/analysis/stage_costs.hpp"
+#include "vlpt/autodiff/module_cost.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/skip/adapter_skip.hpp"
 
@@ -103,6 +104,21 @@ BOOST_AUTO_TEST_CASE(layers_and_head_are_stages) {
   BOOST_TEST(find("layers.0").forward.macs() > 0);
   BOOST_TEST(find("embed").forward.macs() ==
              s.facts.patches() * s.facts.patch_size() * s.facts.dim);
+}
+
+BOOST_AUTO_TEST_CASE(a_module_costs_what_it_runs) {
+  constexpr Chain mlp{stage<"fc1">(Linear{.in = 8, .out = 32}),
+                      stage<"fc2">(Linear{.in = 32, .out = 8})};
+  constexpr Cost all = module_cost(mlp, 2, 5, 8);
+  static_assert(all.macs == 10 * (8 * 32 + 32 * 8));
+  static_assert(all.backward_macs == 2 * all.macs);  // of the input, and of the weights
+  static_assert(all.params == 8 * 32 + 32 + 32 * 8 + 8 && all.trainable == all.params);
+  constexpr Cost frozen = module_cost<Flow<learn::Policy, true>>(mlp, 2, 5, 8);
+  static_assert(frozen.backward_macs == all.macs && frozen.trainable == 0);
+  static_assert(frozen.saved_bytes == 0 && all.saved_bytes > 0, "a frozen product keeps nothing");
+  constexpr Cost idle = module_cost<InferFlow>(mlp, 2, 5, 8);
+  static_assert(idle.macs == all.macs && idle.backward_macs == 0);
+  BOOST_TEST(all.bytes_moved == 4 * (10 * 8 + 8 * 32 + 32 + 2 * 10 * 32 + 32 * 8 + 8 + 10 * 8));
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_names_the_figure_and_the_limit) {
