@@ -66,15 +66,16 @@ struct Ran {
 
 /// A model on real inputs and parameters, run as a Net runs it, in arenas of exactly the planned
 /// size. Where it has tasks, all samples are of the first, as in a Cost.
-template <class Model>
+template <class Model, class On = OwnTiles>
 class CostRun {
  public:
-  using B = Counting<OwnTiles>;
+  using B = Counting<On>;
   using Train = typename Model::TrainFlow;
 
-  /// `skipped` is what a search leaves out.
-  CostRun(Model const& model, Index batch, SkipPlan const& skipped = {})
+  /// `skipped` is what a search leaves out; `on` the backend whose work is counted.
+  CostRun(Model const& model, Index batch, SkipPlan const& skipped = {}, On on = On{})
       : model_(model),
+        on_(std::move(on)),
         batch_(batch),
         skipped_(skipped),
         input_(model, batch),
@@ -100,7 +101,7 @@ class CostRun {
     NetRan ran;
     Work work;
     WorkByStage stages;
-    Net<Model, B> net(model_, {}, B(work, stages));
+    Net<Model, B> net(model_, {}, B(work, stages, on_));
     View<float> const out(out_.data(), batch_, model_.output_width());
     AskedMemory::asked = 0;
     (void)net.forward(input_.input(), tasks_);
@@ -129,8 +130,9 @@ class CostRun {
   template <class F>
   [[nodiscard]] Ran run(bool training) {
     Ran ran;
-    B const first(ran.prepare.work, ran.prepare.stages), then(ran.forward.work, ran.forward.stages),
-        back(ran.backward.work, ran.backward.stages);
+    B const first(ran.prepare.work, ran.prepare.stages, on_),
+        then(ran.forward.work, ran.forward.stages, on_),
+        back(ran.backward.work, ran.backward.stages, on_);
     ran.planned = plan_memory<F>(model_, first, batch_, training, skipped_);
     HostMemory const tape_memory(ran.planned.tape), scratch_memory(ran.planned.scratch);
     Arena tape(tape_memory.data(), tape_memory.size());
@@ -161,6 +163,7 @@ class CostRun {
   }
 
   Model const& model_;
+  On on_;
   Index batch_;
   SkipPlan skipped_;
   CostInput<Model> input_;

@@ -225,7 +225,6 @@ struct SingleStream {
     stage.next("pooler");
     pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
     OfTasks const of_samples(c, c.tasks.of_rows(1));
-    stage.end();
     if (classes == 0)
       return c.backend.copy(Stream<T const>(of().samples(pooled)), of().pooled(out));
     stage.next("head");
