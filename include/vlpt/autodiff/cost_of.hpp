@@ -47,6 +47,7 @@ class CountingRun {
     model_.template prepare<InferFlow>(before, params_, prepared, batch_);
     typename Model::template Input<T> const input(blank_);
     model_.template forward<InferFlow>(context, params_, prepared, input, out_, cache);
+    prepares.end(cost.prepare), forwards.end(cost.forward);
     for (auto const& part : prepares.parts())
       if (!part.path.empty() && part.path.front().part == "text") cost.texts += part.work;
     cost.macs = cost.forward.macs() + cost.texts.macs();
@@ -74,6 +75,7 @@ class CountingRun {
     model_.template backward<Train>(context, params_, prepared, cache, View<T const>(out_), blank_,
                                     gradients);
     model_.template prepare_backward<Train>(context, params_, prepared, gradients);
+    reverses.end(cost.backward);
     cost.training_workspace_bytes = static_cast<Index>(scratch.peak());
     cost.backward_macs = cost.backward.macs();
   }

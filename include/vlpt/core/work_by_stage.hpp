@@ -31,7 +31,8 @@ using StagePath = std::vector<StageName>;
 }
 
 /// Work, divided among the stages in which it is done: it belongs to the innermost one that is
-/// entered. Stages keep the order in which they were first entered.
+/// entered. Stages keep the order in which they were first entered; what is done behind the last
+/// one is known when the run is said to end.
 class WorkByStage {
  public:
   struct Part {
@@ -47,6 +48,7 @@ class WorkByStage {
     settle(so_far);
     path_.pop_back();
   }
+  constexpr void end(Work const& so_far) { settle(so_far); }
   [[nodiscard]] constexpr std::vector<Part> const& parts() const { return parts_; }
 
  private:

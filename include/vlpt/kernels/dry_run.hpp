@@ -1,6 +1,7 @@
 #pragma once
 #include <string_view>
 
+#include "vlpt/core/work_by_stage.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {
@@ -17,6 +18,16 @@ class DryRun {
   static constexpr std::string_view name = B::name;
 
   explicit DryRun(B const& inner, bool dry = true) : inner_(inner), dry_(dry) {}
+
+  // Stages, where B counts by them.
+  void enter(StageName stage) const requires requires(B const& b) { b.enter(stage); }
+  {
+    if (!dry_) inner_.enter(stage);
+  }
+  void leave() const requires requires(B const& b) { b.leave(); }
+  {
+    if (!dry_) inner_.leave();
+  }
 
   [[gnu::noinline]] void fill(Stream<T> y, T value) const {
     if (!dry_) inner_.fill(y, value);

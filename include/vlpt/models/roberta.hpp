@@ -21,7 +21,7 @@ struct Roberta {
   Layers layers;
 
   constexpr Roberta(WordsFacts const& f, double dropout)
-      : facts(f), embed{f.vocabulary, f.positions, 1, f.dim, f.eps} {
+      : facts(f), embed{f.vocabulary, f.positions, 1, f.dim, f.eps, true} {
     for (Index l = 0; l < f.depth; ++l)
       layers.layers.emplace_back(f.at(l), prompt::None{}, dropout);
   }

@@ -225,12 +225,11 @@ struct SingleStream {
     stage.next("pooler");
     pooler.template forward<PoolerFlow<F>>(c, p.pooler, Stream<T const>(first), pooled, k.pooler);
     OfTasks const of_samples(c, c.tasks.of_rows(1));
+    if (classes == 0)
+      return c.backend.copy(Stream<T const>(of().samples(pooled)), of().pooled(out));
     stage.next("head");
-    if (classes > 0)
-      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(of().samples(pooled)),
-                                         Stream<T>(out, out.rows), k.head);
-    else
-      c.backend.copy(Stream<T const>(of().samples(pooled)), of().pooled(out));
+    head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(of().samples(pooled)),
+                                       Stream<T>(out, out.rows), k.head);
   }
 
   /// d_in.images is overwritten if the scope asks for it (learn::Input).
@@ -245,12 +244,13 @@ struct SingleStream {
       return c.scratch.template stream<T>(pairs, tokens, dim());
     };
     auto const d_pooled = room_for(1), d_first = room_for(1);
-    stage.next("head");
-    if (classes > 0)
+    if (classes > 0) {
+      stage.next("head");
       head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_out, d_out.rows),
                                           of().samples(d_pooled), g.head);
-    else
+    } else {
       c.backend.copy(of().pooled(d_out), of().samples(d_pooled));
+    }
     OfTasks const of_pairs(c, c.tasks.of_rows(images));
     stage.next("pooler");
     pooler.template backward<PoolerFlow<F>>(c, p.pooler, k.pooler, Stream<T const>(d_pooled),

@@ -58,13 +58,13 @@ struct StreamReadout {
     stage.end();
     poolers.template forward<F>(c, p.poolers, {pooled_row(in[0]), pooled_row(in[1])}, pooled,
                                 k.poolers);
-    stage.next("head");
-    if (classes > 0)
-      head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled), out.rows),
-                                         Stream<T>(out, out.rows), k.head);
     if (every_row)
       for (std::size_t s : {0U, 1U})
         c.backend.copy(Stream<T const>(in[s]), rows_of(out, s == 0 ? 0 : in[0].tokens, in[s]));
+    if (classes == 0) return;
+    stage.next("head");
+    head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(samples(pooled), out.rows),
+                                       Stream<T>(out, out.rows), k.head);
   }
   /// d_in is overwritten if the flow has something below.
   template <class F, class B, class P, class T, class K>

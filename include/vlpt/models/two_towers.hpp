@@ -63,8 +63,6 @@ struct TwoTowers {
     VLPT_CHECK(in.images.tokens == f.channels * f.image && in.images.dim == f.image, "images of ",
                in.images.tokens, " x ", in.images.dim, " values do not fit a model of ", f.channels,
                " x ", f.image, " x ", f.image);
-    VLPT_CHECK(in.positions != nullptr,
-               "RoBERTa counts positions over words alone: give them (roberta_positions)");
     text.embed.check(words_of(in));
     for (Index r = 0; in.types != nullptr && r < in.pairs(); ++r)
       VLPT_CHECK(in.types[r] > 0 && in.types[r] < facts.types, "image ", r, " has type ",

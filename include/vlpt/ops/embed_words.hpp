@@ -21,6 +21,7 @@ template <bool SegmentsLearn = false>
 struct EmbedWords {
   Index vocabulary = 0, positions = 0, segments = 2, dim = 0;
   double eps = 1e-12;
+  bool places_given = false;  // texts bring their positions, as RoBERTa's: a plan counts with them
 
   template <class F>
   using WordsFlow = typename F::template child<"words">;
@@ -62,6 +63,8 @@ struct EmbedWords {
   }
   /// Throws InputError for a number that has no row in its table, and for texts that are too long.
   void check(Words const& w) const {
+    VLPT_CHECK(w.positions != nullptr || !places_given,
+               "RoBERTa counts positions over words alone: give them (roberta_positions)");
     VLPT_CHECK(w.tokens > 0 && (w.positions != nullptr || w.tokens <= positions), "a text of ",
                w.tokens, " words does not fit an embedding of 1 to ", positions, " positions");
     VLPT_CHECK(w.ids != nullptr, "a batch of texts needs the numbers of its words");
@@ -83,9 +86,15 @@ struct EmbedWords {
     auto const sum = c.template stream<NormFlow<F>::reverses>(words.batch, words.tokens, dim);
     auto const row = c.scratch.template stream<T>(words.batch, words.tokens, dim);
     c.backend.gather(Stream<T const>(p.words, 1), words.ids, sum);
-    add(c, Stream<T const>(p.segments, 1).range(0, 1), p.segments, words.types, row, sum);
-    add(c, Stream<T const>(p.positions, 1).range(0, words.tokens), p.positions, words.positions,
-        row, sum);
+    if (words.types != nullptr)
+      add(c, p.segments, words.types, row, sum);
+    else
+      for (Index i = 0; i < words.tokens; ++i)
+        c.backend.add(Stream<T const>(p.segments, 1).range(0, 1), sum.range(i, 1));
+    if (has_places(words))
+      add(c, p.positions, words.positions, row, sum);
+    else
+      c.backend.add(Stream<T const>(p.positions, 1).range(0, words.tokens), sum);
     norm().template forward<NormFlow<F>>(c, p.norm, Stream<T const>(sum), tokens, k.norm);
   }
   template <class F, class B, class P, class T, class K>
@@ -109,7 +118,7 @@ struct EmbedWords {
             c.backend.add(d.range(i, 1), Stream<T>(g.segments, 1).range(0, 1));
       }
       if constexpr (PositionsFlow<F>::learns) {
-        if (words.positions != nullptr)
+        if (has_places(words))
           c.backend.scatter_add(d, words.positions, Stream<T>(g.positions, 1));
         else
           c.backend.add(d, Stream<T>(g.positions, 1).range(0, words.tokens));
@@ -119,15 +128,15 @@ struct EmbedWords {
 
  private:
   [[nodiscard]] constexpr LayerNorm norm() const { return {dim, eps}; }
-  /// sum += the rows of a table at these places, or, without places, `all`, again and again.
+  [[nodiscard]] constexpr bool has_places(Words const& w) const {
+    return places_given || w.positions != nullptr;
+  }
+  /// sum += the rows of a table at these places.
   template <class B, class T>
-  static constexpr void add(Context<B>& c, Stream<T const> all, View<T> table, Index const* places,
-                            Stream<T> row, Stream<T> sum) {
-    if (places != nullptr) {
-      c.backend.gather(Stream<T const>(table, 1), places, row);
-      return c.backend.add(row, sum);
-    }
-    for (Index i = 0; i < sum.tokens; i += all.tokens) c.backend.add(all, sum.range(i, all.tokens));
+  static constexpr void add(Context<B>& c, View<T> table, Index const* places, Stream<T> row,
+                            Stream<T> sum) {
+    c.backend.gather(Stream<T const>(table, 1), places, row);
+    c.backend.add(row, sum);
   }
 };
 

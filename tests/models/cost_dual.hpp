@@ -1,0 +1,25 @@
+#pragma once
+#include "models/check_cost.hpp"
+#include "models/cost_pairs.hpp"
+#include "models/tiny_dual.hpp"
+
+namespace vlpt::test {
+
+/// A dual encoder whose texts run at once, or two at a time.
+template <class Model>
+void check_dual_cost(typename Model::PromptType const& policy,
+                     typename Model::SkipType const& skip) {
+  for (Index const chunk : {64, 2})
+    for (double const dropout : {0.0, 0.25}) {
+      typename Model::Settings s;
+      s.texts = tiny_texts(), s.chunk = chunk;
+      s.skip = skip, s.dropout = dropout;
+      s.prompt = with_dropout(policy, dropout);
+      for (Index const batch : {1, 3}) check_cost<Model>(s, batch);
+    }
+}
+inline auto const dual_cost = []<class Policy, class Skip>(Policy const& policy, Skip const& skip) {
+  check_dual_cost<Dual<Policy, learn::Policy, rows::Live, Skip>>(policy, skip);
+};
+
+}  // namespace vlpt::test
