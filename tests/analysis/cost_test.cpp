@@ -62,6 +62,9 @@ BOOST_AUTO_TEST_CASE(every_format_says_the_same) {
   table.rows[0].seconds = 0.25;
   BOOST_TEST(contains(to_markdown(table), "measured"));
   BOOST_TEST(contains(to_csv(table), ",seconds\n"));
+  std::swap(table.rows[0].seconds, table.rows[1].seconds);
+  BOOST_TEST(contains(to_csv(table), ",seconds\n"));  // where the first is not measured as well
+  BOOST_TEST(contains(to_csv(table), ",\n"));
   std::string const html = to_html(table);
   BOOST_TEST(contains(html, "A &lt;table&gt;"));
   BOOST_TEST(!contains(html, "A <table>"));

@@ -48,6 +48,8 @@ figures 'macs_added 13049856000 params_added 3686400 reported true backward_macs
   $meter --prompt deep --prompts 200 --text 41 --variant table
 figures 'macs_added 6524928000 params_added 1843200 reported true saved_bytes null' \
   $meter --prompt deep --prompts 200 --text 41 --variant v1
+figures 'macs_added 26099712000 params_added 3686400 params_trained 8495673' \
+  $meter --prompt deep --prompts 200 --text 41 --variant table --batch 2 --head 3129
 figures 'params_added 5339520 macs_added 1640300544' $meter --prompt adapter --text 41
 figures 'params_added 3817872' $meter --prompt parallel-adapter --width 102 --text 41
 

@@ -56,9 +56,9 @@ struct Count {
 /// three times and meets the queries of both streams.
 void report_sets(CostAnswer& a, TwoStreamFacts const& f, CostChoice const& c, Index sets) {
   Index const p = c.prompts, d = f.dim, rows = c.text + c.image;
-  a.cost = {.macs = a.plain.macs + sets * (3 * p * d * d + 2 * p * rows * d)};
+  a.cost = {.macs = a.plain.macs + c.batch * sets * (3 * p * d * d + 2 * p * rows * d)};
   a.cost.params = a.plain.params + sets * p * d;
-  a.trained = sets * p * d;
+  a.trained = a.plain.trainable - a.besides + sets * p * d;  // a head among them
   a.reported = true;
   a.note = text("reported, not executed: ", sets, " (3 p d^2 + 2 p S d) with p = ", p, ", d = ", d,
                 ", S = ", rows, " rows of both streams");

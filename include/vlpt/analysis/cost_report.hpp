@@ -80,7 +80,8 @@ struct CostCells {
   std::string out;
   for (CostRow const& row : table.rows) {
     std::string names, values;
-    auto const figures = to_json(row);
+    auto figures = to_json(row);
+    if (table.timed() && std::isnan(row.seconds)) figures["seconds"] = "";  // every line as wide
     for (auto const& [name, value] : figures.items()) {
       std::string cell = value.is_string() ? value.get<std::string>() : value.dump();
       if (cell.find_first_of(",\"\n") != std::string::npos) {
