@@ -127,7 +127,7 @@ io::Json json_of(std::string const& name, CostChoice const& c, Convention const&
                 {"macs_added", a.macs_added()},
                 {"flops_change_percent", a.change_percent()},
                 {"params", a.cost.params},
-                {"params_added", a.params_added()},
+                {"params_added", a.held},
                 {"params_trained", a.trained},
                 {"params_trained_besides", a.besides},
                 {"backward_macs", executed(a.cost.backward_macs)},
@@ -184,7 +184,7 @@ void print(std::string const& head, std::string const& input,
   }
   CostAnswer const& a = answers.front();
   TextTable rest({"", "exact", "beside no prompt"});
-  rest.add({"parameters", grouped(a.cost.params), with_sign(a.params_added())});
+  rest.add({"parameters", grouped(a.cost.params), with_sign(a.cost.params - a.plain.params)});
   rest.add({"trained", grouped(a.trained), ""});
   if (a.besides > 0) rest.add({"trained under every policy besides", grouped(a.besides), ""});
   if (!a.reported) {

@@ -7,6 +7,7 @@
 #include "vlpt/analysis/fits.hpp"
 #include "vlpt/analysis/stage_costs.hpp"
 #include "vlpt/autodiff/module_cost.hpp"
+#include "vlpt/kernels/reference.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/skip/adapter_skip.hpp"
 
@@ -143,7 +144,12 @@ BOOST_AUTO_TEST_CASE(memory_follows_from_the_cost) {
   MemoryNeeds const adamw = memory_needs(cost), sgd = memory_needs(cost, 1);
   BOOST_TEST(adamw.weights == 4 * cost.params);
   BOOST_TEST(adamw.to_train() - sgd.to_train() == 4 * cost.trainable);
-  BOOST_TEST(adamw.to_infer() == cost.weight_bytes + cost.workspace_bytes);
+  BOOST_TEST(adamw.to_infer() == cost.weight_bytes + cost.prepared_bytes + cost.workspace_bytes);
+  // Keys and values of two rows in each layer, which no prompts have not.
+  Index const kv = 2 * 2 * test::Tiny::dim * test::Tiny::depth * Index{sizeof(float)};
+  BOOST_TEST(cost.prepared_bytes - cost_of(Plain{}, 4).prepared_bytes >= kv);
+  MemoryPlan const plan = plan_memory<InferFlow>(Deep{}, Reference<float>{}, 4, false);
+  BOOST_TEST(static_cast<Index>(plan.tape) == cost.prepared_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(a_number_of_rows_sets_the_resolution) {

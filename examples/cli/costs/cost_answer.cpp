@@ -28,12 +28,16 @@ struct Count {
         choice.prompt == "ladder"
             ? "a side network stands beside one stream: prompt::Ladder does not fit a TwoStream"
             : texts_of_classes);
-    // METER's code has a scale in each of APT's modules, and never trains it.
-    if (choice.prompt == "approximated")
-      add_params(cost, 2 * (2 * f.depth - (choice.plan ? choice.plan->size() : 0)));
+    add_params(cost, untrained(f));
     return cost;
   }
 
+  /// METER's code has a scale in each of APT's modules, and never trains it.
+  Index untrained(TwoStreamFacts const& f) const {
+    if (choice.prompt != "approximated") return 0;
+    return 2 * (2 * f.depth - (choice.plan ? choice.plan->size() : 0));
+  }
+  static Index untrained(auto const&) { return 0; }
   static void add_params(Cost& cost, Index more) {
     cost.params += more, cost.weight_bytes += more * static_cast<Index>(sizeof(float));
   }
@@ -100,13 +104,25 @@ CostAnswer answer(ArchFacts const& facts, CostChoice const& choice, Convention c
   a.besides = std::visit(Count{plain, convention}, facts).trainable;
   plain.head = choice.head, plain.batch = choice.batch;
   a.plain = std::visit(Count{plain, convention}, facts);
-  if (!choice.variant.empty() && choice.variant != "code")
-    return other_variant(a, std::get<TwoStreamFacts>(facts), choice, convention);
+  if (!choice.variant.empty() && choice.variant != "code") {
+    a = other_variant(a, std::get<TwoStreamFacts>(facts), choice, convention);
+    a.held = a.cost.params - a.plain.params;
+    return a;
+  }
   a.cost = std::visit(Count{choice, convention}, facts);
   if (choice.prompt == "full") a.besides = 0;
   if (std::holds_alternative<TwoStreamFacts>(facts) && choice.prompt == "full")
     a.note = "METER's image tower stays frozen in vlpt: less is trained than there is";
   a.trained = a.cost.trainable - a.besides;
+  // All that a policy and its skips add learns; the weights of a skipped layer are not taken off
+  // it.
+  CostChoice marked = choice;
+  if (choice.prompt == "full") marked.prompt = "none";
+  Index const learns = choice.prompt == "full"
+                           ? std::visit(Count{marked, convention}, facts).trainable
+                           : a.cost.trainable;
+  auto const untrained = [&](auto const& f) { return Count{choice, convention}.untrained(f); };
+  a.held = learns - a.plain.trainable + std::visit(untrained, facts);
   return a;
 }
 

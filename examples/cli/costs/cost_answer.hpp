@@ -12,12 +12,12 @@ namespace vlpt::cli {
 struct CostAnswer {
   Cost cost, plain;
   Index trained = 0;  // by the policy, its skips and the head
+  Index held = 0;     // by the policy and its skips: what they add to the backbone's tensors
   Index besides = 0;  // and by the family under every policy: METER's and ViLT's pooler and tables
   bool reported = false;  // a published formula that no model executes: macs and params alone
   std::string note{};     // how it was counted, where that is not by running it
 
   [[nodiscard]] Index macs_added() const { return cost.macs - plain.macs; }
-  [[nodiscard]] Index params_added() const { return cost.params - plain.params; }
   [[nodiscard]] double change_percent() const {
     return 100 * static_cast<double>(macs_added()) / static_cast<double>(plain.macs);
   }

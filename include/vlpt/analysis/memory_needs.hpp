@@ -7,13 +7,14 @@ namespace vlpt {
 /// what inference or a training step takes. Input and code aside.
 struct MemoryNeeds {
   Index weights = 0;
+  Index prepared = 0;   // prompts' keys and values, features of texts: once a load
   Index inference = 0;  // workspace at its peak
   Index gradients = 0;  // of what learns
   Index optimizer = 0;  // its state: two values for each that learns (AdamW)
   Index saved = 0;      // what the forward pass keeps for the reverse
   Index training = 0;   // workspace of a training step at its peak
 
-  [[nodiscard]] constexpr Index to_infer() const { return weights + inference; }
+  [[nodiscard]] constexpr Index to_infer() const { return weights + prepared + inference; }
   [[nodiscard]] constexpr Index to_train() const {
     return weights + gradients + optimizer + saved + training;
   }
@@ -23,6 +24,7 @@ struct MemoryNeeds {
 [[nodiscard]] constexpr MemoryNeeds memory_needs(Cost const& cost, Index optimizer_values = 2) {
   Index const learnt = cost.trainable * static_cast<Index>(sizeof(float));
   return {.weights = cost.weight_bytes,
+          .prepared = cost.prepared_bytes,
           .inference = cost.workspace_bytes,
           .gradients = learnt,
           .optimizer = optimizer_values * learnt,

@@ -54,6 +54,7 @@ class CountingRun {
     cost.bytes_moved =
         (cost.forward.moved_elements + cost.texts.moved_elements) * static_cast<Index>(sizeof(T));
     cost.workspace_bytes = static_cast<Index>(scratch.peak());
+    cost.prepared_bytes = static_cast<Index>(tape.peak());
   }
   /// One step of training: what its forward keeps, and its reverse.
   constexpr void train(Cost& cost, WorkByStage& reverses) const {

@@ -39,6 +39,7 @@ struct Cost {
   Index saved_bytes = 0;               // what forward keeps for the reverse, at its peak
   Index workspace_bytes = 0;           // scratch of inference at its peak, attention's tiles aside
   Index training_workspace_bytes = 0;  // the same of a training step
+  Index prepared_bytes = 0;            // what inference holds of that which parameters alone decide
   Index bytes_moved = 0;  // of one inference: operands of its primitives, read or written
   Work prepare{};         // once a step or load: what depends on parameters alone
   Work texts{};           // of prepare: what runs the texts of a dual encoder's classes

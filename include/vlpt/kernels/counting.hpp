@@ -119,7 +119,7 @@ class Counting {
     inner_.add_scaled(a, x, y);
   }
   constexpr void dot(Stream<T const> x, Stream<T const> y, View<T> a) const {
-    moves(x, y, a);
+    moves(x, y, a, a);
     inner_.dot(x, y, a);
   }
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
