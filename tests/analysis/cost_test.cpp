@@ -78,15 +78,16 @@ BOOST_AUTO_TEST_CASE(stages_sum_to_the_whole) {
   auto const check = [](auto const& model) {
     Cost const whole = cost_of(model, 3);
     Work prepare, forward, backward;
-    Index params = 0, trainable = 0;
+    Index params = 0, trainable = 0, saved = 0;
     for (StageCost const& stage : stage_costs(model, 3)) {
       prepare += stage.prepare, forward += stage.forward, backward += stage.backward;
-      params += stage.params, trainable += stage.trainable;
+      params += stage.params, trainable += stage.trainable, saved += stage.saved_bytes;
     }
     BOOST_TEST((prepare == whole.prepare));
     BOOST_TEST((forward == whole.forward));
     BOOST_TEST((backward == whole.backward));
     BOOST_TEST(params == whole.params);
+    BOOST_TEST(saved == whole.saved_bytes);
     BOOST_TEST(trainable == whole.trainable);
   };
   check(Plain{}), check(Deep{}), check(Skipped{});

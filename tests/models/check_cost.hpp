@@ -106,7 +106,11 @@ void check_cost(typename Model::Settings const& settings, Index batch) {
   Cost again;
   CountingRun<Model> const counted(model, batch);
   counted.infer(again, said.prepares, said.forwards);
-  counted.train(again, said.reverses);
+  WorkByStage keeps;
+  counted.train(again, keeps, said.reverses);
+  Index kept = 0;
+  for (auto const& part : keeps.parts()) kept += part.tape_bytes;
+  BOOST_TEST(kept == said.cost.saved_bytes);
   CostRun<Model> run(model, batch);
   using AllRows = typename Model::template WithRows<rows::All>;
   AllRows const all(settings);

@@ -10,6 +10,7 @@ struct StageCost {
   StagePath path;
   Index params = 0;
   Index trainable = 0;
+  Index saved_bytes = 0;  // that a training step keeps for its reverse
   Work prepare{}, forward{}, backward{};
 };
 
@@ -47,10 +48,10 @@ class ParamsByStage final : public ParameterVisitor<float> {
 template <class Model>
 [[nodiscard]] constexpr std::vector<StageCost> stage_costs(Model const& model, Index batch = 1) {
   Cost whole;
-  WorkByStage prepares, forwards, reverses;
+  WorkByStage prepares, forwards, keeps, reverses;
   CountingRun<Model> const run(model, batch);
   run.infer(whole, prepares, forwards);
-  run.train(whole, reverses);
+  run.train(whole, keeps, reverses);
 
   std::vector<StageCost> out;
   auto const at = [&out](StagePath const& path) -> StageCost& {
@@ -60,6 +61,7 @@ template <class Model>
   };
   for (auto const& part : forwards.parts()) at(part.path).forward = part.work;
   for (auto const& part : prepares.parts()) at(part.path).prepare = part.work;
+  for (auto const& part : keeps.parts()) at(part.path).saved_bytes = part.tape_bytes;
   for (auto const& part : reverses.parts()) at(part.path).backward = part.work;
 
   typename Model::template Params<float> params{};

@@ -57,13 +57,14 @@ class CountingRun {
     cost.prepared_bytes = static_cast<Index>(tape.peak());
   }
   /// One step of training: what its forward keeps, and its reverse.
-  constexpr void train(Cost& cost, WorkByStage& reverses) const {
+  constexpr void train(Cost& cost, WorkByStage& keeps, WorkByStage& reverses) const {
     Arena tape, scratch;
+    keeps.watch(tape);
     typename Model::template Params<T> gradients{};
     PlaceGradients<T> place;
     visit_parameters<Train>(model_, gradients, place);
     Work ahead;
-    B const forwards(ahead), back(cost.backward, reverses);
+    B const forwards(ahead, keeps), back(cost.backward, reverses);
     typename Model::template Prepared<T> prepared;
     typename Model::template Cache<T, Train> cache{};
     Context<B> there{forwards, tape, scratch}, context{back, tape, scratch};
@@ -72,6 +73,7 @@ class CountingRun {
     model_.template prepare<Train>(there, params_, prepared, batch_);
     typename Model::template Input<T> const input(blank_);
     model_.template forward<Train>(there, params_, prepared, input, out_, cache);
+    keeps.end(ahead);
     cost.saved_bytes = static_cast<Index>(tape.peak());
     model_.template backward<Train>(context, params_, prepared, cache, View<T const>(out_), blank_,
                                     gradients);
@@ -100,11 +102,11 @@ class CountingRun {
 template <class Model>
 [[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
   Cost cost;
-  WorkByStage prepares, forwards, reverses;
+  WorkByStage prepares, forwards, keeps, reverses;
   CountingRun<Model> const run(model, batch);
   run.count_parameters(cost);
   run.infer(cost, prepares, forwards);
-  run.train(cost, reverses);
+  run.train(cost, keeps, reverses);
   return cost;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vlpt/core/arena.hpp"
 #include "vlpt/core/cost.hpp"
 
 namespace vlpt {
@@ -32,14 +33,18 @@ using StagePath = std::vector<StageName>;
 
 /// Work, divided among the stages in which it is done: it belongs to the innermost one that is
 /// entered. Stages keep the order in which they were first entered; what is done behind the last
-/// one is known when the run is said to end.
+/// one is known when the run is said to end. The bytes that a watched tape grows by are divided in
+/// the same way.
 class WorkByStage {
  public:
   struct Part {
     StagePath path;
     Work work;
+    Index tape_bytes = 0;
   };
 
+  /// The tape must live until the end of the run.
+  constexpr void watch(Arena const& tape) { tape_ = &tape; }
   constexpr void enter(StageName name, Work const& so_far) {
     settle(so_far);
     path_.push_back(name);
@@ -56,17 +61,22 @@ class WorkByStage {
     Work done = so_far;
     done += -1 * settled_;
     settled_ = so_far;
-    if (done == Work{}) return;
+    auto const bytes = tape_ == nullptr ? 0 : static_cast<Index>(tape_->mark());
+    Index const kept = bytes - settled_bytes_;
+    settled_bytes_ = bytes;
+    if (done == Work{} && kept == 0) return;
     auto const here =
         std::find_if(parts_.begin(), parts_.end(), [&](Part const& p) { return p.path == path_; });
     if (here != parts_.end())
-      here->work += done;
+      here->work += done, here->tape_bytes += kept;
     else
-      parts_.push_back({path_, done});
+      parts_.push_back({path_, done, kept});
   }
 
   StagePath path_;
   Work settled_;
+  Arena const* tape_ = nullptr;
+  Index settled_bytes_ = 0;
   std::vector<Part> parts_;
 };
 
