@@ -14,16 +14,30 @@
 #include "vlpt/io/delta.hpp"
 #include "vlpt/io/model_folder.hpp"
 #include "vlpt/train/loop.hpp"
+#include "vlpt/train/multitask/learnt_values.hpp"
 
 namespace vlpt::cli {
 
-/// What a classifier is tuned on, and how.
-struct Tuning {
-  Images const& images;
+/// The images of a task that are learnt from, and those that choose the epoch.
+struct TaskImages {
+  std::string name;
+  Images const* images = nullptr;
   std::vector<Index> train{}, valid{};
+};
+
+/// What a classifier is tuned on, and how. Of several tasks the classes follow one another; each
+/// has a softmax of its own where fit.off_task says so.
+struct Tuning {
+  std::vector<TaskImages> tasks;
   std::optional<io::Augment> augment{};
   double weight_decay = 0.01;
   FitSettings fit{};
+
+  [[nodiscard]] Index train_size() const {
+    Index n = 0;
+    for (TaskImages const& t : tasks) n += static_cast<Index>(t.train.size());
+    return n;
+  }
 };
 
 /// A backbone from a folder, with a policy and a head: what with_policy() makes of a name, behind
@@ -48,6 +62,9 @@ class Classifier {
                                              Progress& progress) const = 0;
   virtual void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const = 0;
   virtual void load_delta(std::filesystem::path const& path) = 0;
+  /// What was learnt but for a head, and a start from what another classifier learnt (MVLPT).
+  [[nodiscard]] virtual LearntValues<float> learnt() const = 0;
+  virtual void start_from(LearntValues<float> const& source) = 0;
 };
 
 /// How a classifier is made, apart from its backbone.

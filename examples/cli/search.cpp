@@ -35,8 +35,9 @@ FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings cons
   Net<Model, Cpu<float>> net(tower_of<Model>(folder, {}, skip, settings), {.seed = settings.seed});
   (void)io::bind(net, folder.checkpoint, folder.naming);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
-  Examples<float, Images> train(t.images, t.train, folder.preprocess, t.augment);
-  Examples<float, Images> judges(t.images, t.valid.empty() ? t.train : t.valid, folder.preprocess);
+  auto const& [name, images, learnt, chosen] = t.tasks.front();
+  Examples<float, Images> train(*images, learnt, folder.preprocess, t.augment);
+  Examples<float, Images> judges(*images, chosen.empty() ? learnt : chosen, folder.preprocess);
   LayerSearch search(net, judges, how, t.fit.batch);
   auto curve = fit(net, optimizer, train, t.fit, search, watch);
   return {search.choice(), search.search().state().preferences, std::move(curve)};

@@ -19,7 +19,7 @@ Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) 
   // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
   // prompts.
   double const decay = c.weight_decay.value_or(split.shots > 0 ? policy.weight_decay : 0.01);
-  Tuning t{.images = images, .train = split.train, .valid = split.valid, .weight_decay = decay};
+  Tuning t{.tasks = {{"images", &images, split.train, split.valid}}, .weight_decay = decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
@@ -36,7 +36,7 @@ FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
   auto const how =
       search_settings(folder.facts.depth, c.skip_layers, c.search_epochs, settings.seed);
   FitSettings& fit = tuning.fit;
-  Index const steps = steps_of_epoch(static_cast<Index>(tuning.train.size()), fit);
+  Index const steps = steps_of_epoch(tuning.train_size(), fit);
   fit.epochs = c.search_epochs, fit.early_stopping.reset();
   fit.schedule = {.kind = Schedule::Kind::cosine,
                   .total_steps = fit.epochs * steps,

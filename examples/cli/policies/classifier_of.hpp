@@ -11,6 +11,7 @@
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
+#include "vlpt/train/multitask/task_examples.hpp"
 
 namespace vlpt::cli {
 
@@ -53,10 +54,11 @@ class ClassifierOf final : public Classifier {
 
   std::vector<EpochSummary> tune(Tuning const& t, TrainingWatch& watch) override {
     AdamW<float> optimizer(groups_of(net_), {.weight_decay = t.weight_decay});
-    Examples<float, Images> train(t.images, t.train, preprocess_, t.augment);
-    if (t.valid.empty()) return fit(net_, optimizer, train, t.fit, watch);
-    Examples<float, Images> valid(t.images, t.valid, preprocess_);
-    return fit(net_, optimizer, train, &valid, t.fit, watch);
+    Sets const train(t, &TaskImages::train, preprocess_), valid(t, &TaskImages::valid, preprocess_);
+    auto learn = train.together();
+    if (valid.empty()) return fit(net_, optimizer, learn, t.fit, watch);
+    auto choose = valid.together();
+    return fit(net_, optimizer, learn, &choose, t.fit, watch);
   }
 
   [[nodiscard]] Tensor<float> logits(Images const& images, std::vector<Index> const& indices,
@@ -83,7 +85,33 @@ class ClassifierOf final : public Classifier {
   }
   void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
 
+  [[nodiscard]] LearntValues<float> learnt() const override { return learnt_values(net_); }
+  void start_from(LearntValues<float> const& source) override { vlpt::start_from(net_, source); }
+
  private:
+  /// The images of all tasks for one purpose.
+  struct Sets {
+    using Part = Examples<float, Images>;
+    std::vector<std::string> names;
+    std::vector<std::unique_ptr<Part>> parts;
+
+    Sets(Tuning const& t, std::vector<Index> TaskImages::*which, io::Preprocess const& how) {
+      for (TaskImages const& task : t.tasks)
+        if (!(task.*which).empty()) {
+          names.push_back(task.name);
+          parts.push_back(std::make_unique<Part>(
+              *task.images, task.*which, how,
+              which == &TaskImages::train ? t.augment : std::optional<io::Augment>{}));
+        }
+    }
+    [[nodiscard]] bool empty() const { return parts.empty(); }
+    [[nodiscard]] TaskExamples<Part> together() const {
+      std::vector<TaskPart<Part>> out;
+      for (std::size_t i = 0; i < parts.size(); ++i) out.emplace_back(names[i], *parts[i]);
+      return TaskExamples<Part>(std::move(out));
+    }
+  };
+
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
   std::string policy_;  // what the program calls it
