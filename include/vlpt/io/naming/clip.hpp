@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <utility>
+
 #include "vlpt/io/naming/naming.hpp"
 
 namespace vlpt::io::naming {
@@ -49,7 +52,7 @@ namespace vlpt::io::naming {
        {"text.projection.weight", {"text_projection.weight"}},
        {"logit_scale", {"logit_scale"}}},
       "",
-      {},
+      {"module.", "model.", "clip."},
       {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"}};
   for (std::string const tower : {"image", "text"}) {
     std::string const at =
@@ -65,6 +68,29 @@ namespace vlpt::io::naming {
     block("mlp.fc1.*", {"mlp.fc1.*"});
     block("mlp.fc2.*", {"mlp.fc2.*"});
   }
+  return n;
+}
+
+/// The image tower of a CLIP as a model of its own (VisionTower): the other half of the file may be
+/// left unread.
+[[nodiscard]] inline Naming image_tower(Naming const& clip) {
+  Naming n{clip.family, {}, clip.prefix, clip.other_prefixes, clip.ignorable};
+  for (Rule rule : clip.rules)
+    if (rule.canonical.starts_with("image.")) {
+      rule.canonical.erase(0, 6);
+      n.rules.push_back(std::move(rule));
+    } else {
+      for (std::string name : rule.names) n.ignorable.push_back(std::move(name));
+    }
+  n.ignorable.push_back("logit_bias");
+  return n;
+}
+
+/// Hugging Face's CLIPVisionModel, whose names lack "vision_model.", and
+/// CLIPVisionModelWithProjection, whose names have it.
+[[nodiscard]] inline Naming clip_vision_hf() {
+  Naming n = image_tower(clip_hf());
+  n.family = "clip_vision_hf", n.prefix = "vision_model.", n.other_prefixes = {""};
   return n;
 }
 
