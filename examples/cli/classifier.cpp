@@ -9,7 +9,7 @@
 namespace vlpt::cli {
 std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
                                             ClassifierSettings const& settings) {
-  return policy_named(settings.policy.name).make(folder, settings);
+  return policy_named(settings.policy.name, folder).make(folder, settings);
 }
 
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
@@ -26,7 +26,7 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
     return io::count_in(values, name);
   };
   PolicyChoice out{.name = info.method};
-  out.prompts = count(facts.has_prompts, "settings", info.settings, "prompts");
+  out.prompts = count(facts.has_prompts, "settings", info.settings, std::string(facts.counted_as));
   out.rank = count(facts.has_rank, "settings", info.settings, "rank");
   out.width = facts.has_skip ? count(true, "model", info.model, "skip_beside")
                              : count(facts.has_width, "settings", info.settings, "width");
@@ -42,11 +42,16 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
   io::DeltaInfo const info = io::read_delta_info(file);
   VLPT_CHECK(!info.class_names.empty(), "the delta names no classes");
   io::check_preprocess(info, folder.preprocess());
-  auto const pool = info.model.find("pool");
-  VLPT_CHECK(pool != info.model.end(), "the delta does not say its pooling");
+  std::optional<Pool> pool;  // a dual encoder has one of its own
+  if (std::holds_alternative<io::VisionFamily>(folder.family)) {
+    auto const said = info.model.find("pool");
+    VLPT_CHECK(said != info.model.end(), "the delta does not say its pooling");
+    pool = pool_named(said->second);
+  }
   auto made = make_classifier(folder, {.policy = policy_of_delta(info),
-                                       .classes = static_cast<Index>(info.class_names.size()),
-                                       .pool = pool_named(pool->second),
+                                       .class_names = info.class_names,
+                                       .sentence = info.sentence,
+                                       .pool = pool,
                                        .delta = &file});
   made->load_delta(delta);
   return {std::move(made), info};

@@ -40,8 +40,8 @@ struct Tuning {
   }
 };
 
-/// A backbone from a folder, with a policy and a head: what with_policy() makes of a name, behind
-/// one face, so that commands are compiled once and not once a policy.
+/// A backbone from a folder under a policy, with a head or, of a dual encoder, the texts of the
+/// classes: behind one face, so that commands are compiled once and not once a policy.
 class Classifier {
  public:
   /// A part of the model and how many of its parameters are frozen and trained.
@@ -67,14 +67,20 @@ class Classifier {
   virtual void start_from(LearntValues<float> const& source) = 0;
 };
 
+/// What CLIP was shown pictures with.
+inline constexpr std::string_view usual_sentence = "a photo of a {}.";
+
 /// How a classifier is made, apart from its backbone.
 struct ClassifierSettings {
   PolicyChoice policy;
-  Index classes = 0;
+  std::vector<std::string> class_names{};
+  std::string sentence = std::string(usual_sentence);  // that a class stands in, for a dual encoder
   std::uint64_t seed = 1;
   std::optional<Pool> pool{};  // the model folder's own where not given
   // What will be loaded, if anything: judged before there is memory for what it asks for.
   io::Safetensors const* delta = nullptr;
+
+  [[nodiscard]] Index classes() const { return static_cast<Index>(class_names.size()); }
 };
 
 /// Loads the backbone; what is the policy's and the head's is drawn by `seed`.

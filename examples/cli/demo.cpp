@@ -142,7 +142,7 @@ report::Report write_up(std::vector<Outcome> const& outcomes, Data const& data, 
                {"Batch", "32"},
                {"Running time", report::duration(seconds)}};
   for (Outcome const& one : outcomes) {
-    PolicyFacts const& p = policy_facts(one.policy.name);
+    PolicyFacts const& p = policy_facts(one.policy.name, folder);
     out.facts.push_back({one.label(), text(p.epochs, " epochs, learning rate ", p.learning_rate,
                                            ", weight decay ", p.weight_decay)});
     if (one.skipped > 0)
@@ -183,10 +183,9 @@ void run(Options const& o) {
     }
     for (Split const& split : splits) {
       TuneChoice choice{.policy = out.policy, .skip_layers = out.skipped, .seed = split.seed};
-      Tuning const tuning = tuning_of(choice, data.train, split);
-      ClassifierSettings settings{.policy = out.policy,
-                                  .classes = static_cast<Index>(data.train.class_names().size()),
-                                  .seed = split.seed};
+      Tuning const tuning = tuning_of(choice, folder, data.train, split);
+      ClassifierSettings settings{
+          .policy = out.policy, .class_names = data.train.class_names(), .seed = split.seed};
       std::string const what = text(out.label(), ", seed ", split.seed, " of ", seeds);
       if (out.skipped > 0) {
         auto const found =

@@ -12,8 +12,9 @@
 
 namespace vlpt::cli {
 
-Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) {
-  PolicyFacts const& policy = policy_facts(c.policy.name);
+Tuning tuning_of(TuneChoice const& c, io::ModelFolder const& folder, Images const& images,
+                 Split const& split) {
+  PolicyFacts const& policy = policy_facts(c.policy.name, folder);
   Index const epochs = c.epochs.value_or(policy.epochs);
   double const rate = c.learning_rate.value_or(policy.learning_rate);
   // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
@@ -140,10 +141,9 @@ void run(Options& o) {
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
   auto const& names = data.train.class_names();
-  ClassifierSettings settings{
-      .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
+  ClassifierSettings settings{.policy = c.policy, .class_names = names, .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
-  Tuning tuning = tuning_of(c, data.train, split);
+  Tuning tuning = tuning_of(c, folder, data.train, split);
   Progress progress(o);
   std::optional<FoundLayers> found;
   if (policy_facts(c.policy.name).has_skip && c.policy.skip.empty()) {
@@ -216,7 +216,7 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name).label << (c.policy.sizes().empty() ? "" : ", ")
+  std::cout << policy_facts(c.policy.name, folder).label << (c.policy.sizes().empty() ? "" : ", ")
             << c.policy.sizes() << ", on " << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
             << parts_table(*classifier).str() << "\ntest accuracy  "

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "model_of.hpp"
 #include "policy.hpp"
-#include "tower_of.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
@@ -23,16 +23,16 @@ inline void require_finite(Tensor<float> const& logits) {
                           "range"));
 }
 
-/// A Vision Transformer from a model folder under a policy of the library.
-template <class Prompt, class Skip, class Learn>
+/// A model of the program, filled from its folder.
+template <class Model>
 class ClassifierOf final : public Classifier {
-  using Model = VisionTower<arch::Dynamic<>, Prompt, Skip, Learn>;
-
  public:
-  ClassifierOf(io::ModelFolder const& folder, Prompt prompt, Skip skip, ClassifierSettings const& s)
-      : net_(tower_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
+  ClassifierOf(io::ModelFolder const& folder, typename Model::PromptType prompt,
+               typename Model::SkipType skip, ClassifierSettings const& s)
+      : net_(model_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
         preprocess_(folder.preprocess()),
-        policy_(s.policy.name) {
+        policy_(s.policy.name),
+        sentence_(reads_texts<Model> ? s.sentence : "") {
     (void)io::bind(net_, folder);
   }
 
@@ -80,6 +80,7 @@ class ClassifierOf final : public Classifier {
 
   void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const override {
     info.method = policy_;
+    info.sentence = sentence_;
     info.preprocess = io::preprocess_facts(preprocess_);
     io::save_delta(path, net_, info);
   }
@@ -114,7 +115,8 @@ class ClassifierOf final : public Classifier {
 
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
-  std::string policy_;  // what the program calls it
+  std::string policy_;    // what the program calls it
+  std::string sentence_;  // that a class stands in
 };
 
 [[nodiscard]] constexpr skip::Dense no_skips(PolicyChoice const&, Index) { return {}; }
@@ -129,8 +131,20 @@ template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
           [](io::ModelFolder const& folder,
              ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
             PolicyChoice const choice = checked(s.policy);
-            return std::make_unique<ClassifierOf<Prompt, Skip, Learn>>(
+            return std::make_unique<ClassifierOf<Tower<Prompt, Skip, Learn>>>(
                 folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
+          }};
+}
+
+/// The same for dual encoders, which skip no layers here.
+template <auto Make>
+[[nodiscard]] Policy dual_policy_of(PolicyFacts const& facts) {
+  using Prompt = decltype(Make(PolicyChoice{}));
+  return {facts,
+          [](io::ModelFolder const& folder,
+             ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
+            return std::make_unique<ClassifierOf<Towers<Prompt>>>(folder, Make(checked(s.policy)),
+                                                                  skip::Dense{}, s);
           }};
 }
 

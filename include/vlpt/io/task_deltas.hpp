@@ -80,8 +80,8 @@ class TaskDeltaLoader {
     for (Part const& part : parts_)
       for (std::size_t i = 0; i < part.used.size(); ++i)
         if (auto const& r = part.file.records()[i]; !part.used[i])
-          faults_ += text("\n  unexpected in ", part.file.path().string(), ": ", r.name, ' ',
-                          r.shape);
+          faults_ +=
+              text("\n  unexpected in ", part.file.path().string(), ": ", r.name, ' ', r.shape);
   }
   /// A task may be called as a part of the model is, so every place of its name is tried.
   bool place(ParameterRecord<T> const& r, Part& part) {

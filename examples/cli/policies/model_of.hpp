@@ -1,0 +1,48 @@
+#pragma once
+#include "../classifier.hpp"
+#include "vlpt/io/dispatch.hpp"
+#include "vlpt/io/tokenizer/class_texts.hpp"
+#include "vlpt/models/dual_encoder.hpp"
+#include "vlpt/models/vision_tower.hpp"
+
+namespace vlpt::cli {
+
+// The models of the program: any size, either of CLIP's activations.
+template <class Prompt, class Skip = skip::Dense, class Learn = learn::Policy>
+using Tower = VisionTower<arch::Dynamic<AnyGelu>, Prompt, Skip, Learn>;
+template <class Prompt>
+using Towers = DualEncoder<arch::DynamicDual<AnyGelu>, Prompt>;
+
+template <class Model>
+inline constexpr bool reads_texts = requires(Model m) {
+  m.classes();
+};
+
+/// A model of a folder under a policy of the library. What will be loaded into it, if anything, is
+/// judged here. The texts of a context are the bare names: its rows take the sentence's place.
+template <class Model>
+[[nodiscard]] Model model_of(io::ModelFolder const& folder, typename Model::PromptType prompt,
+                             typename Model::SkipType skip, ClassifierSettings const& s) {
+  auto const& family = io::require_arch<typename Model::ArchType>(folder);
+  typename Model::Settings settings{.facts = family.facts};
+  settings.prompt = prompt, settings.skip = skip;
+  if constexpr (reads_texts<Model>) {
+    bool const context = has(Model::PromptType::sites, Site::text_context);
+    VLPT_CHECK(!s.pool, "--pool has no effect on ", folder.path.string(),
+               ": its image tower has a pooling of its own");
+    settings.text = family.text;
+    settings.texts = io::class_texts(io::Tokenizer::open(folder.path), s.class_names,
+                                     context ? "{}." : s.sentence, family.text.tokens);
+  } else {
+    settings.classes = s.classes();
+    // With a few images a class, a head that starts at zero beats VPT's random one by a point or
+    // two.
+    settings.head_init = settings.head_bias = Init::zero();
+    if (s.pool) settings.facts.pool = *s.pool;
+  }
+  Model out(settings);
+  if (s.delta != nullptr) (void)io::check_delta(*s.delta, out);
+  return out;
+}
+
+}  // namespace vlpt::cli
