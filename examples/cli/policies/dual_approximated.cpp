@@ -1,5 +1,5 @@
-#include "vlpt/policies/prompt/approximated.hpp"
 #include "classifier_of.hpp"
+#include "vlpt/policies/prompt/approximated.hpp"
 
 namespace vlpt::cli {
 

@@ -1,5 +1,5 @@
-#include "vlpt/policies/prompt/conditional.hpp"
 #include "classifier_of.hpp"
+#include "vlpt/policies/prompt/conditional.hpp"
 
 namespace vlpt::cli {
 

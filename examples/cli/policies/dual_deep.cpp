@@ -1,5 +1,5 @@
-#include "vlpt/policies/prompt/deep.hpp"
 #include "classifier_of.hpp"
+#include "vlpt/policies/prompt/deep.hpp"
 
 namespace vlpt::cli {
 

@@ -1,5 +1,5 @@
-#include "vlpt/policies/prompt/gated.hpp"
 #include "classifier_of.hpp"
+#include "vlpt/policies/prompt/gated.hpp"
 
 namespace vlpt::cli {
 

@@ -1,5 +1,5 @@
-#include "vlpt/policies/prompt/unified.hpp"
 #include "classifier_of.hpp"
+#include "vlpt/policies/prompt/unified.hpp"
 
 namespace vlpt::cli {
 
