@@ -1,5 +1,4 @@
 #pragma once
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -95,7 +94,9 @@ namespace vlpt::io {
   Json const model = object_in(top, file.json, "model_cfg");
   FieldReader const field(model, file.where + ": model_cfg");
   check_allowed(field, model,
-                {{"multimodal_cfg", nullptr}, {"init_logit_bias", nullptr}, {"nonscalar_logit_scale", false}});
+                {{"multimodal_cfg", nullptr},
+                 {"init_logit_bias", nullptr},
+                 {"nonscalar_logit_scale", false}});
   DualFamily family{
       open_clip_vision(object_in(field, model, "vision_cfg"), file.where + ": vision_cfg"),
       open_clip_text(object_in(field, model, "text_cfg"), file.where + ": text_cfg")};
@@ -118,7 +119,7 @@ namespace vlpt::io {
       .size("vocab_size", family.text.vocabulary * family.text.dim, "text.embed.tokens",
             "the table of words is");
   family.facts.check(), family.text.check();
-  return {family, std::move(naming), {}, pictures_of(file, family.facts)};
+  return {family, std::move(naming)};
 }
 
 }  // namespace vlpt::io

@@ -22,9 +22,9 @@ namespace vlpt::io::naming {
             {"decoder.predict.*", {"decoder_pred.*"}}},
            "",
            {"module.base_encoder.", "module.", "model.", "encoder."},
-           {"head.**", "head_dist.**", norm == "norm" ? "fc_norm.**" : "norm.**", "pre_logits.**", "mask_token",
-            "decoder_pos_embed", "decoder_embed.**", "decoder_blocks.**", "decoder_norm.**",
-            "decoder_pred.**", "momentum_encoder.**", "predictor.**"},
+           {"head.**", "head_dist.**", norm == "norm" ? "fc_norm.**" : "norm.**", "pre_logits.**",
+            "mask_token", "decoder_pos_embed", "decoder_embed.**", "decoder_blocks.**",
+            "decoder_norm.**", "decoder_pred.**", "momentum_encoder.**", "predictor.**"},
            "embed.positions",
            Interpolation::bicubic_antialias};
   auto const block = [&](std::string const& canonical, std::string const& name) {
