@@ -8,26 +8,36 @@
 
 namespace vlpt::io {
 
-/// A model as what a folder of it would hold.
+/// A model as what a folder of it would hold. The activation is its type's, whatever its facts say,
+/// unless the type leaves it open.
 template <class Model>
 [[nodiscard]] auto family_of_model(Model const& model) {
   using A = typename Model::ArchType;
-  std::string const act(activation_name_in<typename A::Activation>(model.facts));
-  if constexpr (requires { model.scores.text.facts; })
-    return DualFamily{model.facts, model.scores.text.facts, act};
-  else if constexpr (std::is_same_v<decltype(model.facts), VisionFacts>)
-    return VisionFamily{model.facts, act};
-  else if constexpr (std::is_same_v<decltype(model.facts), SingleStreamFacts>)
-    return SingleStreamFamily{model.facts, act};
-  else
-    return TwoStreamFamily{model.facts, act,
-                           std::string(activation_name<typename A::ImageActivation>)};
+  constexpr bool fixed = !std::is_same_v<typename A::Activation, AnyGelu>;
+  constexpr GeluKind kind = gelu_kind_of<typename A::Activation>;
+  if constexpr (requires { model.scores.text.facts; }) {
+    DualFamily f{model.facts, model.scores.text.facts};
+    if (fixed) f.facts.gelu = f.text.gelu = kind;
+    return f;
+  } else if constexpr (std::is_same_v<decltype(model.facts), VisionFacts>) {
+    VisionFamily f{model.facts};
+    if (fixed) f.facts.gelu = kind;
+    return f;
+  } else if constexpr (std::is_same_v<decltype(model.facts), SingleStreamFacts>) {
+    SingleStreamFamily f{model.facts};
+    if (fixed) f.facts.vision.gelu = kind;
+    return f;
+  } else {
+    TwoStreamFamily f{model.facts};
+    f.facts.image.gelu = gelu_kind_of<typename A::ImageActivation>;
+    return f;
+  }
 }
 
 /// Here a type meets the file: the net's facts must be the folder's (what prompts, pools and learns
 /// aside), or an InputError names every field that differs; then see bind(net, checkpoint, naming).
 template <class N>
-BindReport bind(N& net, ModelFolder const& folder) {
+BindReport bind(N& net, ModelFolder const& folder, Head head = Head::drawn) {
   auto const model = family_of_model(net.model());
   auto const& file = folder.as<std::remove_cvref_t<decltype(model)>>();
   NamedValues has = sizes_of(file), wants = sizes_of(model);
@@ -40,7 +50,7 @@ BindReport bind(N& net, ModelFolder const& folder) {
   if (!message.empty())
     throw InputError(text(folder.path.string(), " does not fit the model:", message,
                           "\nfacts of the file go into a model's settings: {.facts = ...}"));
-  return bind(net, folder.checkpoint, folder.naming);
+  return bind(net, folder.checkpoint, folder.naming, head);
 }
 
 }  // namespace vlpt::io

@@ -1,5 +1,4 @@
 #pragma once
-#include <string>
 #include <string_view>
 #include <variant>
 
@@ -9,14 +8,12 @@
 
 namespace vlpt::io {
 
-// What a folder may hold: one small value for each family of models, with the names of its
-// activations as model_facts() calls them ("gelu", "quick_gelu").
+// What a folder may hold: one small value for each family of models.
 
 /// A Vision Transformer: ViT, MAE, MoCo v3, DeiT, CLIP's image tower on its own.
 struct VisionFamily {
   static constexpr std::string_view name = "a vision transformer";
   VisionFacts facts;
-  std::string activation = "gelu";
   Index classes = 0;  // of the head in the file; 0: it has none
 };
 /// Two towers that meet in one space: CLIP.
@@ -24,20 +21,17 @@ struct DualFamily {
   static constexpr std::string_view name = "a dual encoder";
   VisionFacts facts;
   TextTowerFacts text;
-  std::string activation = "quick_gelu";
 };
 /// Words and patches in one stream: ViLT.
 struct SingleStreamFamily {
   static constexpr std::string_view name = "a single-stream model";
   SingleStreamFacts facts;
-  std::string activation = "gelu";
   Index classes = 0;  // of the head in the file; 0: it has none
 };
 /// Two streams that read each other: METER.
 struct TwoStreamFamily {
   static constexpr std::string_view name = "a two-stream model";
   TwoStreamFacts facts;
-  std::string activation = "gelu", image_activation = "quick_gelu";
   Index classes = 0;  // of the head in the file; 0: it has none
 };
 

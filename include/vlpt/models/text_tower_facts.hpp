@@ -15,8 +15,8 @@ struct TextTowerFacts {
   Index heads = 1;
   Index hidden = 0;
   double eps = 1e-5;
-  GeluKind gelu = GeluKind::exact;  // of every MLP
   Index end = largest;  // the word that a text is read at, where first found: the largest or this
+  GeluKind gelu = GeluKind::exact;  // of every MLP
 
   constexpr bool operator==(TextTowerFacts const&) const = default;
   /// What a policy is told at a layer of it.

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "vlpt/io/config/activation_field.hpp"
 #include "vlpt/io/config/image_sizes.hpp"
 #include "vlpt/io/field_reader.hpp"
 #include "vlpt/io/json.hpp"
@@ -44,8 +45,7 @@ class ClipFields {
     count("projection_dim", c.projection_dim, max_width);
     if (says("layer_norm_eps")) field_.fraction("layer_norm_eps", c.layer_norm_eps);
     if (says("hidden_act")) field_.word("hidden_act", c.hidden_act);
-    if (c.hidden_act != "gelu" && c.hidden_act != "quick_gelu")
-      field_.fail("hidden_act", "\"gelu\" or \"quick_gelu\", the activations that vlpt computes");
+    check_activation(field_, c.hidden_act);
     if (c.hidden_size % c.num_attention_heads != 0)
       field_.fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
   }
@@ -107,8 +107,8 @@ class ClipFields {
           .heads = c.num_attention_heads,
           .hidden = c.intermediate_size,
           .eps = c.layer_norm_eps,
-          .gelu = gelu_named(c.hidden_act),
-          .end = largest ? TextTowerFacts::largest : c.eos_token_id};
+          .end = largest ? TextTowerFacts::largest : c.eos_token_id,
+          .gelu = gelu_named(c.hidden_act)};
 }
 
 }  // namespace vlpt::io

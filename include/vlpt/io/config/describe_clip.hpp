@@ -48,10 +48,6 @@ inline void check_clip_vision(ConfigFile const& file, Checkpoint const& checkpoi
       clip_text_config(nested_config(file, "text_config"), file.where + ": text_config");
   Index projection = 512;
   if (field.has("projection_dim")) field.count("projection_dim", projection, max_width);
-  if (image.hidden_act != words.hidden_act)
-    throw CheckpointError(text(file.where, ": \"hidden_act\" is \"", image.hidden_act,
-                               "\" in vision_config and \"", words.hidden_act,
-                               "\" in text_config; both towers must have the same"));
   Naming naming =
       naming_of(checkpoint, {naming::clip_hf(), naming::clip_openai()}, "image.embed.class_row");
   check_clip_vision(file, checkpoint, naming, image, "image.");
@@ -59,7 +55,7 @@ inline void check_clip_vision(ConfigFile const& file, Checkpoint const& checkpoi
   check_clip_tower(texts, words, "text.");
   texts.size("vocab_size", words.vocab_size * words.hidden_size, "text.embed.tokens",
              "the table of words is");
-  DualFamily family{vision_facts(image, projection), text_facts(words), image.hidden_act};
+  DualFamily family{vision_facts(image, projection), text_facts(words)};
   family.facts.check(), family.text.check();
   return {family, std::move(naming)};
 }
@@ -71,7 +67,7 @@ inline void check_clip_vision(ConfigFile const& file, Checkpoint const& checkpoi
   Naming naming = naming::clip_vision_hf();
   bool const projects = find_canonical(checkpoint, naming, "projection.weight") != nullptr;
   check_clip_vision(file, checkpoint, naming, c, "");
-  VisionFamily family{vision_facts(c, projects ? c.projection_dim : 0), c.hidden_act};
+  VisionFamily family{vision_facts(c, projects ? c.projection_dim : 0)};
   family.facts.check();
   return {family, std::move(naming)};
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "vlpt/io/config/activation_field.hpp"
 #include "vlpt/io/config/description.hpp"
 #include "vlpt/io/config/labels.hpp"
 #include "vlpt/io/config/size_check.hpp"
@@ -34,9 +35,7 @@ namespace vlpt::io {
 [[nodiscard]] inline Description describe_vit(ConfigFile const& file,
                                               Checkpoint const& checkpoint) {
   VitConfig const c = vit_config(file.json, file.where);
-  if (c.hidden_act != "gelu" && c.hidden_act != "quick_gelu")
-    FieldReader(file.json, file.where)
-        .fail("hidden_act", "\"gelu\" or \"quick_gelu\", the activations that vlpt computes");
+  check_activation(FieldReader(file.json, file.where), c.hidden_act);
   Naming naming = naming_of(
       checkpoint,
       {c.model_type == "vit_mae" ? naming::vit_mae_hf() : naming::vit_hf(), naming::timm()},
@@ -47,7 +46,7 @@ namespace vlpt::io {
   check.extent("intermediate_size", c.intermediate_size, "layers.0.mlp.fc1.weight", 0,
                "the first MLP is");
   check.positions(c.image_size, c.patch_size, c.hidden_size, "embed.positions");
-  VisionFamily family{vision_facts(c), c.hidden_act, 0};
+  VisionFamily family{vision_facts(c)};
   family.facts.check();
   family.classes = head_rows(checkpoint, naming);
   return {family, std::move(naming), labels_of(file, family.classes)};
