@@ -37,7 +37,7 @@ template <class Model>
 /// Here a type meets the file: the net's facts must be the folder's (what prompts, pools and learns
 /// aside), or an InputError names every field that differs; then see bind(net, checkpoint, naming).
 template <class N>
-BindReport bind(N& net, ModelFolder const& folder) {
+BindReport bind(N& net, ModelFolder const& folder, Head head = Head::drawn) {
   auto const model = family_of_model(net.model());
   auto const& file = folder.as<std::remove_cvref_t<decltype(model)>>();
   NamedValues has = sizes_of(file), wants = sizes_of(model);
@@ -50,7 +50,7 @@ BindReport bind(N& net, ModelFolder const& folder) {
   if (!message.empty())
     throw InputError(text(folder.path.string(), " does not fit the model:", message,
                           "\nfacts of the file go into a model's settings: {.facts = ...}"));
-  return bind(net, folder.checkpoint, folder.naming);
+  return bind(net, folder.checkpoint, folder.naming, head);
 }
 
 }  // namespace vlpt::io

@@ -25,7 +25,8 @@ struct ModelFolder {
   std::vector<std::string> labels;     // of the head in the file, where config.json names them
 
   /// Throws InputError, naming file and field, for what is missing, broken or not supported.
-  [[nodiscard]] static ModelFolder open(std::filesystem::path const& path) {
+  [[nodiscard]] static ModelFolder open(std::filesystem::path const& path,
+                                        FolderOptions const& options = {}) {
     VLPT_CHECK(!path.empty(), "the name of the model folder is empty");
     VLPT_CHECK(is_folder(path), "there is no model folder ", path.string(),
                "; it holds config.json, preprocessor_config.json and model.safetensors");
@@ -42,6 +43,7 @@ struct ModelFolder {
                     std::move(checkpoint),
                     pictures ? std::move(pictures) : std::move(said.pictures),
                     std::move(said.labels)};
+    if (options.image > 0) out.run_at(options.image);
     out.check_pictures();
     return out;
   }
@@ -65,17 +67,36 @@ struct ModelFolder {
   }
 
  private:
+  /// The image tower's facts, of families whose pictures all have one size; else none.
+  [[nodiscard]] VisionFacts* image_facts() {
+    if (auto* const vision = std::get_if<VisionFamily>(&family)) return &vision->facts;
+    if (auto* const dual = std::get_if<DualFamily>(&family)) return &dual->facts;
+    if (auto* const two = std::get_if<TwoStreamFamily>(&family)) return &two->facts.image;
+    return nullptr;
+  }
+  /// Another resolution than the file's: positions are interpolated when they are bound.
+  void run_at(Index image) {
+    VisionFacts* const facts = image_facts();
+    VLPT_CHECK(facts != nullptr, path.string(), " holds ", family_name(family),
+               ", which has no one resolution to change to ", image);
+    VLPT_CHECK(image % facts->patch == 0 && image <= static_cast<Index>(max_image_size),
+               "an image of ", image, " pixels is no multiple of the patch size ", facts->patch,
+               " of ", path.string(), ", or more than ", max_image_size);
+    if (image == facts->image) return;
+    facts->image = image;
+    naming.interpolates = true;
+    if (pictures) pictures->size = image;
+  }
   /// Pictures must be of the model's size; families whose size varies are asked nothing.
-  void check_pictures() const {
-    VisionFacts const* facts = nullptr;
-    if (auto const* const vision = std::get_if<VisionFamily>(&family)) facts = &vision->facts;
-    if (auto const* const dual = std::get_if<DualFamily>(&family)) facts = &dual->facts;
+  void check_pictures() {
+    VisionFacts const* const facts = image_facts();
     if (facts == nullptr || !pictures) return;
     VLPT_CHECK(pictures->size == facts->image && pictures->channels == facts->channels,
                (path / "preprocessor_config.json").string(), " makes pictures of ",
                pictures->channels, " x ", pictures->size, " x ", pictures->size, ", but ",
                (path / "config.json").string(), " wants ", facts->channels, " x ", facts->image,
-               " x ", facts->image);
+               " x ", facts->image, "; {.image = ", pictures->size,
+               "} opens the folder at that resolution and interpolates its positions");
   }
 };
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "vlpt/io/interpolate_positions.hpp"
 #include "vlpt/io/naming/look_up.hpp"
 
 namespace vlpt::io {
@@ -36,11 +37,16 @@ class SizeCheck {
   void positions(Index image, Index patch, Index width, std::string const& canonical) const {
     auto const* const record = find_canonical(checkpoint_, naming_, canonical);
     Index const side = image / patch, rows = side * side + 1;
-    if (record != nullptr && record->shape.size() != rows * width)
-      throw CheckpointError(text(config_, ": field \"image_size\" is ", image,
-                                 ", which with patches of ", patch, " needs ", rows,
-                                 " positions of ", width, " values, but ",
-                                 checkpoint_.path().string(), " has positions ", record->shape));
+    if (record == nullptr || record->shape.size() == rows * width) return;
+    Index const in_file = square_side(record->shape.size() / width);
+    throw CheckpointError(
+        text(config_, ": field \"image_size\" is ", image, ", which with patches of ", patch,
+             " needs ", rows, " positions of ", width, " values, but ", checkpoint_.path().string(),
+             " has positions ", record->shape,
+             in_file > 0 ? text(", those of image_size ", in_file * patch,
+                                ": write that and open the folder with {.image = ", image,
+                                "} to interpolate them")
+                         : std::string()));
   }
 
  private:

@@ -22,7 +22,9 @@ namespace vlpt::io::naming {
             {"logit_scale", {"logit_scale"}}},
            "",
            {"module.", "model."},
-           {"input_resolution", "context_length", "vocab_size", "attn_mask"}};
+           {"input_resolution", "context_length", "vocab_size", "attn_mask"},
+           "image.embed.positions",
+           Interpolation::bicubic_antialias};
   auto const block = [&](std::string const& canonical, std::string const& name) {
     n.rules.push_back({"image.layers.*." + canonical, {"visual.transformer.resblocks.*." + name}});
     n.rules.push_back({"text.layers.*." + canonical, {"transformer.resblocks.*." + name}});
@@ -53,7 +55,8 @@ namespace vlpt::io::naming {
        {"logit_scale", {"logit_scale"}}},
       "",
       {"module.", "model.", "clip."},
-      {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"}};
+      {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"},
+      "image.embed.positions"};
   for (std::string const tower : {"image", "text"}) {
     std::string const at =
         (tower == "image" ? "vision_model" : "text_model") + std::string(".encoder.layers.*.");
@@ -74,7 +77,9 @@ namespace vlpt::io::naming {
 /// The image tower of a CLIP as a model of its own (VisionTower): the other half of the file may be
 /// left unread.
 [[nodiscard]] inline Naming image_tower(Naming const& clip) {
-  Naming n{clip.family, {}, clip.prefix, clip.other_prefixes, clip.ignorable};
+  Naming n{
+      clip.family,       {}, clip.prefix, clip.other_prefixes, clip.ignorable, "embed.positions",
+      clip.interpolation};
   for (Rule rule : clip.rules)
     if (rule.canonical.starts_with("image.")) {
       rule.canonical.erase(0, 6);
