@@ -1,6 +1,6 @@
 // config.json and preprocessor_config.json: one text is read as each of them.
-#include "target.hpp"
 #include "vlpt/io/config.hpp"
+#include "target.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 
 namespace {

@@ -15,8 +15,7 @@ struct Tiny : vlpt::arch::Vision {
 
 void read(std::string_view content) {
   auto const file = vlpt::io::Safetensors::open(vlpt::fuzz::file_of(content, "x.delta"));
-  (void)vlpt::io::check_delta(file,
-                              vlpt::VisionTower<Tiny, vlpt::prompt::Deep<2>>{{.classes = 2}});
+  (void)vlpt::io::check_delta(file, vlpt::VisionTower<Tiny, vlpt::prompt::Deep<2>>{{.classes = 2}});
 }
 
 vlpt::fuzz::Target const target{"delta", read};

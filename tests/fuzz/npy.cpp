@@ -17,8 +17,7 @@ void read(std::string_view content) {
       return false;
     }
   };
-  if (!is(0.0F) && !is(0.0) && !is(std::int64_t{}))
-    (void)vlpt::io::load_npy<std::uint8_t>(path);
+  if (!is(0.0F) && !is(0.0) && !is(std::int64_t{})) (void)vlpt::io::load_npy<std::uint8_t>(path);
 }
 
 vlpt::fuzz::Target const target{"npy", read};

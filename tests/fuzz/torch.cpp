@@ -1,5 +1,5 @@
-// A file of torch.save: zip and pickle. A second turn takes the content as the pickle alone, which a
-// fuzzer can vary without minding the archive around it.
+// A file of torch.save: zip and pickle. A second turn takes the content as the pickle alone, which
+// a fuzzer can vary without minding the archive around it.
 #include <cstdint>
 
 #include "target.hpp"
