@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "vlpt/io/config/description.hpp"
+#include "vlpt/io/config/from_shapes.hpp"
 #include "vlpt/io/config/model_types.hpp"
+#include "vlpt/io/config/open_clip_config.hpp"
+#include "vlpt/io/config/timm_config.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/read_file.hpp"
 
@@ -24,24 +27,22 @@ struct ModelFolder {
   std::optional<Preprocess> pictures;  // none: no file says
   std::vector<std::string> labels;     // of the head in the file, where config.json names them
 
-  /// Throws InputError, naming file and field, for what is missing, broken or not supported.
+  /// A folder, or a file of tensors alone, whose sizes are then found from its shapes. Throws
+  /// InputError, naming file and field, for what is missing, broken or not supported.
   [[nodiscard]] static ModelFolder open(std::filesystem::path const& path,
                                         FolderOptions const& options = {}) {
     VLPT_CHECK(!path.empty(), "the name of the model folder is empty");
-    VLPT_CHECK(is_folder(path), "there is no model folder ", path.string(),
+    VLPT_CHECK(is_there(path), "there is no model folder ", path.string(),
                "; it holds config.json, preprocessor_config.json and model.safetensors");
-    std::filesystem::path const file = path / "config.json";
-    ConfigFile const config{parse_json<CheckpointError>(read_file(file), file.string()),
-                            file.string()};
     std::optional<Preprocess> pictures;
-    if (is_there(path / "preprocessor_config.json")) pictures = read_preprocess(path);
+    if (is_folder(path) && is_there(preprocess_file(path))) pictures = read_preprocess(path);
     Checkpoint checkpoint = open_checkpoint(path);
-    Description said = describe_hugging_face(config, checkpoint);
+    Description said = describe(path, checkpoint, options);
     ModelFolder out{path,
                     std::move(said.family),
                     std::move(said.naming),
                     std::move(checkpoint),
-                    pictures ? std::move(pictures) : std::move(said.pictures),
+                    std::move(pictures),
                     std::move(said.labels)};
     if (options.image > 0) out.run_at(options.image);
     out.check_pictures();
@@ -67,6 +68,23 @@ struct ModelFolder {
   }
 
  private:
+  /// config.json of Hugging Face or timm, else open_clip's config, else the shapes.
+  [[nodiscard]] static Description describe(std::filesystem::path const& path,
+                                            Checkpoint const& checkpoint,
+                                            FolderOptions const& options) {
+    auto const config = [&](char const* name) {
+      auto const file = path / name;
+      return ConfigFile{parse_json<CheckpointError>(read_file(file), file.string()), file.string()};
+    };
+    if (is_folder(path) && is_there(path / "config.json")) {
+      ConfigFile const file = config("config.json");
+      bool const timm = file.json.is_object() && file.json.contains("architecture");
+      return timm ? describe_timm(file, checkpoint) : describe_hugging_face(file, checkpoint);
+    }
+    if (is_folder(path) && is_there(path / "open_clip_config.json"))
+      return describe_open_clip(config("open_clip_config.json"), checkpoint);
+    return FromShapes(checkpoint, options).describe();
+  }
   /// The image tower's facts, of families whose pictures all have one size; else none.
   [[nodiscard]] VisionFacts* image_facts() {
     if (auto* const vision = std::get_if<VisionFamily>(&family)) return &vision->facts;
@@ -85,17 +103,19 @@ struct ModelFolder {
     if (image == facts->image) return;
     facts->image = image;
     naming.interpolates = true;
-    if (pictures) pictures->size = image;
+    if (!pictures) return;
+    pictures->fit.to = pictures->fit.to * image / pictures->size;
+    pictures->size = image;
   }
   /// Pictures must be of the model's size; families whose size varies are asked nothing.
   void check_pictures() {
     VisionFacts const* const facts = image_facts();
     if (facts == nullptr || !pictures) return;
     VLPT_CHECK(pictures->size == facts->image && pictures->channels == facts->channels,
-               (path / "preprocessor_config.json").string(), " makes pictures of ",
-               pictures->channels, " x ", pictures->size, " x ", pictures->size, ", but ",
-               (path / "config.json").string(), " wants ", facts->channels, " x ", facts->image,
-               " x ", facts->image, "; {.image = ", pictures->size,
+               preprocess_file(path).string(), " makes pictures of ", pictures->channels, " x ",
+               pictures->size, " x ", pictures->size, ", but ", (path / "config.json").string(),
+               " wants ", facts->channels, " x ", facts->image, " x ", facts->image,
+               "; {.image = ", pictures->size,
                "} opens the folder at that resolution and interpolates its positions");
   }
 };

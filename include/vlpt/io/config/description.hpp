@@ -1,10 +1,8 @@
 #pragma once
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "vlpt/io/checkpoint.hpp"
-#include "vlpt/io/dataset/preprocess.hpp"
 #include "vlpt/io/family.hpp"
 #include "vlpt/io/json.hpp"
 #include "vlpt/io/naming/naming.hpp"
@@ -21,8 +19,7 @@ struct ConfigFile {
 struct Description {
   Family family;
   Naming naming;
-  std::vector<std::string> labels{};     // of the head's classes, where the config names them
-  std::optional<Preprocess> pictures{};  // where this config says how pictures are made
+  std::vector<std::string> labels{};  // of the head's classes, where the config names them
 };
 
 /// What the user says of a folder because its files cannot; 0: nothing.

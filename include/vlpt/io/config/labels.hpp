@@ -33,4 +33,18 @@ namespace vlpt::io {
   return labels;
 }
 
+/// The same in timm's config.json: "label_names", a list.
+[[nodiscard]] inline std::vector<std::string> timm_labels(ConfigFile const& file, Index classes) {
+  std::vector<std::string> labels;
+  if (classes == 0 || !file.json.contains("label_names")) return labels;
+  Json const& names = file.json["label_names"];
+  bool good = names.is_array() && static_cast<Index>(names.size()) == classes;
+  for (Json const& name : names) good = good && name.is_string();
+  if (!good)
+    throw CheckpointError(text(file.where, ": field \"label_names\" must name the ", classes,
+                               " classes of the file's head"));
+  for (Json const& name : names) labels.push_back(name.get<std::string>());
+  return labels;
+}
+
 }  // namespace vlpt::io

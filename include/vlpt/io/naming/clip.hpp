@@ -6,7 +6,8 @@
 
 namespace vlpt::io::naming {
 
-/// OpenAI's CLIP, and open_clip's with its names: both towers of a DualEncoder.
+/// OpenAI's CLIP, and open_clip's with its names, CustomTextCLIP's `text.` before the words' half
+/// included: both towers of a DualEncoder.
 [[nodiscard]] inline Naming clip_openai() {
   Naming n{"clip_openai",
            {{"image.embed.patches.*", {"visual.conv1.*"}, Form::convolution},
@@ -21,7 +22,7 @@ namespace vlpt::io::naming {
             {"text.projection.weight", {"text_projection"}, Form::plain, true},
             {"logit_scale", {"logit_scale"}}},
            "",
-           {"module.", "model."},
+           {"module.", "model.", "text.", "module.text."},
            {"input_resolution", "context_length", "vocab_size", "attn_mask"},
            "image.embed.positions",
            Interpolation::bicubic_antialias};
