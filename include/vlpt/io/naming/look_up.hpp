@@ -22,6 +22,23 @@ namespace vlpt::io {
   return nullptr;
 }
 
+/// One extent of a tensor that a file must have; a CheckpointError names one that it lacks.
+[[nodiscard]] inline Index extent_of(Checkpoint const& checkpoint, Naming const& naming,
+                                     std::string_view canonical, int axis) {
+  auto const* const record = find_canonical(checkpoint, naming, canonical);
+  if (record != nullptr && record->shape.rank > axis && record->shape[axis] > 0)
+    return record->shape[axis];
+  auto const source = naming.source(canonical);
+  std::string const name = source ? source->names.front() : std::string(canonical);
+  throw CheckpointError(
+      record == nullptr ? text(checkpoint.path().string(), ": tensor ", name, " is missing")
+                        : text(checkpoint.path().string(), ": tensor ", name, " has shape ",
+                               record->shape, ", of which extent ", axis, " must be positive"));
+}
+
+/// Heads of a transformer of this width where no file says: each is 64 wide.
+[[nodiscard]] constexpr Index heads_of(Index width) { return width < 64 ? 1 : width / 64; }
+
 /// How many different layers the names of a file speak of, in the part ("text.") that is asked for.
 [[nodiscard]] inline Index layers_in(Checkpoint const& checkpoint, Naming const& naming,
                                      std::string const& part = "") {

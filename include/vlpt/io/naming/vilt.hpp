@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/io/naming/bert.hpp"
 #include "vlpt/io/naming/timm.hpp"
 #include "vlpt/io/naming/vit_hf.hpp"
 
@@ -9,10 +10,8 @@ namespace vlpt::io::naming {
 [[nodiscard]] inline std::vector<Rule> single_stream(std::vector<Rule> const& vit,
                                                      std::string const& from, std::string const& to,
                                                      std::string const& words) {
-  std::vector<Rule> rules{{"embed.text.words", {words + "word_embeddings.weight"}},
-                          {"embed.text.positions", {words + "position_embeddings.weight"}},
-                          {"embed.text.segments", {words + "token_type_embeddings.weight"}},
-                          {"embed.text.norm.*", {words + "LayerNorm.*"}}};
+  std::vector<Rule> rules;
+  add_word_tables(rules, "embed.text.", words);
   for (Rule rule : vit) {
     if (rule.canonical.starts_with("decoder.") || rule.canonical.starts_with("head.")) continue;
     if (rule.canonical.starts_with("embed.")) rule.canonical.insert(6, "image.");
