@@ -28,7 +28,9 @@ namespace vlpt::io::naming {
            {"text_transformer.embeddings.position_ids", "text_transformer.pooler.**",
             "vit_model.positional_embedding", "vit_model.ln_final.**",
             "vit_model.token_embedding.weight", "mlm_score.**", "itm_score.**", "rank_output.**",
-            "vqa_classifier.**", "nlvr2_classifier.**", "snli_classifier.**", "token4classifier"}};
+            "vqa_classifier.**", "nlvr2_classifier.**", "snli_classifier.**", "token4classifier"},
+           "image.embed.positions",
+           Interpolation::bicubic};
   auto const clip = [&n](std::string const& canonical, std::string const& name) {
     n.rules.push_back(
         {"image.layers.*." + canonical, {"vit_model.visual.transformer.resblocks.*." + name}});

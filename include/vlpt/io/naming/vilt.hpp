@@ -29,7 +29,9 @@ namespace vlpt::io::naming {
            "",
            {"module.", "model."},
            {"text_embeddings.position_ids", "mlm_score.**", "itm_score.**", "rank_output.**",
-            "vqa_classifier.**", "nlvr2_classifier.**", "token4classifier"}};
+            "vqa_classifier.**", "nlvr2_classifier.**", "token4classifier"},
+           "embed.image.positions",
+           Interpolation::bilinear_corners};
   n.rules.push_back({"embed.first_row", {"token4classifier"}, Form::batch_of_one});
   n.rules.push_back({"embed.types", {"token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"pooler.dense.*"}});
@@ -43,7 +45,9 @@ namespace vlpt::io::naming {
            "vilt.",
            {""},
            {"embeddings.text_embeddings.position_ids", "mlm_score.**", "rank_output.**",
-            "classifier.**"}};
+            "classifier.**"},
+           "embed.image.positions",
+           Interpolation::bilinear_corners};
   n.rules.push_back(
       {"embed.types", {"vilt.embeddings.token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"vilt.pooler.dense.*"}});

@@ -90,6 +90,17 @@ struct METER_B16_384 : METER_B16_288 {
   static constexpr Index image = 384;
 };
 
+/// Two streams whose facts are known at run time only.
+template <class Act = Gelu, class ImageAct = QuickGelu>
+struct DynamicTwoStream : Dynamic<Act> {
+  using ImageActivation = ImageAct;
+  static constexpr std::string_view name = "dynamic-two-stream";
+  static constexpr Index image_dim = 0, image_depth = 0, image_heads = 1, image_hidden = 0;
+  static constexpr Index vocabulary = 0, positions = 0, words = 0, types = 2;
+  static constexpr Index text_dim = 0, text_depth = 0, text_heads = 1, text_hidden = 0;
+  static constexpr double image_eps = 1e-5, text_eps = 1e-5;
+};
+
 }  // namespace vlpt::arch
 
 namespace vlpt {
