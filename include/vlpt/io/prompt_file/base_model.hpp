@@ -74,7 +74,7 @@ struct BaseWeights {
     if (!lies_out(e)) manifest.push_back(e);
   auto const frozen = static_cast<Index>(manifest.size());
   for (ManifestEntry const& e : base.learnt)
-    if (!lies_out(e) && was_pretrained(e.name, *base.checkpoint, base.naming))
+    if (!lies_out(e) && was_pretrained(e.name, *base.checkpoint, base.naming, Head::drawn))
       manifest.push_back(e);
   BindPlan const plan = match(manifest, *base.checkpoint, base.naming, left_out);
   BaseWeights out;

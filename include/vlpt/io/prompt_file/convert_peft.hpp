@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -66,6 +67,14 @@ struct PeftReader {
     std::map<std::string, Tensor<float> const*> named;  // by module: q.lora_A.weight
     for (auto const& [name, tensor] : rest) named.emplace(module_name(name), tensor);
     Index const d = base.sizes().at("d");
+    // The rank is believed, and made room for, only where a tensor of the file has it.
+    if (std::ranges::none_of(named, [&](auto const& entry) {
+          return entry.first.ends_with(".lora_A.weight") && entry.second->shape.rank == 2 &&
+                 entry.second->shape[0] == config.r;
+        })) {
+      faults += text("\n  no tensor .lora_A.weight of r = ", config.r, " rows");
+      return;
+    }
     std::string zeros;
     for (LoraPlace const& place : lora_places(base)) {
       Tensor<float> down(Shape{config.r, d}), up(Shape{d, config.r});

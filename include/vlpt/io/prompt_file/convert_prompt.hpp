@@ -19,6 +19,15 @@ namespace vlpt::io {
   return detect_prompt_kind(titles);
 }
 
+/// The tensors of a prompt file; of one of NumPy arrays, which are refused, how to save it again.
+[[nodiscard]] inline TensorFile open_prompt_file(std::filesystem::path const& path) try {
+  return open_tensor_file(path);
+} catch (CheckpointError const& e) {
+  std::string const message = e.what();
+  if (message.find("refused: it names numpy") == std::string::npos) throw;
+  throw CheckpointError(message + " (VPT's code keeps NumPy arrays in prompt_ep*.pth)");
+}
+
 /// Whether a kind of file is for models of this shape; the error names both.
 inline void require_family(PromptKind kind, BaseModel const& base) {
   bool const texts = kind == PromptKind::coop || kind == PromptKind::cocoop ||
@@ -55,7 +64,7 @@ inline void require_family(PromptKind kind, BaseModel const& base) {
     PromptTensors const tensors = read_prompt_tensors(file, out.aside);
     PeftReader{tensors, config, base, choices}.read(out, faults);
   } else {
-    TensorFile const file = open_tensor_file(path);
+    TensorFile const file = open_prompt_file(path);
     out.kind = detect_prompt_kind(file);
     PromptTensors const tensors = read_prompt_tensors(file, out.aside);
     if (out.kind == PromptKind::unknown)

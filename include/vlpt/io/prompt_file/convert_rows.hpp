@@ -48,6 +48,11 @@ struct PromptReader {
             .lifted = has("vpt_proj.weight"),
             .joint = has("mvlpt_proj.resblocks.0.ln_1.weight")};
   }
+  [[nodiscard]] prompt_layout::VptParts vpt_parts() const {
+    return {.short_names = has("shallow_prompt"),
+            .deep = has("deep_prompt_embeddings") || has("deep_prompt"),
+            .lifted = has("prompt_proj.weight")};
+  }
   [[nodiscard]] PromptLayout layout(PromptKind kind) const {
     switch (kind) {
       case PromptKind::coop:
@@ -55,7 +60,7 @@ struct PromptReader {
       case PromptKind::cocoop:
         return prompt_layout::cocoop(has("cocoop_ctx") ? "cocoop_ctx" : "ctx");
       case PromptKind::vpt:
-        return prompt_layout::vpt(has("deep_prompt_embeddings"), has("prompt_proj.weight"));
+        return prompt_layout::vpt(vpt_parts());
       case PromptKind::gapt:
         return prompt_layout::gapt();
       default:
@@ -71,11 +76,11 @@ struct PromptReader {
       return describe_context(placed, "end", out);
     }
     if (kind == PromptKind::mvlpt) return describe_mvlpt(placed, out, faults);
-    bool const lifted = has("prompt_proj.weight");
+    auto const parts = vpt_parts();
     out.settings["prompts"] = value_text(placed.size("P"));
     if (kind == PromptKind::vpt) {
-      out.policy = lifted ? "projected" : has("deep_prompt_embeddings") ? "deep" : "shallow";
-      if (lifted) out.settings["width"] = value_text(placed.size("q"));
+      out.policy = parts.lifted ? "projected" : parts.deep ? "deep" : "shallow";
+      if (parts.lifted) out.settings["width"] = value_text(placed.size("q"));
       return;
     }
     out.policy = "gated";

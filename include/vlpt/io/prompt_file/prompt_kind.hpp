@@ -58,6 +58,7 @@ struct TensorTitle {
   if (any_holds(".APT.mm_tokens")) return PromptKind::apt;
   if (any_holds("adapter_list.") || any_holds("adapter_list_l.")) return PromptKind::das;
   if (find("prefix_task_cols") != nullptr) return PromptKind::peft_prompt;
+  if (find("shallow_prompt") != nullptr) return PromptKind::vpt;
   TensorTitle const* const rows = find("prompt_embeddings");
   if (rows == nullptr) return PromptKind::unknown;
   if (rows->rank == 2) return PromptKind::peft_prompt;  // VPT and GaPT have a batch of one

@@ -56,17 +56,22 @@ inline void add_vpt_backbone(PromptLayout& layout) {
   add_linear(layout, "head.last_layer", "head", "C", "f", true);
 }
 
-/// VPT: `rows` is d, or q where a projection lifts rows of another width.
-[[nodiscard]] inline PromptLayout vpt(bool deep, bool projected) {
-  std::string const row = projected ? "P q" : "P d";
+/// What stands in a file of VPT's code; `short_names`: those of its prompt_ep*.pth.
+struct VptParts {
+  bool short_names = false, deep = false, lifted = false;
+};
+/// VPT: rows of the model's width d, or of width q where a projection lifts them.
+[[nodiscard]] inline PromptLayout vpt(VptParts const& has) {
+  std::string const row = has.lifted ? "P q" : "P d";
   PromptLayout out{"vpt",
                    vpt_prefixes(),
-                   {{"prompt_embeddings", "prompt.rows", "1 " + row, Fold::batch_of_one}},
+                   {{has.short_names ? "shallow_prompt" : "prompt_embeddings", "prompt.rows",
+                     "1 " + row, Fold::batch_of_one}},
                    {}};
-  if (deep)
-    out.rules.push_back(
-        {"deep_prompt_embeddings", "prompt.rows", "L-1 " + row, Fold::behind});
-  if (projected) add_linear(out, "prompt_proj", "prompt.lift", "d", "q");
+  if (has.deep)
+    out.rules.push_back({has.short_names ? "deep_prompt" : "deep_prompt_embeddings", "prompt.rows",
+                         "L-1 " + row, Fold::behind});
+  if (has.lifted) add_linear(out, "prompt_proj", "prompt.lift", "d", "q");
   add_vpt_backbone(out);
   return out;
 }
