@@ -11,9 +11,5 @@ enum class GeluKind { exact, quick };
 [[nodiscard]] constexpr std::string_view gelu_name(GeluKind kind) {
   return kind == GeluKind::exact ? "gelu" : "quick_gelu";
 }
-/// The kind of that name; requires one of the two.
-[[nodiscard]] constexpr GeluKind gelu_named(std::string_view name) {
-  return name == gelu_name(GeluKind::quick) ? GeluKind::quick : GeluKind::exact;
-}
 
 }  // namespace vlpt

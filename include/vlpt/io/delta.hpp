@@ -9,11 +9,11 @@
 #include "vlpt/io/backbone_fingerprint.hpp"
 #include "vlpt/io/delta_info.hpp"
 #include "vlpt/io/finite.hpp"
-#include "vlpt/io/json.hpp"
 #include "vlpt/io/model_facts.hpp"
 #include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
+#include "vlpt/io/write_delta.hpp"
 
 namespace vlpt::io {
 
@@ -34,19 +34,11 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info 
     if (r.learns)
       out.push_back(encode<T>(
           r.name, r.shape, {r.values.data, static_cast<std::size_t>(r.shape.size())}, Dtype::F32));
-  std::map<std::string, std::string> said{
-      {"format", delta_format},
-      {"format_version", delta_version},
-      {"class_names", Json(info.class_names).dump()},
-      {"preprocess", Json(info.preprocess).dump()},
-      {"method", info.method.empty() ? policy : info.method},
-      {"recipe", info.recipe},
-      {"policy", policy},
-      {"settings", Json(policy_settings(model.prompt_policy)).dump()},
-      {"model", Json(model_facts(model)).dump()},
-      {"backbone", backbone_fingerprint(net)}};
-  if (!info.sentence.empty()) said.emplace("sentence", info.sentence);
-  save_safetensors(path, std::move(out), said);
+  info.policy = policy;
+  info.settings = policy_settings(model.prompt_policy);
+  info.model = model_facts(model);
+  info.backbone = backbone_fingerprint(net);
+  write_delta(path, std::move(out), info);
 }
 
 /// What a delta says of itself, if a model can hold it; else one CheckpointError that lists every
