@@ -15,6 +15,7 @@ void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_cost(CLI::App& app);
 void add_pretrain(CLI::App& app);
+void add_pretrain_clip(CLI::App& app);
 
 /// --model, --json, --no-progress.
 void add_model(CLI::App& command, Shared& shared);

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_predict(app);
   add_cost(app);
   add_pretrain(app);
+  add_pretrain_clip(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::Success const& asked) {  // --help, --version
