@@ -94,21 +94,24 @@ void ClipPairs::draw_garment(std::size_t garment, Colour const* colour, Random r
 }
 
 void ClipPairs::draw(Random random, std::span<CaptionedImage> pairs) const {
-  std::size_t const plain = garments_.size(), painted = plain * colours.size();
-  std::size_t const garments = std::min(pairs.size() / 4, plain + painted);
+  std::size_t const plain = garments_.size(), all = plain * (1 + colours.size());
+  std::size_t const garments = std::min(std::max(pairs.size() / 4, plain), all);
+  VLPT_CHECK(pairs.size() > garments && pairs.size() - garments <= emoji_.size(), "a batch of ",
+             pairs.size(), " pairs is none of ", garments, " garments and at most ", emoji_.size(),
+             " different emoji");
   std::size_t const emoji = pairs.size() - garments;
-  VLPT_CHECK(emoji <= emoji_.size(), "a batch of ", pairs.size(), " pairs needs ", emoji,
-             " different emoji, there are ", emoji_.size());
   auto const order = random.fork(1).permutation(static_cast<Index>(emoji_.size()));
-  auto const mixed = random.fork(2).permutation(static_cast<Index>(plain + painted));
+  auto const mixed = random.fork(2).permutation(static_cast<Index>(all - plain));
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     Random const own = random.fork(3 + i);
     if (i < emoji) {
       draw_emoji(emoji_[static_cast<std::size_t>(order[i])], own, pairs[i]);
-      continue;
+    } else if (i < emoji + plain) {
+      draw_garment(i - emoji, nullptr, own, pairs[i]);
+    } else {
+      auto const at = static_cast<std::size_t>(mixed[i - emoji - plain]);
+      draw_garment(at % plain, &colours[at / plain], own, pairs[i]);
     }
-    auto const at = static_cast<std::size_t>(mixed[i - emoji]);
-    draw_garment(at % plain, at < plain ? nullptr : &colours[at / plain - 1], own, pairs[i]);
   }
 }
 

@@ -17,6 +17,7 @@ void add_cost(CLI::App& app);
 void add_pretrain(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_inspect(CLI::App& app);
+void add_pretrain_clip(CLI::App& app);
 
 /// --model, --json, --no-progress.
 void add_model(CLI::App& command, Shared& shared);

@@ -73,6 +73,7 @@ int run(int argc, char** argv) {
   add_pretrain(app);
   add_convert(app);
   add_inspect(app);
+  add_pretrain_clip(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::Success const& asked) {  // --help, --version
