@@ -1,0 +1,84 @@
+#pragma once
+#include <algorithm>
+#include <concepts>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "vlpt/core/random.hpp"
+#include "vlpt/io/dataset/dataset.hpp"
+#include "vlpt/io/dataset/preprocess.hpp"
+#include "vlpt/train/pair_row.hpp"
+
+namespace vlpt {
+
+/// Labelled pictures with a text each: label(i) is the answer to question(i).
+template <class D>
+concept Asks = io::Dataset<D> && requires(D const& d, Index i) {
+  { d.question(i) } -> std::convertible_to<std::string_view>;
+};
+
+/// A part of a set of questions as a model of texts and pictures wants it: the ids of each text,
+/// read once, and its picture, made anew for each batch: a picture may have many questions.
+template <class T, Asks D>
+class TextExamples {
+ public:
+  /// Texts are cut to `words` ids, special ones included; cut() says how many were.
+  template <class Tokenizer>
+  TextExamples(D const& data, std::vector<Index> indices, Tokenizer const& tokenizer, Index words,
+               io::Preprocess how)
+      : data_(&data), indices_(std::move(indices)), how_(std::move(how)) {
+    VLPT_CHECK(!indices_.empty(), "there are no questions to work on");
+    starts_.push_back(0);
+    for (Index const i : indices_) {
+      auto const encoded = tokenizer.encode(data.question(i), words);
+      ids_.insert(ids_.end(), encoded.ids.begin(), encoded.ids.end());
+      starts_.push_back(static_cast<Index>(ids_.size()));
+      labels_.push_back(data.label(i));
+      if (encoded.cut > 0) ++cut_;
+    }
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(indices_.size()); }
+  [[nodiscard]] Index classes() const { return static_cast<Index>(data_->class_names().size()); }
+  [[nodiscard]] bool augmented() const { return false; }
+  [[nodiscard]] io::Preprocess const& preprocess() const { return how_; }
+  [[nodiscard]] Index label(Index i) const { return labels_[static_cast<std::size_t>(i)]; }
+  /// Of the data set's own numbering.
+  [[nodiscard]] Index index(Index i) const { return indices_[static_cast<std::size_t>(i)]; }
+  /// Texts that were cut.
+  [[nodiscard]] Index cut() const { return cut_; }
+  [[nodiscard]] std::span<Index const> ids(Index i) const {
+    auto const first = starts_[static_cast<std::size_t>(i)];
+    auto const count = starts_[static_cast<std::size_t>(i) + 1] - first;
+    return std::span(ids_).subspan(static_cast<std::size_t>(first),
+                                   static_cast<std::size_t>(count));
+  }
+  [[nodiscard]] PairSize pair_size(Index i) const {
+    return {static_cast<Index>(ids(i).size()), how_.size, how_.size};
+  }
+
+  void fill(Index i, Random, PairRow<T> const& row) {
+    auto const own = ids(i);
+    std::ranges::copy(own, row.ids);
+    std::fill_n(row.mask, own.size(), static_cast<unsigned char>(1));
+    data_->image(index(i), picture_);
+    planes_.resize(static_cast<std::size_t>(how_.values()));
+    io::preprocess<T>(picture_, how_, planes_);
+    for (Index y = 0; y < how_.channels * how_.size; ++y)
+      std::copy_n(planes_.data() + y * how_.size, how_.size,
+                  row.planes + (y / how_.size * row.height + y % how_.size) * row.width);
+  }
+
+ private:
+  D const* data_;
+  std::vector<Index> indices_, labels_, ids_, starts_;
+  io::Preprocess how_;
+  Index cut_ = 0;
+  io::Image picture_;
+  std::vector<T> planes_;
+};
+
+}  // namespace vlpt
