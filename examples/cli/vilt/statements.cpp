@@ -98,9 +98,9 @@ Statements::Item Statements::made(Index picture, io::ShapeFacts const& is, Index
   bool const of_colour = says('C') && (!says('S') || draw.below(3, 2) == 1);
   if (kind < 2) {
     pattern = one_of(questions);
-    item.label = is.shape;
+    item.score.answer = is.shape;
   } else if (kind < 5) {
-    item.label = of_colour ? shapes + is.colour : is.shape;
+    item.score.answer = of_colour ? shapes + is.colour : is.shape;
     (of_colour ? colour : shape) = "[MASK]";
   } else {
     bool const is_true = draw.below(2, 2) == 1;
@@ -108,7 +108,7 @@ Statements::Item Statements::made(Index picture, io::ShapeFacts const& is, Index
       colour = io::easy_vqa_colours[static_cast<std::size_t>(other(is.colour, colours, draw))];
     else if (!is_true)
       shape = io::easy_vqa_shapes[static_cast<std::size_t>(other(is.shape, shapes, draw))];
-    item.label = shapes + colours + (is_true ? 1 : 0);
+    item.score.answer = shapes + colours + (is_true ? 1 : 0);
   }
   item.text = filled(pattern, colour, shape);
   return item;

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,21 @@ class Statements {
 
   [[nodiscard]] Index size() const { return static_cast<Index>(items_.size()); }
   [[nodiscard]] std::vector<std::string> const& class_names() const { return class_names_; }
-  [[nodiscard]] Index label(Index i) const { return item(i).label; }
+  [[nodiscard]] Index label(Index i) const { return item(i).score.answer; }
+  [[nodiscard]] std::span<io::AnswerScore const> scores(Index i) const {
+    return {&item(i).score, 1};
+  }
   [[nodiscard]] std::string const& question(Index i) const { return item(i).text; }
   void image(Index i, io::Image& out) const;
+  /// Each is about a picture of its own, as it is changed.
+  [[nodiscard]] Index pictures() const { return size(); }
+  [[nodiscard]] Index picture_of(Index i) const { return i; }
 
  private:
   struct Item {
     std::string text{};
-    Index label = 0, picture = 0;
+    Index picture = 0;
+    io::AnswerScore score{};
     Random draw{};
   };
   [[nodiscard]] static Item made(Index picture, io::ShapeFacts const& is, Index kind, Random draw);

@@ -1,28 +1,20 @@
 #pragma once
 #include <algorithm>
-#include <concepts>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "vlpt/core/random.hpp"
-#include "vlpt/io/dataset/dataset.hpp"
 #include "vlpt/io/dataset/preprocess.hpp"
+#include "vlpt/io/dataset/question_set.hpp"
 #include "vlpt/train/pair_row.hpp"
 
 namespace vlpt {
 
-/// Labelled pictures with a text each: label(i) is the answer to question(i).
-template <class D>
-concept Asks = io::Dataset<D> && requires(D const& d, Index i) {
-  { d.question(i) } -> std::convertible_to<std::string_view>;
-};
-
 /// A part of a set of questions as a model of texts and pictures wants it: the ids of each text,
-/// read once, and its picture, made anew for each batch: a picture may have many questions.
-template <class T, Asks D>
+/// read once, and its picture, read anew for each batch, since there may be many.
+template <class T, io::QuestionSet D>
 class TextExamples {
  public:
   /// Texts are cut to `words` ids, special ones included; cut() says how many were.
@@ -36,8 +28,11 @@ class TextExamples {
       auto const encoded = tokenizer.encode(data.question(i), words);
       ids_.insert(ids_.end(), encoded.ids.begin(), encoded.ids.end());
       starts_.push_back(static_cast<Index>(ids_.size()));
+      most_words_ = std::max(most_words_, static_cast<Index>(encoded.ids.size()));
       labels_.push_back(data.label(i));
       if (encoded.cut > 0) ++cut_;
+      std::span<io::AnswerScore const> const scores = data.scores(i);
+      soft_ = soft_ || scores.size() != 1 || scores.front().score != 1;
     }
   }
 
@@ -50,16 +45,25 @@ class TextExamples {
   [[nodiscard]] Index index(Index i) const { return indices_[static_cast<std::size_t>(i)]; }
   /// Texts that were cut.
   [[nodiscard]] Index cut() const { return cut_; }
+  /// Ids of the longest text.
+  [[nodiscard]] Index most_words() const { return most_words_; }
   [[nodiscard]] std::span<Index const> ids(Index i) const {
     auto const first = starts_[static_cast<std::size_t>(i)];
     auto const count = starts_[static_cast<std::size_t>(i) + 1] - first;
     return std::span(ids_).subspan(static_cast<std::size_t>(first),
                                    static_cast<std::size_t>(count));
   }
+  /// Whether some question has several good answers, or one that is not wholly good: then
+  /// targets(i), the answers' scores, are what is learnt.
+  [[nodiscard]] bool soft() const { return soft_; }
+  void targets(Index i, T* row) const {
+    std::fill_n(row, classes(), T(0));
+    for (auto const& [answer, score] : data_->scores(index(i))) row[answer] = static_cast<T>(score);
+  }
+
   [[nodiscard]] PairSize pair_size(Index i) const {
     return {static_cast<Index>(ids(i).size()), how_.size, how_.size};
   }
-
   void fill(Index i, Random, PairRow<T> const& row) {
     auto const own = ids(i);
     std::ranges::copy(own, row.ids);
@@ -76,7 +80,8 @@ class TextExamples {
   D const* data_;
   std::vector<Index> indices_, labels_, ids_, starts_;
   io::Preprocess how_;
-  Index cut_ = 0;
+  Index cut_ = 0, most_words_ = 0;
+  bool soft_ = false;
   io::Image picture_;
   std::vector<T> planes_;
 };

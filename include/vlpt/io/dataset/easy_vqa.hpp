@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "vlpt/core/error.hpp"
-#include "vlpt/io/dataset/dataset.hpp"
+#include "vlpt/io/dataset/question_set.hpp"
 #include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/json.hpp"
 #include "vlpt/io/read_file.hpp"
@@ -32,20 +33,22 @@ class EasyVqa {
           !q[2].is_number_unsigned())
         throw InputError(text(file.string(), ": entry ", i + 1,
                               " must be [question, answer, number of a picture]"));
-      entries_.push_back({q[0].get<std::string>(), q[1].get<std::string>(), picture(q[2])});
+      entries_.push_back({q[0].get<std::string>(), q[1].get<std::string>(), picture(q[2]), {}});
     }
     for (Entry const& e : entries_) class_names_.push_back(e.answer);
     std::ranges::sort(class_names_);
     class_names_.erase(std::unique(class_names_.begin(), class_names_.end()), class_names_.end());
+    for (Entry& e : entries_)
+      e.score.answer =
+          std::ranges::lower_bound(class_names_, e.answer) - class_names_.begin();
   }
 
   [[nodiscard]] Index size() const { return static_cast<Index>(entries_.size()); }
   [[nodiscard]] std::vector<std::string> const& class_names() const { return class_names_; }
   [[nodiscard]] std::string const& question(Index i) const { return entry(i).question; }
   [[nodiscard]] std::string const& answer(Index i) const { return entry(i).answer; }
-  [[nodiscard]] Index label(Index i) const {
-    return std::ranges::lower_bound(class_names_, answer(i)) - class_names_.begin();
-  }
+  [[nodiscard]] Index label(Index i) const { return entry(i).score.answer; }
+  [[nodiscard]] std::span<AnswerScore const> scores(Index i) const { return {&entry(i).score, 1}; }
   void image(Index i, Image& out) const { out = picture_at(picture_of(i)); }
 
   /// Pictures that questions are about: fewer than questions, numbered from 0.
@@ -59,6 +62,7 @@ class EasyVqa {
   struct Entry {
     std::string question, answer;
     Index picture;
+    AnswerScore score;
   };
 
   /// The place of a picture, which is decoded when it is met first.
@@ -77,6 +81,6 @@ class EasyVqa {
   std::vector<Image> pictures_;
 };
 
-static_assert(Dataset<EasyVqa>);
+static_assert(QuestionSet<EasyVqa>);
 
 }  // namespace vlpt::io
