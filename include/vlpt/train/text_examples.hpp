@@ -1,0 +1,89 @@
+#pragma once
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vlpt/core/random.hpp"
+#include "vlpt/io/dataset/preprocess.hpp"
+#include "vlpt/io/dataset/question_set.hpp"
+#include "vlpt/train/pair_row.hpp"
+
+namespace vlpt {
+
+/// A part of a set of questions as a model of texts and pictures wants it: the ids of each text,
+/// read once, and its picture, read anew for each batch, since there may be many.
+template <class T, io::QuestionSet D>
+class TextExamples {
+ public:
+  /// Texts are cut to `words` ids, special ones included; cut() says how many were.
+  template <class Tokenizer>
+  TextExamples(D const& data, std::vector<Index> indices, Tokenizer const& tokenizer, Index words,
+               io::Preprocess how)
+      : data_(&data), indices_(std::move(indices)), how_(std::move(how)) {
+    VLPT_CHECK(!indices_.empty(), "there are no questions to work on");
+    starts_.push_back(0);
+    for (Index const i : indices_) {
+      auto const encoded = tokenizer.encode(data.question(i), words);
+      ids_.insert(ids_.end(), encoded.ids.begin(), encoded.ids.end());
+      starts_.push_back(static_cast<Index>(ids_.size()));
+      most_words_ = std::max(most_words_, static_cast<Index>(encoded.ids.size()));
+      labels_.push_back(data.label(i));
+      if (encoded.cut > 0) ++cut_;
+      std::span<io::AnswerScore const> const scores = data.scores(i);
+      soft_ = soft_ || scores.size() != 1 || scores.front().score != 1;
+    }
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(indices_.size()); }
+  [[nodiscard]] Index classes() const { return static_cast<Index>(data_->class_names().size()); }
+  [[nodiscard]] bool augmented() const { return false; }
+  [[nodiscard]] io::Preprocess const& preprocess() const { return how_; }
+  [[nodiscard]] Index label(Index i) const { return labels_[static_cast<std::size_t>(i)]; }
+  /// Of the data set's own numbering.
+  [[nodiscard]] Index index(Index i) const { return indices_[static_cast<std::size_t>(i)]; }
+  /// Texts that were cut.
+  [[nodiscard]] Index cut() const { return cut_; }
+  /// Ids of the longest text.
+  [[nodiscard]] Index most_words() const { return most_words_; }
+  [[nodiscard]] std::span<Index const> ids(Index i) const {
+    auto const first = starts_[static_cast<std::size_t>(i)];
+    auto const count = starts_[static_cast<std::size_t>(i) + 1] - first;
+    return std::span(ids_).subspan(static_cast<std::size_t>(first),
+                                   static_cast<std::size_t>(count));
+  }
+  /// Whether some question has several good answers, or one that is not wholly good: then
+  /// targets(i), the answers' scores, are what is learnt.
+  [[nodiscard]] bool soft() const { return soft_; }
+  void targets(Index i, T* row) const {
+    std::fill_n(row, classes(), T(0));
+    for (auto const& [answer, score] : data_->scores(index(i))) row[answer] = static_cast<T>(score);
+  }
+
+  [[nodiscard]] PairSize pair_size(Index i) const {
+    return {static_cast<Index>(ids(i).size()), how_.size, how_.size};
+  }
+  void fill(Index i, Random, PairRow<T> const& row) {
+    auto const own = ids(i);
+    std::ranges::copy(own, row.ids);
+    std::fill_n(row.mask, own.size(), static_cast<unsigned char>(1));
+    data_->image(index(i), picture_);
+    planes_.resize(static_cast<std::size_t>(how_.values()));
+    io::preprocess<T>(picture_, how_, planes_);
+    for (Index y = 0; y < how_.channels * how_.size; ++y)
+      std::copy_n(planes_.data() + y * how_.size, how_.size,
+                  row.planes + (y / how_.size * row.height + y % how_.size) * row.width);
+  }
+
+ private:
+  D const* data_;
+  std::vector<Index> indices_, labels_, ids_, starts_;
+  io::Preprocess how_;
+  Index cut_ = 0, most_words_ = 0;
+  bool soft_ = false;
+  io::Image picture_;
+  std::vector<T> planes_;
+};
+
+}  // namespace vlpt
