@@ -2,14 +2,33 @@
 
 #include <utility>
 
+#include "cut_text.hpp"
 #include "policies/policy.hpp"
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
+#include "vlpt/io/tokenizer/class_texts.hpp"
 
 namespace vlpt::cli {
 std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
                                             ClassifierSettings const& settings) {
   return policy_named(settings.policy.name, folder).make(folder, settings);
+}
+
+ClassTexts texts_of(io::ModelFolder const& folder, ClassifierSettings const& s, Index most,
+                    Index context) {
+  auto const tokenizer = io::Tokenizer::open(folder.path);
+  VLPT_CHECK(context <= most - 3, "a context of ", context,
+             " rows leaves no room for a name among ", most, " tokens");
+  bool const whole = context == 0 && !s.texts.empty();
+  auto made = io::class_texts(tokenizer, whole ? s.texts : s.class_names,
+                              whole         ? "{}"
+                              : context > 0 ? "{}."
+                                            : s.sentence,
+                              most - context);
+  for (std::size_t i = 0; i < made.cut.size(); ++i)
+    if (made.cut[i] > 0)
+      tell_cut((whole ? s.texts : s.class_names)[i], made.cut[i], most - context, s.strict);
+  return std::move(made.texts);
 }
 
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {

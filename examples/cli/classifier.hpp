@@ -75,6 +75,8 @@ struct ClassifierSettings {
   PolicyChoice policy;
   std::vector<std::string> class_names{};
   std::string sentence = std::string(usual_sentence);  // that a class stands in, for a dual encoder
+  std::vector<std::string> texts{};                    // of each class; empty: the sentence's
+  bool strict = false;                                 // whether a text that is cut is an error
   std::uint64_t seed = 1;
   std::optional<Pool> pool{};  // the model folder's own where not given
   // What will be loaded, if anything: judged before there is memory for what it asks for.

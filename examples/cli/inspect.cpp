@@ -27,10 +27,10 @@ struct Found {
 
 /// The family whose names most of the tensors have; nothing where that is not half of them.
 std::string family_of_names(io::Checkpoint const& checkpoint) {
-  std::vector<io::Naming> const known{io::naming::vit_hf(),      io::naming::vit_mae_hf(),
-                                      io::naming::timm(),        io::naming::clip_openai(),
-                                      io::naming::clip_hf(),     io::naming::vilt(),
-                                      io::naming::vilt_hf(),     io::naming::meter()};
+  std::vector<io::Naming> const known{io::naming::vit_hf(),  io::naming::vit_mae_hf(),
+                                      io::naming::timm(),    io::naming::clip_openai(),
+                                      io::naming::clip_hf(), io::naming::vilt(),
+                                      io::naming::vilt_hf(), io::naming::meter()};
   std::string best;
   std::size_t most = checkpoint.entries().size() / 2;
   for (io::Naming const& naming : known) {
@@ -132,8 +132,10 @@ void run(Options const& o) {
   for (auto const& [name, entry] : checkpoint.entries()) {
     auto const& r = *entry.record;
     if (io::facts(r.dtype).floating) parameters += r.shape.size();
-    tensors.push_back({{"name", name}, {"dtype", io::name(r.dtype)}, {"shape", shape_json(r.shape)}});
-    table.add({name, std::string(io::name(r.dtype)), text(r.shape), report::grouped(r.shape.size())});
+    tensors.push_back(
+        {{"name", name}, {"dtype", io::name(r.dtype)}, {"shape", shape_json(r.shape)}});
+    table.add(
+        {name, std::string(io::name(r.dtype)), text(r.shape), report::grouped(r.shape.size())});
   }
   for (auto const& file : checkpoint.files())
     for (auto const& [key, value] : file.metadata()) metadata[key] = value;

@@ -42,11 +42,12 @@ DemoResult demo_of_images(io::ModelFolder const& folder, DemoOptions const& o) {
     PolicyChoice const policy = checked({.name = name, .prompts = o.prompts > 0 ? o.prompts : 8});
     Index const skipped = facts.has_skip ? layers_to_skip(folder.vision().facts.depth) : 0;
     if (facts.has_skip && skipped == 0) continue;
-    Outcome out{.group = "pictures",
-                .label = text(facts.label, policy.prompts > 0 ? text(" (", policy.prompts, ")") : "",
-                              skipped > 0 ? text(" (", skipped, ")") : ""),
-                .how = text(facts.epochs, " epochs, learning rate ", facts.learning_rate,
-                            ", weight decay ", facts.weight_decay)};
+    Outcome out{
+        .group = "pictures",
+        .label = text(facts.label, policy.prompts > 0 ? text(" (", policy.prompts, ")") : "",
+                      skipped > 0 ? text(" (", skipped, ")") : ""),
+        .how = text(facts.epochs, " epochs, learning rate ", facts.learning_rate, ", weight decay ",
+                    facts.weight_decay)};
     for (Split const& split : splits) {
       TuneChoice choice{.policy = policy, .skip_layers = skipped, .seed = split.seed};
       Tuning const tuning = tuning_of(choice, folder, data.train, split);

@@ -40,10 +40,10 @@ std::vector<report::Prediction> shown_predictions(Images const& images,
     Index const i = indices[static_cast<std::size_t>(at)];
     images.image(i, picture);
     auto const predicted = static_cast<std::size_t>(e.predicted[static_cast<std::size_t>(at)]);
-    out.push_back({report::encode_png(picture.pixels, picture.width, picture.height,
-                                      picture.channels),
-                   names[static_cast<std::size_t>(images.label(i))], names[predicted],
-                   probabilities(e.logits.view(), at)[predicted]});
+    out.push_back(
+        {report::encode_png(picture.pixels, picture.width, picture.height, picture.channels),
+         names[static_cast<std::size_t>(images.label(i))], names[predicted],
+         probabilities(e.logits.view(), at)[predicted]});
   }
   return out;
 }

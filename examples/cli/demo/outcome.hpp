@@ -13,13 +13,13 @@ namespace vlpt::cli {
 
 /// One way of tuning over all seeds and tasks: a row of the demo's table.
 struct Outcome {
-  std::string group;             // what it is compared within; rows of one group follow each other
-  std::string label;             // "deep prompts (8)"
-  std::string how{};             // "30 epochs, learning rate 0.01, ..."
-  Cost cost{};                   // of one picture
-  double seconds_per_step = 0;   // mean over the runs
+  std::string group;            // what it is compared within; rows of one group follow each other
+  std::string label;            // "deep prompts (8)"
+  std::string how{};            // "30 epochs, learning rate 0.01, ..."
+  Cost cost{};                  // of one picture
+  double seconds_per_step = 0;  // mean over the runs
   double seconds_per_answer = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> accuracy{}, class_mean{};  // of each seed, means over the tasks
+  std::vector<double> accuracy{}, class_mean{};         // of each seed, means over the tasks
   std::vector<std::pair<std::string, double>> tasks{};  // mean over the seeds, where several
   std::vector<std::vector<EpochSummary>> curves{};
   std::string before{}, after{};  // hash of the backbone; the first two that differ, if any do

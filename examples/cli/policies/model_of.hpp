@@ -1,7 +1,6 @@
 #pragma once
 #include "../classifier.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/io/tokenizer/class_texts.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/models/vision_tower.hpp"
 
@@ -19,7 +18,7 @@ inline constexpr bool reads_texts = requires(Model m) {
 };
 
 /// A model of a folder under a policy of the library. What will be loaded into it, if anything, is
-/// judged here. The texts of a context are the bare names: its rows take the sentence's place.
+/// judged here.
 template <class Model>
 [[nodiscard]] Model model_of(io::ModelFolder const& folder, typename Model::PromptType prompt,
                              typename Model::SkipType skip, ClassifierSettings const& s) {
@@ -27,12 +26,10 @@ template <class Model>
   typename Model::Settings settings{.facts = family.facts};
   settings.prompt = prompt, settings.skip = skip;
   if constexpr (reads_texts<Model>) {
-    bool const context = has(Model::PromptType::sites, Site::text_context);
     VLPT_CHECK(!s.pool, "--pool has no effect on ", folder.path.string(),
                ": its image tower has a pooling of its own");
     settings.text = family.text;
-    settings.texts = io::class_texts(io::Tokenizer::open(folder.path), s.class_names,
-                                     context ? "{}." : s.sentence, family.text.tokens);
+    settings.texts = texts_of(folder, s, family.text.tokens, context_rows(prompt));
   } else {
     settings.classes = s.classes();
     // With a few images a class, a head that starts at zero beats VPT's random one by a point or

@@ -29,8 +29,8 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   check.positions(c.image_size, c.patch_size, c.hidden_size, "embed.image.positions");
 }
 
-/// ViLT under the names of Hugging Face or the original, with the head for questions, for two images
-/// or for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
+/// ViLT under the names of Hugging Face or the original, with the head for questions, for two
+/// images or for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
 [[nodiscard]] inline Description describe_vilt(ConfigFile const& file,
                                                Checkpoint const& checkpoint) {
   ViltConfig const c = vilt_config(file.json, file.where);
@@ -39,10 +39,9 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   bool const original = naming.family == naming::vilt().family;
   check_vilt(SizeCheck(file.where, checkpoint, naming), c);
   HeadSizes const head =
-      original
-          ? add_head(naming, checkpoint,
-                     {{"vqa_classifier", true}, {"nlvr2_classifier", true}, {"rank_output"}})
-          : add_head(naming, checkpoint, {{"classifier", true}, {"rank_output"}});
+      original ? add_head(naming, checkpoint,
+                          {{"vqa_classifier", true}, {"nlvr2_classifier", true}, {"rank_output"}})
+               : add_head(naming, checkpoint, {{"classifier", true}, {"rank_output"}});
   SingleStreamFamily family{single_stream_facts(c, original ? 1e-6 : c.layer_norm_eps),
                             head.classes, head.hidden};
   if (head.classes > 0) family.images = head.in / c.hidden_size;

@@ -30,10 +30,10 @@ namespace vlpt::io {
     return record->shape[axis];
   auto const source = naming.source(canonical);
   std::string const name = source ? source->names.front() : std::string(canonical);
-  throw CheckpointError(
-      record == nullptr ? text(checkpoint.path().string(), ": tensor ", name, " is missing")
-                        : text(checkpoint.path().string(), ": tensor ", name, " has shape ",
-                               record->shape, ", of which extent ", axis, " must be positive"));
+  throw CheckpointError(record == nullptr
+                            ? text(checkpoint.path().string(), ": tensor ", name, " is missing")
+                            : text(checkpoint.path().string(), ": tensor ", name, " has shape ",
+                                   record->shape, ", of which extent ", axis, " must be positive"));
 }
 
 /// Heads of a transformer of this width where no file says: each is 64 wide.

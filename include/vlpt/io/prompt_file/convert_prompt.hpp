@@ -30,10 +30,10 @@ namespace vlpt::io {
 
 /// Whether a kind of file is for models of this shape; the error names both.
 inline void require_family(PromptKind kind, BaseModel const& base) {
-  bool const texts = kind == PromptKind::coop || kind == PromptKind::cocoop ||
-                     kind == PromptKind::mvlpt;
+  bool const texts =
+      kind == PromptKind::coop || kind == PromptKind::cocoop || kind == PromptKind::mvlpt;
   bool const stream = base.facts.contains("canvas") || base.two_streams;
-  bool const fits = texts                    ? base.dual
+  bool const fits = texts                     ? base.dual
                     : kind == PromptKind::das ? stream
                     : kind == PromptKind::apt ? !base.dual
                                               : !base.dual && !stream;
@@ -84,12 +84,11 @@ inline void require_family(PromptKind kind, BaseModel const& base) {
     out.tensors = std::move(placed.tensors());
     for (SetAside& one : placed.aside()) out.aside.push_back(std::move(one));
     streams.sort_others(placed, out, faults);
-    stream ? streams.describe(out.kind, placed, out)
-           : rows.describe(out.kind, placed, out, faults);
+    stream ? streams.describe(out.kind, placed, out) : rows.describe(out.kind, placed, out, faults);
   }
   if (!faults.empty())
-    throw CheckpointError(
-        text(path.string(), " (", prompt_kind_facts(out.kind).meaning, ") cannot be converted:", faults));
+    throw CheckpointError(text(path.string(), " (", prompt_kind_facts(out.kind).meaning,
+                               ") cannot be converted:", faults));
   if (out.method.empty()) out.method = out.policy;
   return out;
 }
@@ -104,7 +103,8 @@ inline DeltaInfo write_converted(std::filesystem::path const& path, ConvertedPro
     if (prompt.tensors.contains(e.name)) continue;
     auto const at = weights.pretrained.find(e.name);
     if (at == weights.pretrained.end()) {
-      prompt.notes.push_back(text(e.name, " is in neither file: the delta is for a model without it"));
+      prompt.notes.push_back(
+          text(e.name, " is in neither file: the delta is for a model without it"));
       continue;
     }
     prompt.tensors.emplace(e.name, std::move(at->second));

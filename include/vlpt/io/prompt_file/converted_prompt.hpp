@@ -10,12 +10,12 @@ namespace vlpt::io {
 
 /// What the user says of a prompt file because it does not say so itself.
 struct PromptChoices {
-  std::string place{};      // of a context in a text: end, front, middle; none: as the code has it
-  std::string skip{};       // DAS: the layers of the plan, as 4,5,10,11
-  bool has_skip = false;    // whether there is a plan: one that skips nothing is one
-  Index task = -1;          // of a file of several
-  double temperature = 1;   // GaPT: of attentions that learn none
-  bool mix = false;         // UPT: whether its rows attend to one another, as in the paper
+  std::string place{};     // of a context in a text: end, front, middle; none: as the code has it
+  std::string skip{};      // DAS: the layers of the plan, as 4,5,10,11
+  bool has_skip = false;   // whether there is a plan: one that skips nothing is one
+  Index task = -1;         // of a file of several
+  double temperature = 1;  // GaPT: of attentions that learn none
+  bool mix = false;        // UPT: whether its rows attend to one another, as in the paper
 };
 
 /// A prompt file in vlpt's own terms: the tensors of a delta, and what the delta says of them.
