@@ -1,5 +1,5 @@
-// tokenize FOLDER MOST: reads texts from standard input, each as its length in bytes, a line feed and
-// the bytes; prints the numbers of each, and how many were cut, one text a line.
+// tokenize FOLDER MOST: reads texts from standard input, each as its length in bytes, a line feed
+// and the bytes; prints the numbers of each, and how many were cut, one text a line.
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
