@@ -36,6 +36,11 @@ bool same_in_a_mirror(io::EmojiName const& e) {
   return true;
 }
 
+/// Every second caption ends with a full stop, as those of CoOp's classes do.
+std::string ended(std::string caption, Random random) {
+  return random.uniform(10) < 0.5 ? caption + '.' : caption;
+}
+
 }  // namespace
 
 std::string ClipPairs::plain_name(std::string name) {
@@ -71,7 +76,7 @@ void ClipPairs::draw_emoji(Emoji const& emoji, Random random, CaptionedImage& ou
   constexpr std::array sentences{"an emoji of ", "a picture of ", "a drawing of ", ""};
   std::string caption = sentences[static_cast<std::size_t>(random.below(7, 4))] + emoji.name;
   if (!emoji.kind.empty() && random.uniform(8) < 0.4) caption += ", a kind of " + emoji.kind;
-  out.words = encode_(caption);
+  out.words = encode_(ended(caption, random));
 }
 
 void ClipPairs::draw_garment(std::size_t garment, Colour const* colour, Random random,
@@ -89,8 +94,8 @@ void ClipPairs::draw_garment(std::size_t garment, Colour const* colour, Random r
   constexpr std::array sentences{"a photo of a ", "a picture of a ", "a "};
   std::string caption = sentences[static_cast<std::size_t>(random.below(7, 3))];
   if (colour != nullptr) caption += std::string(colour->name) + ' ';
-  out.words =
-      encode_(caption + garment_names()[static_cast<std::size_t>(seen_garments()[garment])]);
+  caption += garment_names()[static_cast<std::size_t>(seen_garments()[garment])];
+  out.words = encode_(ended(caption, random));
 }
 
 void ClipPairs::draw(Random random, std::span<CaptionedImage> pairs) const {

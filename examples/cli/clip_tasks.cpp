@@ -135,15 +135,16 @@ std::string ClipTask::text_of(std::string const& class_name) const {
 std::vector<ClipTask> clip_tasks(ClipSources const& sources) {
   std::vector<ClipTask> out;
   for (Table const& t : tables())
-    out.push_back({t.name, t.held_out, "an emoji of {}", io::EmojiTask(sources.emoji, t.classes)});
+    out.push_back({t.name, t.held_out, "an emoji of {}.", io::EmojiTask(sources.emoji, t.classes)});
   auto const garments = [&](std::vector<Index> const& classes) {
     std::vector<std::string> names;
     for (Index const c : classes) names.push_back(garment_names()[static_cast<std::size_t>(c)]);
     return io::SomeClasses<io::IdxGz>(sources.test, classes, names);
   };
-  out.push_back({"garments", false, "a photo of a {}", garments(seen_garments())});
-  out.push_back({"fashion", true, "a photo of a {}", garments(held_out_garments())});
-  out.push_back({"colours", true, "a photo of a {} coat", Coloured(garments(held_out_garments()))});
+  out.push_back({"garments", false, "a photo of a {}.", garments(seen_garments())});
+  out.push_back({"fashion", true, "a photo of a {}.", garments(held_out_garments())});
+  out.push_back(
+      {"colours", true, "a photo of a {} coat.", Coloured(garments(held_out_garments()))});
   return out;
 }
 

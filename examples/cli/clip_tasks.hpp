@@ -33,7 +33,7 @@ struct ClipSources {
 [[nodiscard]] std::vector<std::string> garment_names();
 
 /// A task of classification for tiny-clip: labelled pictures, and the sentence that a class stands
-/// in ("an emoji of {}").
+/// in ("an emoji of {}.").
 struct ClipTask {
   using Images =
       std::variant<io::EmojiTask, io::SomeClasses<io::IdxGz>, Coloured<io::SomeClasses<io::IdxGz>>>;
