@@ -47,6 +47,8 @@ class WordIds {
     out.ids.push_back(3);
     return out;
   }
+  [[nodiscard]] Index start() const { return 2; }
+
  private:
   std::map<std::string, Index, std::less<>> ids_;
 };
