@@ -4,7 +4,6 @@
 #include "vlpt/io/backbone_fingerprint.hpp"
 #include "vlpt/io/bind.hpp"
 #include "vlpt/io/bind_folder.hpp"
-#include "vlpt/io/config.hpp"
 #include "vlpt/io/config/vit_config.hpp"
 #include "vlpt/io/dataset/caption_table.hpp"
 #include "vlpt/io/dataset/emoji_task.hpp"

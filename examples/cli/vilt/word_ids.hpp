@@ -9,10 +9,7 @@
 
 namespace vlpt::cli {
 
-struct EncodedWords {
-  std::vector<Index> ids;
-  Index cut = 0;
-};
+struct EncodedWords { std::vector<Index> ids; Index cut = 0; };
 
 /// Whole words by their place in a vocabulary.
 class WordIds {
@@ -38,16 +35,8 @@ class WordIds {
         at += 5;
         continue;
       }
-      if (std::isspace(static_cast<unsigned char>(c))) {
-        end();
-        continue;
-      }
-      if (std::ispunct(static_cast<unsigned char>(c))) {
-        end();
-        word = c;
-        end();
-        continue;
-      }
+      if (std::isspace(static_cast<unsigned char>(c))) { end(); continue; }
+      if (std::ispunct(static_cast<unsigned char>(c))) { end(); word = c; end(); continue; }
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
     end();
@@ -58,6 +47,7 @@ class WordIds {
     out.ids.push_back(3);
     return out;
   }
+  [[nodiscard]] Index start() const { return 2; }
 
  private:
   std::map<std::string, Index, std::less<>> ids_;
