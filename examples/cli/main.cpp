@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
   add_tune(app);
   add_eval(app);
   add_predict(app);
+  add_features(app);
   add_cost(app);
   add_pretrain(app);
   add_convert(app);

@@ -22,7 +22,6 @@ inline constexpr std::uint64_t demo_seeds = 3;
 /// A frozen vision transformer on labelled pictures.
 [[nodiscard]] DemoResult demo_of_images(io::ModelFolder const& folder, DemoOptions const& o);
 /// Rows of questions about pictures, on a frozen single-stream model.
-void add_questions(DemoResult& result, io::ModelFolder const& folder, DemoOptions const& o,
-                   Progress& progress);
+void add_questions(DemoResult& result, DemoOptions const& o, Progress& progress);
 
 }  // namespace vlpt::cli

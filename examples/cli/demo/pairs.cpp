@@ -1,5 +1,5 @@
-// A frozen dual encoder on tasks that its pretraining did not see: prompts of texts, of pictures, of
-// both, and shared source prompts that a target task starts from.
+// A frozen dual encoder on tasks that its pretraining did not see: prompts of texts, of pictures,
+// of both, and shared source prompts that a target task starts from.
 #include <map>
 
 #include "../command.hpp"
@@ -56,9 +56,9 @@ class PairDemo {
       add(name, &source);
     }
     describe();
+    add_questions(result_, o_, progress_);
     return std::move(result_);
   }
-  Progress& progress() { return progress_; }
 
  private:
   [[nodiscard]] PolicyChoice choice(std::string const& name) const {
@@ -79,9 +79,9 @@ class PairDemo {
                 .label = text(source != nullptr ? "MVLPT: " : "", label(facts, policy))};
     bool const learns = facts.epochs > 0;
     if (learns)
-      out.how = text(epochs(facts), " epochs, learning rate ", facts.learning_rate,
-                     ", weight decay ", facts.weight_decay,
-                     source != nullptr ? ", from the source tasks' prompt" : "");
+      out.how =
+          text(epochs(facts), " epochs, learning rate ", facts.learning_rate, ", weight decay ",
+               facts.weight_decay, source != nullptr ? ", from the source tasks' prompt" : "");
     std::map<std::string, double> sums;
     auto const runs = static_cast<Index>(demo_seeds * targets_.size());
     for (std::size_t seed = 0; seed < demo_seeds; ++seed) {
@@ -102,7 +102,8 @@ class PairDemo {
               tuning_of({.policy = policy, .epochs = epochs(facts), .seed = split.seed}, folder_,
                         t.data.train, split);
           TrainingWatch watch{progress_, tuning.fit.epochs, false};
-          progress_.start(what, tuning.fit.epochs * steps_of_epoch(tuning.train_size(), tuning.fit));
+          progress_.start(what,
+                          tuning.fit.epochs * steps_of_epoch(tuning.train_size(), tuning.fit));
           out.add_curve(classifier->tune(tuning, watch), runs);
         }
         progress_.start(what + ", test", static_cast<Index>(split.test.size()));
@@ -184,17 +185,18 @@ class PairDemo {
     for (Target const& t : targets_) names += text(names.empty() ? "" : ", ", t.task.name);
     for (Target const& t : sources_) sources += text(sources.empty() ? "" : ", ", t.task.name);
     result_.title = "Prompts on frozen vision-language models";
-    result_.summary = text(
-        verdict(all[3], "UPT's prompts", all[0], "the names of the classes alone"), " ",
-        verdict(all[6], "CoOp's from a source prompt", all[1], "those from scratch"), " ",
-        verdict(all[7], "Deep ones from a source prompt", all[2], "those from scratch"), " ",
-        verdict(all[8], "UPT's from a source prompt", all[3], "those from scratch"), " ", shots_,
-        " pictures a class to learn from, tasks that pretraining did not see (", names, "), ",
-        demo_seeds, " seeds, each with its own pictures and initial values.");
+    result_.summary =
+        text(verdict(all[3], "UPT's prompts", all[0], "the names of the classes alone"), " ",
+             verdict(all[6], "CoOp's from a source prompt", all[1], "those from scratch"), " ",
+             verdict(all[7], "Deep ones from a source prompt", all[2], "those from scratch"), " ",
+             verdict(all[8], "UPT's from a source prompt", all[3], "those from scratch"), " ",
+             shots_, " pictures a class to learn from, tasks that pretraining did not see (", names,
+             "), ", demo_seeds, " seeds, each with its own pictures and initial values.");
     result_.facts.push_back(
-        {"Source tasks", text(sources, "; a shared prompt for each of CoOp, deep and UPT, the mean "
-                                       "of ", demo_seeds, " seeds, in ",
-                              report::duration(source_seconds_))});
+        {"Source tasks", text(sources,
+                              "; a shared prompt for each of CoOp, deep and UPT, the mean "
+                              "of ",
+                              demo_seeds, " seeds, in ", report::duration(source_seconds_))});
     result_.notes.push_back(
         "An accuracy is the mean over the tasks; its spread is that of this mean over the seeds.");
   }
