@@ -8,8 +8,8 @@
 
 namespace vlpt::io {
 
-/// The config.json of Hugging Face's BERT and RoBERTa. A field that it leaves out has the value that
-/// transformers gives it.
+/// The config.json of Hugging Face's BERT and RoBERTa. A field that it leaves out has the value
+/// that transformers gives it.
 struct BertConfig {
   std::string model_type = "bert";
   Index vocab_size = 30522, max_position_embeddings = 512, type_vocab_size = 2, pad_token_id = 0;
@@ -47,14 +47,14 @@ struct BertConfig {
   if (c.hidden_size % c.num_attention_heads != 0)
     field.reader().fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
   if (c.counts_positions() && c.max_position_embeddings <= c.pad_token_id + 1)
-    field.reader().fail("max_position_embeddings",
-                        text("more than ", c.pad_token_id + 1,
-                             ": positions count from behind pad_token_id"));
+    field.reader().fail(
+        "max_position_embeddings",
+        text("more than ", c.pad_token_id + 1, ": positions count from behind pad_token_id"));
   return c;
 }
 
 /// The facts of the encoder, whose pooling other files decide.
-[[nodiscard]] inline TextEncoderFacts text_encoder_facts(BertConfig const& c) {
+[[nodiscard]] inline TextEncoderFacts text_facts(BertConfig const& c) {
   bool const counts = c.counts_positions();
   Index const padding = counts ? c.pad_token_id : TextEncoderFacts::in_order;
   return {.text = {.vocabulary = c.vocab_size,

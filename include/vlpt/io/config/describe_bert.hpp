@@ -21,14 +21,13 @@ inline HeadSizes add_text_head(Naming& naming, Checkpoint const& checkpoint) {
   return add_head(naming, checkpoint, {{"classifier.out_proj"}});
 }
 
-/// Hugging Face's BERT and RoBERTa, and sentence-transformers' folders of them (MiniLM). The pooling
-/// is what modules.json says, or the file's pooler, or the first row.
+/// Hugging Face's BERT and RoBERTa, and sentence-transformers' folders of them (MiniLM). The
+/// pooling is what modules.json says, or the file's pooler, or the first row.
 [[nodiscard]] inline Description describe_bert(ConfigFile const& file,
                                                Checkpoint const& checkpoint) {
   BertConfig const c = bert_config(file.json, file.where);
-  Naming naming =
-      naming_of(checkpoint, {naming::bert(), naming::bert(true)}, "embed.norm.weight");
-  TextFamily family{text_encoder_facts(c)};
+  Naming naming = naming_of(checkpoint, {naming::bert(), naming::bert(true)}, "embed.norm.weight");
+  TextFamily family{text_facts(c)};
   HeadSizes const head = add_text_head(naming, checkpoint);
   SizeCheck const check(file.where, checkpoint, naming);
   check.extent("vocab_size", c.vocab_size, "embed.words", 0, "the table of words is");

@@ -29,8 +29,8 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   check.positions(c.image_size, c.patch_size, c.hidden_size, "embed.image.positions");
 }
 
-/// ViLT under the names of Hugging Face or the original, with the head for questions, for two images
-/// or for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
+/// ViLT under the names of Hugging Face or the original, with the head for questions, for two
+/// images or for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
 [[nodiscard]] inline Description describe_vilt(ConfigFile const& file,
                                                Checkpoint const& checkpoint) {
   ViltConfig const c = vilt_config(file.json, file.where);
@@ -39,12 +39,11 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   bool const original = naming.family == naming::vilt().family;
   check_vilt(SizeCheck(file.where, checkpoint, naming), c);
   HeadSizes const head =
-      original
-          ? add_head(naming, checkpoint,
-                     {{"vqa_classifier", true}, {"nlvr2_classifier", true}, {"rank_output"}})
-          : add_head(naming, checkpoint, {{"classifier", true}, {"rank_output"}});
-  SingleStreamFamily family{single_stream_facts(c, original ? 1e-6 : c.layer_norm_eps),
-                            head.classes, head.hidden};
+      original ? add_head(naming, checkpoint,
+                          {{"vqa_classifier", true}, {"nlvr2_classifier", true}, {"rank_output"}})
+               : add_head(naming, checkpoint, {{"classifier", true}, {"rank_output"}});
+  SingleStreamFamily family{stream_facts(c, original ? 1e-6 : c.layer_norm_eps), head.classes,
+                            head.hidden};
   if (head.classes > 0) family.images = head.in / c.hidden_size;
   family.facts.check();
   return {family, std::move(naming), labels_of(file, family.classes)};
@@ -68,19 +67,20 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   Index const dim = extent("embed.text.words", 1), patch = extent("embed.image.patches.weight", 3);
   auto const* const positions = find_canonical(checkpoint, naming, "embed.image.positions");
   Index const side = positions == nullptr ? 0 : square_side(positions->shape.size() / dim);
-  Json const json{{"model_type", "vilt"},
-                  {"vocab_size", extent("embed.text.words", 0)},
-                  {"max_position_embeddings", extent("embed.text.positions", 0)},
-                  {"type_vocab_size", extent("embed.text.segments", 0)},
-                  {"modality_type_vocab_size", extent("embed.types", 0)},
-                  {"hidden_size", dim},
-                  {"num_hidden_layers", layers_in(checkpoint, naming)},
-                  {"num_attention_heads", options.heads > 0 ? options.heads : heads_of(dim)},
-                  {"intermediate_size", extent("layers.0.mlp.fc1.weight", 0)},
-                  {"patch_size", patch},
-                  {"num_channels", extent("embed.image.patches.weight", 1)},
-                  {"image_size", side * patch},
-                  {"max_image_length", 200}};
+  Json const json{
+      {"model_type", "vilt"},
+      {"vocab_size", extent("embed.text.words", 0)},
+      {"max_position_embeddings", extent("embed.text.positions", 0)},
+      {"type_vocab_size", extent("embed.text.segments", 0)},
+      {"modality_type_vocab_size", extent("embed.types", 0)},
+      {"hidden_size", dim},
+      {"num_hidden_layers", layers_in(checkpoint, naming)},
+      {"num_attention_heads", heads_of(checkpoint, options.heads, dim, "{.heads = ...}")},
+      {"intermediate_size", extent("layers.0.mlp.fc1.weight", 0)},
+      {"patch_size", patch},
+      {"num_channels", extent("embed.image.patches.weight", 1)},
+      {"image_size", side * patch},
+      {"max_image_length", 200}};
   return describe_vilt({json, checkpoint.path().string()}, checkpoint);
 }
 

@@ -33,8 +33,9 @@ namespace vlpt::io {
       field.fail(name.c_str(), "false: vlpt computes the mean of the words, or the first row");
   }
   if (mean == first)
-    throw CheckpointError(text(path.string(), ": one of pooling_mode_mean_tokens and "
-                                              "pooling_mode_cls_token must be true"));
+    throw CheckpointError(text(path.string(),
+                               ": one of pooling_mode_mean_tokens and "
+                               "pooling_mode_cls_token must be true"));
   return mean ? TextPool::mean : TextPool::first_row;
 }
 

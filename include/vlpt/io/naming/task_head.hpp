@@ -19,7 +19,8 @@ struct HeadSizes {
   Index classes = 0, hidden = 0, in = 0;
 };
 
-/// Adds the names of the first of these heads that the file holds to a table, and returns its sizes.
+/// Adds the names of the first of these heads that the file holds to a table, and returns its
+/// sizes.
 inline HeadSizes add_head(Naming& naming, Checkpoint const& checkpoint,
                           std::initializer_list<HeadName> known) {
   for (auto const& [name, wide] : known) {
