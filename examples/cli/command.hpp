@@ -18,6 +18,7 @@ void add_pretrain(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_pretrain_clip(CLI::App& app);
+void add_pretrain_vilt(CLI::App& app);
 void add_features(CLI::App& app);
 
 /// --model, --json, --no-progress.

@@ -75,6 +75,7 @@ int run(int argc, char** argv) {
   add_convert(app);
   add_inspect(app);
   add_pretrain_clip(app);
+  add_pretrain_vilt(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::Success const& asked) {  // --help, --version

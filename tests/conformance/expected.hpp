@@ -47,6 +47,11 @@ class Expected {
         file_.read<std::conditional_t<std::is_floating_point_v<T>, double, T>>("input." + name);
     return Tensor<T>(values.shape, {values.values.begin(), values.values.end()});
   }
+  /// 1 where something is, 0 where padding.
+  [[nodiscard]] std::vector<unsigned char> mask(std::string const& name) const {
+    auto const values = input<Index>(name).values;
+    return {values.begin(), values.end()};
+  }
 
   /// Starts the pass of one precision; leave() ends it.
   void enter() {

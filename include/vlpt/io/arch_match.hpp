@@ -25,7 +25,8 @@ concept DynamicArch = A::depth == 0;
 }
 [[nodiscard]] inline NamedValues without_free(NamedValues facts) {
   std::erase_if(facts, [](auto const& fact) {
-    for (char const* free : {"eps", "pool", "learned_positions", "text_end", "prompts_first"})
+    for (char const* free : {"eps", "pool", "learned_positions", "text_end", "prompts_first",
+                             "canvas", "max_patches", "unit_length"})
       if (fact.first.ends_with(free)) return true;
     return false;
   });
@@ -51,6 +52,12 @@ concept DynamicArch = A::depth == 0;
   return without_free(std::move(out));
 }
 
+[[nodiscard]] inline NamedValues sizes_of(TextFamily const& f) {
+  NamedValues out = named_facts(f.facts);
+  out.erase("text_tokens");  // the longest text that is asked for; positions are the table's
+  return without_free(std::move(out));
+}
+
 /// The epsilons of the layer norms, which differ between frameworks for the same weights.
 template <class F>
 [[nodiscard]] NamedValues epsilons_of(F const& f) {
@@ -68,7 +75,9 @@ template <class F>
 /// An architecture as what a folder of it would hold.
 template <class A>
 [[nodiscard]] constexpr auto family_of() {
-  if constexpr (TwoStreamArch<A>)
+  if constexpr (TextArch<A>)
+    return TextFamily{text_encoder_facts<A>()};
+  else if constexpr (TwoStreamArch<A>)
     return TwoStreamFamily{two_stream_facts<A>()};
   else if constexpr (SingleStreamArch<A>)
     return SingleStreamFamily{single_stream_facts<A>()};

@@ -23,6 +23,8 @@ template <class Model>
     VisionFamily f{model.facts};
     if (fixed) f.facts.gelu = kind;
     return f;
+  } else if constexpr (std::is_same_v<decltype(model.facts), TextEncoderFacts>) {
+    return TextFamily{model.facts};
   } else if constexpr (std::is_same_v<decltype(model.facts), SingleStreamFacts>) {
     SingleStreamFamily f{model.facts};
     if (fixed) f.facts.vision.gelu = kind;

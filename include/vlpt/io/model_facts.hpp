@@ -7,6 +7,7 @@
 #include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/models/arch/single_stream.hpp"
+#include "vlpt/models/arch/text_encoder.hpp"
 #include "vlpt/models/arch/two_stream.hpp"
 #include "vlpt/models/text_tower_facts.hpp"
 #include "vlpt/ops/any_gelu.hpp"
@@ -54,6 +55,21 @@ template <class A, class Facts>
                   {"text_eps", value_text(f.eps)}};
   if (f.end != TextTowerFacts::largest) out.emplace("text_end", value_text(f.end));
   return out;
+}
+/// The same of a text encoder.
+[[nodiscard]] inline NamedValues named_facts(TextEncoderFacts const& f) {
+  return {{"text_vocabulary", value_text(f.text.vocabulary)},
+          {"text_positions", value_text(f.text.positions)},
+          {"text_tokens", value_text(f.text.words)},
+          {"text_segments", value_text(f.segments)},
+          {"text_padding", value_text(f.padding)},
+          {"text_dim", value_text(f.text.dim)},
+          {"text_depth", value_text(f.text.depth)},
+          {"text_heads", value_text(f.text.heads)},
+          {"text_hidden", value_text(f.text.hidden)},
+          {"text_eps", value_text(f.text.eps)},
+          {"text_pool", value_text(pool_name(f.pool))},
+          {"text_unit_length", value_text(f.unit_length)}};
 }
 /// The same of a single stream: its blocks' facts, and what of words and patches it reads.
 [[nodiscard]] inline NamedValues named_facts(SingleStreamFacts const& f) {

@@ -54,7 +54,7 @@ struct BertConfig {
 }
 
 /// The facts of the encoder, whose pooling other files decide.
-[[nodiscard]] inline TextEncoderFacts text_encoder_facts(BertConfig const& c) {
+[[nodiscard]] inline TextEncoderFacts text_facts(BertConfig const& c) {
   bool const counts = c.counts_positions();
   Index const padding = counts ? c.pad_token_id : TextEncoderFacts::in_order;
   return {.text = {.vocabulary = c.vocab_size,

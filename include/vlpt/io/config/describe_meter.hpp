@@ -36,11 +36,12 @@ namespace vlpt::io {
   auto const extent = [&](char const* canonical, int axis) {
     return extent_of(checkpoint, naming, canonical, axis);
   };
-  auto const heads = [](Index said, Index width) { return said > 0 ? said : heads_of(width); };
   TwoStreamFamily family;
   TwoStreamFacts& f = family.facts;
   f.depth = meter_depth(checkpoint);
-  f.dim = extent("embed.text.weight", 0), f.heads = heads(c.num_attention_heads, f.dim);
+  f.dim = extent("embed.text.weight", 0),
+  f.heads =
+      heads_of(checkpoint, c.num_attention_heads, f.dim, "num_attention_heads or {.heads = ...}");
   f.hidden = extent("layers.0.mlp.fc1.weight", 0), f.eps = c.layer_norm_eps;
   f.types = extent("embed.types", 0);
 
@@ -49,7 +50,8 @@ namespace vlpt::io {
   f.image.patch = extent("image.embed.patches.weight", 3);
   f.image.image = f.image.patch * square_side(extent("image.embed.positions", 0));
   f.image.depth = layers_in(checkpoint, naming, "image.");
-  f.image.heads = heads(c.image_num_attention_heads, f.image.dim);
+  f.image.heads = heads_of(checkpoint, c.image_num_attention_heads, f.image.dim,
+                           "image_num_attention_heads or {.heads = ...}");
   f.image.hidden = extent("image.layers.0.mlp.fc1.weight", 0);
   f.image.eps = c.image_layer_norm_eps;
   f.image.patch_bias = false, f.image.pre_norm = true, f.image.gelu = GeluKind::quick;
@@ -57,7 +59,8 @@ namespace vlpt::io {
   f.text.vocabulary = extent("text.embed.words", 0), f.text.dim = extent("text.embed.words", 1);
   f.text.positions = extent("text.embed.positions", 0), f.text.words = c.max_text_len;
   f.text.depth = layers_in(checkpoint, naming, "text.");
-  f.text.heads = heads(c.text_num_attention_heads, f.text.dim);
+  f.text.heads = heads_of(checkpoint, c.text_num_attention_heads, f.text.dim,
+                          "text_num_attention_heads or {.text_heads = ...}");
   f.text.hidden = extent("text.layers.0.mlp.fc1.weight", 0);
   f.text.eps = c.text_layer_norm_eps;
   if (c.image_size > 0)

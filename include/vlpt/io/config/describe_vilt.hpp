@@ -67,19 +67,20 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   Index const dim = extent("embed.text.words", 1), patch = extent("embed.image.patches.weight", 3);
   auto const* const positions = find_canonical(checkpoint, naming, "embed.image.positions");
   Index const side = positions == nullptr ? 0 : square_side(positions->shape.size() / dim);
-  Json const json{{"model_type", "vilt"},
-                  {"vocab_size", extent("embed.text.words", 0)},
-                  {"max_position_embeddings", extent("embed.text.positions", 0)},
-                  {"type_vocab_size", extent("embed.text.segments", 0)},
-                  {"modality_type_vocab_size", extent("embed.types", 0)},
-                  {"hidden_size", dim},
-                  {"num_hidden_layers", layers_in(checkpoint, naming)},
-                  {"num_attention_heads", options.heads > 0 ? options.heads : heads_of(dim)},
-                  {"intermediate_size", extent("layers.0.mlp.fc1.weight", 0)},
-                  {"patch_size", patch},
-                  {"num_channels", extent("embed.image.patches.weight", 1)},
-                  {"image_size", side * patch},
-                  {"max_image_length", 200}};
+  Json const json{
+      {"model_type", "vilt"},
+      {"vocab_size", extent("embed.text.words", 0)},
+      {"max_position_embeddings", extent("embed.text.positions", 0)},
+      {"type_vocab_size", extent("embed.text.segments", 0)},
+      {"modality_type_vocab_size", extent("embed.types", 0)},
+      {"hidden_size", dim},
+      {"num_hidden_layers", layers_in(checkpoint, naming)},
+      {"num_attention_heads", heads_of(checkpoint, options.heads, dim, "{.heads = ...}")},
+      {"intermediate_size", extent("layers.0.mlp.fc1.weight", 0)},
+      {"patch_size", patch},
+      {"num_channels", extent("embed.image.patches.weight", 1)},
+      {"image_size", side * patch},
+      {"max_image_length", 200}};
   return describe_vilt({json, checkpoint.path().string()}, checkpoint);
 }
 

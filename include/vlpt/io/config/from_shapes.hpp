@@ -2,6 +2,8 @@
 #include <string>
 #include <utility>
 
+#include "vlpt/io/config/describe_meter.hpp"
+#include "vlpt/io/config/describe_vilt.hpp"
 #include "vlpt/io/config/description.hpp"
 #include "vlpt/io/config/labels.hpp"
 #include "vlpt/io/interpolate_positions.hpp"
@@ -13,8 +15,9 @@
 namespace vlpt::io {
 
 /// Finds the sizes of a model whose file has no config beside it: OpenAI's CLIP, the original MAE,
-/// MoCo v3, DeiT, torchvision. Heads do not show in shapes: they are of width 64 in all of these
-/// but the huge ones' (80) and MoCo v3's small one (32); FolderOptions says otherwise.
+/// MoCo v3, DeiT, torchvision, the original ViLT and METER. Heads do not show in shapes: they are
+/// of width 64 in all of these but the huge ones' (80) and MoCo v3's small one (32); FolderOptions
+/// says otherwise.
 class FromShapes {
  public:
   FromShapes(Checkpoint const& checkpoint, FolderOptions const& options)
@@ -27,6 +30,8 @@ class FromShapes {
         throw CheckpointError(
             text(checkpoint_.path().string(), ": tensor ", name,
                  ": a distilled DeiT has two class rows; vlpt reads models of one"));
+    if (is_meter(checkpoint_)) return describe_original_meter(checkpoint_, options_);
+    if (is_original_vilt(checkpoint_)) return describe_original_vilt(checkpoint_, options_);
     if (Naming n = naming::clip_openai(); has(n, "image.embed.class_row"))
       return clip(std::move(n));
     for (bool old : {false, true})
@@ -35,10 +40,11 @@ class FromShapes {
     for (char const* norm : {"norm", "fc_norm"})
       if (Naming n = naming::timm(norm); has(n, "embed.class_row") && has(n, "norm.weight"))
         return timm(std::move(n), std::string(norm) == "fc_norm");
-    throw CheckpointError(text(
-        checkpoint_.path().string(),
-        " has no config.json (or open_clip_config.json) beside it, and its names are of no "
-        "family whose sizes show in its shapes: OpenAI's CLIP, MAE, MoCo v3, DeiT, torchvision"));
+    throw CheckpointError(
+        text(checkpoint_.path().string(),
+             " has no config.json (or open_clip_config.json) beside it, and its names are of no "
+             "family whose sizes show in its shapes: OpenAI's CLIP, MAE, MoCo v3, DeiT, "
+             "torchvision, ViLT, METER"));
   }
 
  private:

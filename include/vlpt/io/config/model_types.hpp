@@ -3,7 +3,10 @@
 #include <string>
 #include <string_view>
 
+#include "vlpt/io/config/describe_bert.hpp"
 #include "vlpt/io/config/describe_clip.hpp"
+#include "vlpt/io/config/describe_meter.hpp"
+#include "vlpt/io/config/describe_vilt.hpp"
 #include "vlpt/io/config/describe_vit.hpp"
 #include "vlpt/io/config/description.hpp"
 
@@ -16,8 +19,10 @@ struct ModelType {
 };
 
 inline constexpr std::array model_types{
-    ModelType{"vit", describe_vit}, ModelType{"vit_mae", describe_vit},
-    ModelType{"clip", describe_clip}, ModelType{"clip_vision_model", describe_clip_vision}};
+    ModelType{"vit", describe_vit},   ModelType{"vit_mae", describe_vit},
+    ModelType{"clip", describe_clip}, ModelType{"clip_vision_model", describe_clip_vision},
+    ModelType{"bert", describe_bert}, ModelType{"roberta", describe_bert},
+    ModelType{"vilt", describe_vilt}, ModelType{"meter", describe_meter}};
 
 /// "model_type" decides; a CheckpointError names one that is not known, and those that are.
 [[nodiscard]] inline Description describe_hugging_face(ConfigFile const& file,

@@ -58,7 +58,7 @@ struct ViltConfig {
 }
 
 /// The facts of the model.
-[[nodiscard]] inline SingleStreamFacts single_stream_facts(ViltConfig const& c, double block_eps) {
+[[nodiscard]] inline SingleStreamFacts stream_facts(ViltConfig const& c, double block_eps) {
   Index const canvas = vilt_canvas(c.image_size, c.patch_size), side = canvas / c.patch_size;
   return {.vision = {.image = c.image_size,
                      .channels = c.num_channels,

@@ -36,8 +36,16 @@ namespace vlpt::io {
                                    record->shape, ", of which extent ", axis, " must be positive"));
 }
 
-/// Heads of a transformer of this width where no file says: each is 64 wide.
-[[nodiscard]] constexpr Index heads_of(Index width) { return width < 64 ? 1 : width / 64; }
+/// Heads of a transformer of this width: as many as are asked for, or, where no file says, each is
+/// 64 wide; a CheckpointError says what to ask for where that does not divide.
+[[nodiscard]] inline Index heads_of(Checkpoint const& checkpoint, Index asked, Index width,
+                                    char const* option) {
+  Index const n = asked > 0 ? asked : width / 64;
+  if (n <= 0 || width % n != 0 || (asked == 0 && width % 64 != 0))
+    throw CheckpointError(text(checkpoint.path().string(), ": ", n, " heads of a width of ", width,
+                               ": shapes do not show how many there are; ", option, " says it"));
+  return n;
+}
 
 /// How many different layers the names of a file speak of, in the part ("text.") that is asked for.
 [[nodiscard]] inline Index layers_in(Checkpoint const& checkpoint, Naming const& naming,
