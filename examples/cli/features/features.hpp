@@ -18,7 +18,7 @@ struct FeatureRequest {
 /// What it makes of them, a row each: projected and not normalised in a dual encoder, the pooled
 /// output elsewhere. A model of texts with pictures reads them in pairs.
 struct Features {
-  std::optional<Tensor<float>> images, texts, logits_per_image;
+  std::optional<Tensor<float>> images{}, texts{}, logits_per_image{};
 };
 
 // A family of models each, every one in a file of its own.

@@ -27,7 +27,7 @@ inline HeadSizes add_text_head(Naming& naming, Checkpoint const& checkpoint) {
                                                Checkpoint const& checkpoint) {
   BertConfig const c = bert_config(file.json, file.where);
   Naming naming = naming_of(checkpoint, {naming::bert(), naming::bert(true)}, "embed.norm.weight");
-  TextFamily family{text_encoder_facts(c)};
+  TextFamily family{text_facts(c)};
   HeadSizes const head = add_text_head(naming, checkpoint);
   SizeCheck const check(file.where, checkpoint, naming);
   check.extent("vocab_size", c.vocab_size, "embed.words", 0, "the table of words is");
