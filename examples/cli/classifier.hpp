@@ -13,6 +13,7 @@
 #include "vlpt/io/dataset/augment.hpp"
 #include "vlpt/io/delta.hpp"
 #include "vlpt/io/model_folder.hpp"
+#include "vlpt/models/class_texts.hpp"
 #include "vlpt/train/loop.hpp"
 #include "vlpt/train/multitask/learnt_values.hpp"
 
@@ -84,6 +85,11 @@ struct ClassifierSettings {
 
   [[nodiscard]] Index classes() const { return static_cast<Index>(class_names.size()); }
 };
+
+/// The texts of the classes for a dual encoder, as long as its tower and the rows that a context
+/// puts beside them allow; what is cut is told or, where that is asked for, refused.
+[[nodiscard]] ClassTexts texts_of(io::ModelFolder const& folder, ClassifierSettings const& settings,
+                                  Index most, Index context);
 
 /// Loads the backbone; what is the policy's and the head's is drawn by `seed`.
 [[nodiscard]] std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,

@@ -1,7 +1,7 @@
 // Questions about pictures on a frozen single-stream model: a head alone, deep prompts, APT, and a
 // plan of layers to skip that DAS found, deployed and timed beside the dense model.
-#include "../command.hpp"
 #include "../vqa/questions.hpp"
+#include "../command.hpp"
 #include "options.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/train/metrics.hpp"
@@ -39,12 +39,12 @@ void add_questions(DemoResult& result, DemoOptions const& o, Progress& progress)
     QuestionRun run{.policy = policy,
                     .shots = o.shots > 0 ? o.shots : 16,
                     .tested = o.full ? 0 : tested_questions};
-    Outcome out{.group = "questions about pictures",
-                .label = text(facts.label,
-                              policy.prompts > 0 ? text(" (", policy.prompts, ")") : "",
-                              facts.has_skip ? text(" (", run.skip_layers, ")") : ""),
-                .how = text(facts.epochs, " epochs, learning rate ", facts.learning_rate,
-                            ", weight decay ", facts.weight_decay)};
+    Outcome out{
+        .group = "questions about pictures",
+        .label = text(facts.label, policy.prompts > 0 ? text(" (", policy.prompts, ")") : "",
+                      facts.has_skip ? text(" (", run.skip_layers, ")") : ""),
+        .how = text(facts.epochs, " epochs, learning rate ", facts.learning_rate, ", weight decay ",
+                    facts.weight_decay)};
     std::vector<double> sums(tasks.size());
     for (run.seed = 1; run.seed <= demo_seeds; ++run.seed) {
       double accuracy = 0;
@@ -76,14 +76,15 @@ void add_questions(DemoResult& result, DemoOptions const& o, Progress& progress)
     result.outcomes[first_row + i].seconds_per_answer = seconds[i];
 
   auto const row = [&](std::size_t i) -> Outcome const& { return result.outcomes[first_row + i]; };
-  result.summary += text(" ", verdict(row(1), "Deep prompts", row(0), "a head alone"), " ",
-                         verdict(row(2), "Approximated prompts", row(0), "a head alone"), " ",
-                         "With the layers that DAS leaves out an answer takes ",
-                         report::duration(seconds[3]), ", ", report::fixed(100 * seconds[3] / seconds[0], 0),
-                         " % of the ", report::duration(seconds[0]), " of the dense model.");
-  result.facts.push_back({"Layers skipped", text(listed(plans), "; found in ",
-                                                 report::duration(search_seconds),
-                                                 " on the questions that are learnt from")});
+  result.summary +=
+      text(" ", verdict(row(1), "Deep prompts", row(0), "a head alone"), " ",
+           verdict(row(2), "Approximated prompts", row(0), "a head alone"), " ",
+           "With the layers that DAS leaves out an answer takes ", report::duration(seconds[3]),
+           ", ", report::fixed(100 * seconds[3] / seconds[0], 0), " % of the ",
+           report::duration(seconds[0]), " of the dense model.");
+  result.facts.push_back(
+      {"Layers skipped", text(listed(plans), "; found in ", report::duration(search_seconds),
+                              " on the questions that are learnt from")});
   result.below += text("Layers that DAS left out: ", listed(plans), ".\n");
   result.notes.push_back(
       "The time of an answer is the median of 101 rounds in which all models take their turn, the "

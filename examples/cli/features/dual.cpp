@@ -14,7 +14,8 @@ Features features_of_dual(io::ModelFolder const& folder, FeatureRequest const& r
   auto const& family = folder.dual();
   Model::Settings settings{.facts = family.facts, .text = family.text};
   if (!r.texts.empty()) {
-    ClassifierSettings const words{.class_names = r.texts, .texts = r.texts, .strict = r.strict};
+    ClassifierSettings words;
+    words.class_names = words.texts = r.texts, words.strict = r.strict;
     settings.texts = texts_of(folder, words, family.text.tokens, 0);
   }
   Net<Model, Cpu<float>> net{Model{settings}};

@@ -68,8 +68,7 @@ void run(Options const& o) {
     for (Index i = 0; i < values->shape[0]; ++i) {
       std::cout << "  " << printable(names[static_cast<std::size_t>(i)]) << ':';
       Index const shown = std::min<Index>(6, values->shape.cols());
-      for (Index c = 0; c < shown; ++c)
-        std::cout << ' ' << report::fixed(values->view()(i, c), 4);
+      for (Index c = 0; c < shown; ++c) std::cout << ' ' << report::fixed(values->view()(i, c), 4);
       std::cout << (shown < values->shape.cols() ? " ...\n" : "\n");
     }
   };
@@ -97,7 +96,8 @@ void add_features(CLI::App& app) {
   c->add_flag("--strict", o->request.strict, "A text that is too long is an error, not cut");
   add_model(*c, *o);
   add_json(*c, *o);
-  c->footer("Example: vlpt features --model clip --image cat.png --text \"a photo of a cat\" --json");
+  c->footer(
+      "Example: vlpt features --model clip --image cat.png --text \"a photo of a cat\" --json");
   c->callback([o] { run(*o); });
 }
 

@@ -1,3 +1,4 @@
+#include "vlpt/models/single_stream.hpp"
 #include "../cut_text.hpp"
 #include "features.hpp"
 #include "vlpt/autodiff/net.hpp"
@@ -7,7 +8,6 @@
 #include "vlpt/io/dispatch.hpp"
 #include "vlpt/io/tokenizer/tokenizer.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
-#include "vlpt/models/single_stream.hpp"
 
 namespace vlpt::cli {
 
@@ -32,14 +32,14 @@ Features features_of_single_stream(io::ModelFolder const& folder, FeatureRequest
     if (words.cut > 0) tell_cut(r.texts[i], words.cut, most, r.strict);
     auto const picture = io::load_image(r.images[i]);
     auto const fitted = io::fitted(picture, how);
-    std::vector<float> planes(
-        static_cast<std::size_t>(channels * fitted.height * fitted.width));
+    std::vector<float> planes(static_cast<std::size_t>(channels * fitted.height * fitted.width));
     (void)io::preprocess_padded<float>(picture, how, fitted.height, fitted.width, planes);
-    TextImages<float const> const in{
-        1,       static_cast<Index>(words.ids.size()),
-        words.ids.data(),
-        nullptr, nullptr,
-        {planes.data(), 1, channels * fitted.height, fitted.width}};
+    TextImages<float const> const in{1,
+                                     static_cast<Index>(words.ids.size()),
+                                     words.ids.data(),
+                                     nullptr,
+                                     nullptr,
+                                     {planes.data(), 1, channels * fitted.height, fitted.width}};
     std::as_const(net).predict(in, out.view().middle_rows(static_cast<Index>(i), 1), work);
   }
   return {.images = checked_features(std::move(out))};

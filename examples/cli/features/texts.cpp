@@ -19,12 +19,11 @@ Features features_of_texts(io::ModelFolder const& folder, FeatureRequest const& 
   auto const batch =
       io::text_batch(io::Tokenizer::open(folder.path), r.texts, family.facts.text.words);
   for (std::size_t i = 0; i < r.texts.size(); ++i)
-    if (batch.cut[i] > 0)
-      tell_cut(r.texts[i], batch.cut[i], family.facts.text.words, r.strict);
+    if (batch.cut[i] > 0) tell_cut(r.texts[i], batch.cut[i], family.facts.text.words, r.strict);
   Tensor<float> out(Shape{batch.texts, net.model().output_width()});
   auto work = std::as_const(net).workspace(batch.texts);
-  std::as_const(net).predict(
-      Texts{batch.texts, batch.words, batch.ids.data(), batch.mask.data()}, out.view(), work);
+  std::as_const(net).predict(Texts{batch.texts, batch.words, batch.ids.data(), batch.mask.data()},
+                             out.view(), work);
   return {.texts = checked_features(std::move(out))};
 }
 

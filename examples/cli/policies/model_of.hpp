@@ -17,6 +17,17 @@ inline constexpr bool reads_texts = requires(Model m) {
   m.classes();
 };
 
+/// Rows that a policy puts into the text of a class, in place of the sentence around its name.
+template <class Prompt>
+[[nodiscard]] Index context_rows(Prompt const& prompt) {
+  if constexpr (requires { prompt.text.prompts; })  // one of two policies
+    return prompt.text.prompts;
+  else if constexpr (has(Prompt::sites, Site::text_context))
+    return prompt.prompts;
+  else
+    return 0;
+}
+
 /// A model of a folder under a policy of the library. What will be loaded into it, if anything, is
 /// judged here.
 template <class Model>

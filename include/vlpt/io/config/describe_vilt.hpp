@@ -42,8 +42,8 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
       original ? add_head(naming, checkpoint,
                           {{"vqa_classifier", true}, {"nlvr2_classifier", true}, {"rank_output"}})
                : add_head(naming, checkpoint, {{"classifier", true}, {"rank_output"}});
-  SingleStreamFamily family{stream_facts(c, original ? 1e-6 : c.layer_norm_eps),
-                            head.classes, head.hidden};
+  SingleStreamFamily family{stream_facts(c, original ? 1e-6 : c.layer_norm_eps), head.classes,
+                            head.hidden};
   if (head.classes > 0) family.images = head.in / c.hidden_size;
   family.facts.check();
   return {family, std::move(naming), labels_of(file, family.classes)};
