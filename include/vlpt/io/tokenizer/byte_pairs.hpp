@@ -33,7 +33,8 @@ class BytePairs {
     }
     merges_.reserve(merges.size());
     for (std::size_t rank = 0; rank < merges.size(); ++rank) {
-      auto const& [left, right] = merges[rank];
+      std::string const& left = merges[rank].first;  // clang 14 lets no lambda see bindings
+      std::string const& right = merges[rank].second;
       auto const id = [&](std::string const& token) {
         Index const found = vocabulary.find(token);
         if (found == Vocabulary::none)
@@ -42,7 +43,8 @@ class BytePairs {
                                      "\", which the vocabulary does not have"));
         return found;
       };
-      merges_[key(id(left), id(right))] = {static_cast<Index>(rank), id(left + right)};
+      Index const first = id(left), second = id(right);
+      merges_[key(first, second)] = {static_cast<Index>(rank), id(left + right)};
     }
   }
 
@@ -51,7 +53,6 @@ class BytePairs {
     std::vector<Symbol> symbols;
     symbols.reserve(word.size());
     for (std::size_t i = 0; i < word.size();) {
-      // A character of two and more bytes is a character for each byte here: each is looked up.
       auto const byte = static_cast<unsigned char>(word[i++]);
       Index id = (i == word.size() ? last_ : inner_)[byte];
       if (id == Vocabulary::none) id = unknown_;
