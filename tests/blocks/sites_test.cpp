@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(site_modules_are_checked_like_any_other) {
     BOOST_TEST(report.count() == lines);
   };
   check(OnBranch<Linear>{Linear{6, 6}}, 6);
-  check(OnBranch<Mlp<Gelu>>{mlp<Gelu>(6, 9)}, 10);
+  check(OnBranch<Mlp<Gelu>>{mlp<Gelu>(LayerFacts{.dim = 6, .hidden = 9})}, 10);
   check(BesideBranch<Linear>{Linear{6, 6}}, 6);
   check(BesideBranch<Trainable<Linear>>{{Linear{6, 6}}}, 6);
   check(test::Gate{6}, 4);

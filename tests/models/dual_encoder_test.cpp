@@ -74,6 +74,45 @@ BOOST_AUTO_TEST_CASE(padding_does_not_matter) {
   BOOST_TEST(a.values == b.values, boost::test_tools::per_element());
 }
 
+// Where the image tower does not learn, a step on features that were kept is a step on the images.
+BOOST_AUTO_TEST_CASE(features_of_images_may_be_kept) {
+  static_assert(Dual<prompt::Deep<2>, learn::Policy>::trunk_learns);
+  auto net = made<prompt::Context<2>, Reference<double>>();
+  auto const images = test::images<double>(2, net.model().facts);
+  auto const d_out = test::normal<double>(Shape{2, 3}, 4);
+  auto const logits = net.forward(net.stream_of(images));
+  std::vector<double> const wanted(logits.data, logits.data + logits.size());
+  net.backward(d_out.view());
+  std::vector<double> const gradients(net.gradients().begin(), net.gradients().end());
+
+  Tensor<double> features(Shape{2, 6});
+  auto w = std::as_const(net).workspace(2);
+  std::as_const(net).features(net.stream_of(images), features.view(), w);
+  net.zero_gradients();
+  auto const again = net.forward_head(std::as_const(features).view());
+  BOOST_TEST(std::vector<double>(again.data, again.data + again.size()) == wanted,
+             boost::test_tools::per_element());
+  net.backward_head(d_out.view());
+  BOOST_TEST(std::vector<double>(net.gradients().begin(), net.gradients().end()) == gradients,
+             boost::test_tools::per_element());
+}
+
+// One model for both of CLIP's activations gives what a model for either gives.
+BOOST_AUTO_TEST_CASE(an_activation_may_be_chosen_at_run_time) {
+  struct Any : test::TinyDual {
+    using Activation = AnyGelu;
+  };
+  DualEncoder<Any>::Settings s;
+  s.facts.gelu = s.text.gelu = GeluKind::quick;
+  s.texts = test::tiny_texts();
+  Net<DualEncoder<Any>, Reference<double>> any{DualEncoder<Any>(s)};
+  auto quick = made<prompt::None, Reference<double>>();
+  test::randomise(any);
+  auto const images = test::images<double>(2, quick.model().facts);
+  auto const a = std::as_const(any)(images), b = std::as_const(quick)(images);
+  BOOST_TEST(a.values == b.values, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_wide_list_of_classes_keeps_no_more_than_their_features) {
   using Model = Dual<prompt::Context<2>, learn::Policy>;
   auto const scratch = [](Index classes) {

@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(leaves) {
   check(LayerNorm{9, 1e-5}, 9, 6);
   check(Gelu{}, 5, 2);
   check(QuickGelu{}, 5, 2);
+  check(AnyGelu{GeluKind::exact}, 5, 2);
+  check(AnyGelu{GeluKind::quick}, 5, 2);
   check(Relu{}, 5, 2);
   check(Tanh{}, 5, 2);
   check(Dropout{0.4, 3}, 6, 2);

@@ -126,11 +126,8 @@ class Net {
   [[nodiscard]] View<T const> forward(Input input, std::span<Index const> tasks,
                                       std::uint64_t step = 0, bool training = true) {
     model_.check(input);
-    set_tasks(tasks, input.batch);
-    reserve(input.batch);
+    start_pass(tasks, input.batch);
     step_ = step, training_ = training;
-    tape_ = Arena(tape_memory_.data(), tape_memory_.size());
-    scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
     model_.template prepare<Train>(c, params_, prepared_, input.batch);
@@ -153,25 +150,25 @@ class Net {
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_input, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
-  /// The head alone on features that were computed before (only where the trunk does not learn).
+  /// What stands behind the trunk alone (a head, a dual encoder's texts), on features that were
+  /// computed before; only where the trunk does not learn.
   [[nodiscard]] View<T const> forward_head(
       View<T const> features, std::span<Index const> tasks = {}) requires(!Model::trunk_learns) {
-    set_tasks(tasks, features.rows);
-    reserve(features.rows);
-    tape_ = Arena(tape_memory_.data(), tape_memory_.size());
-    scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
+    start_pass(tasks, features.rows);
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    View<T> const out(at(out_), features.rows, model_.output_width());
-    model_.template forward_head<Train>(c, params_, features, out, cache_);
-    held_ = features.rows;
+    View<T> const out(at(out_), held_ = features.rows, model_.output_width());
+    model_.template prepare_head<Train>(c, params_, prepared_, features.rows);
+    model_.template forward_head<Train>(c, params_, prepared_, features, out, cache_);
     return out;
   }
   void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
     check_gradient(d_out);
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    model_.template backward_head<Train>(c, params_, cache_, d_out, View<T>{}, gradients_);
+    model_.template backward_head<Train>(c, params_, prepared_, cache_, d_out, View<T>{},
+                                         gradients_);
+    model_.template prepare_head_backward<Train>(c, params_, prepared_, gradients_);
   }
 
   // ---- inference ----
@@ -273,10 +270,13 @@ class Net {
     VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
                " values, got ", out.rows, " x ", out.cols);
   }
-  /// Notes the tasks of the batch that is run next; none for a model without tasks.
-  void set_tasks(std::span<Index const> tasks, Index batch) {
+  /// Makes ready for a batch of these tasks; none for a model without tasks.
+  void start_pass(std::span<Index const> tasks, Index batch) {
     check_tasks(model_, tasks, batch);
+    reserve(batch);
     tasks_.assign(tasks.begin(), tasks.end());
+    tape_ = Arena(tape_memory_.data(), tape_memory_.size());
+    scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
   }
 
   Model model_;

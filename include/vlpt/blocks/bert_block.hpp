@@ -56,7 +56,7 @@ struct BertBlock {
                    dropout},
                   {module_at<Site::attention_normed>(policy, at)}},
         mlp{{at.dim, at.eps},
-            {vlpt::mlp<Act>(at.dim, at.hidden),
+            {vlpt::mlp<Act>(at),
              {module_at<Site::mlp_out>(policy, at)},
              {module_at<Site::mlp_end>(policy, at)},
              dropout},

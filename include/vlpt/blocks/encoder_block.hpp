@@ -40,7 +40,7 @@ struct EncoderBlock {
                    {module_behind<Site::attention_end>(policy, at)},
                    dropout}},
         mlp{{at.dim, at.eps},
-            {vlpt::mlp<Act>(at.dim, at.hidden),
+            {vlpt::mlp<Act>(at),
              {module_at<Site::mlp_out>(policy, at)},
              {module_behind<Site::mlp_end>(policy, at)},
              dropout}},

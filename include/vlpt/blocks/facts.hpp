@@ -2,6 +2,7 @@
 #include "vlpt/blocks/layer_facts.hpp"
 #include "vlpt/blocks/prompt_place.hpp"
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/gelu_kind.hpp"
 #include "vlpt/core/index.hpp"
 #include "vlpt/core/square_root.hpp"
 
@@ -29,6 +30,7 @@ struct VisionFacts {
   bool learned_positions = true;  // false: fixed sine-cosine table (MoCo v3, MAE)
   Pool pool = Pool::class_row;
   PromptPlace place = PromptPlace::after_class;
+  GeluKind gelu = GeluKind::exact;  // of every MLP
 
   [[nodiscard]] constexpr Index patches() const { return (image / patch) * (image / patch); }
   /// Rows of the embedding: the class row and one for each patch.
@@ -59,7 +61,8 @@ struct VisionFacts {
             .depth = depth,
             .layer = layer,
             .running = running,
-            .prompt_bound = square_root(6.0 / static_cast<double>(patch_size() + dim))};
+            .prompt_bound = square_root(6.0 / static_cast<double>(patch_size() + dim)),
+            .gelu = gelu};
   }
 
   /// Throws InputError that names the field in the way.

@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/gelu_kind.hpp"
 #include "vlpt/core/index.hpp"
 
 namespace vlpt {
@@ -23,6 +24,7 @@ struct LayerFacts {
   double prompt_bound = 0;  // v of VPT's law U(-v, v) for this backbone
   Modality modality = Modality::image;
   Role role = Role::self;
+  GeluKind gelu = GeluKind::exact;  // for AnyGelu; other activations are what their type says
 };
 
 }  // namespace vlpt

@@ -8,7 +8,7 @@
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/models/arch/single_stream.hpp"
 #include "vlpt/models/arch/two_stream.hpp"
-#include "vlpt/ops/activation.hpp"
+#include "vlpt/ops/any_gelu.hpp"
 
 namespace vlpt::io {
 
@@ -17,6 +17,15 @@ template <class A>
 inline constexpr std::string_view activation_name = A::name;
 template <class Formula>
 inline constexpr std::string_view activation_name<Activation<Formula>> = Formula::name;
+
+/// The same for an activation of several kinds: the one that the facts say.
+template <class A, class Facts>
+[[nodiscard]] std::string_view activation_name_in(Facts const& facts) {
+  if constexpr (std::is_same_v<A, AnyGelu>)
+    return gelu_name(facts.gelu);
+  else
+    return activation_name<A>;
+}
 
 /// The facts of a Vision Transformer that its weights may not show, under names with a prefix.
 [[nodiscard]] inline NamedValues named_facts(VisionFacts const& f, std::string const& prefix = "") {
@@ -68,7 +77,7 @@ template <class Model>
 [[nodiscard]] NamedValues model_facts(Model const& model) {
   using A = typename Model::ArchType;
   NamedValues out = named_facts(model.facts);
-  out.emplace("activation", activation_name<typename A::Activation>);
+  out.emplace("activation", activation_name_in<typename A::Activation>(model.facts));
   if constexpr (requires { typename A::ImageActivation; })
     out.emplace("image_tower_activation", activation_name<typename A::ImageActivation>);
   if constexpr (requires { model.images; }) out.emplace("images", value_text(model.images));

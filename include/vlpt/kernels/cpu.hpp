@@ -116,6 +116,9 @@ class Cpu : public Reference<T> {
           T const norm = T(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
           out = d * (T(0.5) * (T(1) + (r * T(1 / std::numbers::sqrt2)).erf()) +
                      r * (T(-0.5) * r.square()).exp() * norm);
+        } else if constexpr (std::is_same_v<F, QuickGeluFormula>) {
+          auto const s = (T(1) + (T(-1.702) * r).exp()).inverse();
+          out = d * s * (T(1) + T(1.702) * r * (T(1) - s));
         } else {
           out = d * r.unaryExpr([](T v) { return F::slope(v); });
         }

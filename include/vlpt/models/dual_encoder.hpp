@@ -51,13 +51,13 @@ struct DualEncoder {
   using Input = Stream<T const>;
   template <class T>
   using InputGradient = Stream<T>;
-  static constexpr bool trunk_learns = true;  // there is no head to train on its own
   static constexpr bool has_tasks = vlpt::has_tasks<Prompt>;
 
   VisionFacts facts;
   Prompt prompt_policy;
   Skip skip_policy;
   Tasks tasks;
+  double dropout = 0;
   Trunk trunk;
   Source source;
   Scores scores;
@@ -68,6 +68,7 @@ struct DualEncoder {
         prompt_policy(s.prompt),
         skip_policy(s.skip),
         tasks(tasks_of(s.prompt, s.texts.classes)),
+        dropout(s.dropout),
         trunk(s.facts, s.prompt, s.skip, s.dropout, s.facts.depth + s.text.depth),
         source(dual_source(s.prompt, s.facts.at(0, running_layers(s.skip, 0, s.facts.depth)),
                            s.text.at(0), texts(s, 0).classes)),
@@ -94,6 +95,8 @@ struct DualEncoder {
   static constexpr bool image_reverses = Trunk::template reverses<ImageFlow<F>>;
   template <class F>
   using ScoresFlow = typename F::template with_below<image_reverses<F>>;
+  /// Whether the image tower learns; if not, features of images can be computed once and kept.
+  static constexpr bool trunk_learns = image_reverses<TrainFlow>;
 
   template <class T>
   struct Params {
@@ -143,23 +146,16 @@ struct DualEncoder {
 
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r, Index batch) const {
-    StageScope stage(c, "prompt");
-    source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch);
-    stage.next("image");
+    prepare_head<F>(c, p, r, batch);
+    StageScope const stage(c, "image");
     trunk.template prepare<ImageFlow<F>>(c, p.image, r.image, r.prompt.given);
-    stage.next("text");
-    scores.template prepare<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
-                                                              r.prompt.context);
   }
   template <class F, class B, class P, class R>
   constexpr void prepare_backward(Context<B>& c, P const& p, R& r, P& g) const {
-    StageScope stage(c, "text");
-    scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
-                                                                       r.prompt.context, g.scores);
-    stage.next("image");
+    StageScope stage(c, "image");
     trunk.template prepare_backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, g.image);
-    stage.next("prompt");
-    source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
+    stage.end();
+    prepare_head_backward<F>(c, p, r, g);
   }
 
   /// features (batch, features()) of the images, as they are before they are made unit rows.
@@ -181,20 +177,36 @@ struct DualEncoder {
     if constexpr (!shifted)
       c.backend.scale_rows(View<T const>(r.scores.lengths), View<T const>(r.scores.unit), features);
   }
+  /// What the texts need where the images' features are at hand: prepare() without the trunk.
+  template <class F, class B, class P, class R>
+  constexpr void prepare_head(Context<B>& c, P const& p, R& r, Index batch) const {
+    StageScope stage(c, "prompt");
+    source.template prepare<SourceFlow<F>>(c, p.prompt, r.prompt, batch);
+    stage.next("text");
+    scores.template prepare<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
+                                                              r.prompt.context);
+  }
+  template <class F, class B, class P, class R>
+  constexpr void prepare_head_backward(Context<B>& c, P const& p, R& r, P& g) const {
+    StageScope stage(c, "text");
+    scores.template prepare_backward<ScoresFlow<F>, context_learns<F>>(c, p.scores, r.scores,
+                                                                       r.prompt.context, g.scores);
+    stage.next("prompt");
+    source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
+  }
+  /// Logits from features of images.
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
-                         View<T> logits, K& k) const {
+  constexpr void forward_head(Context<B>& c, P const& p, R const& r, View<T const> features,
+                              View<T> logits, K& k) const {
     ArenaScope const scope(c.scratch);
-    auto const features = c.scratch.template matrix<T>(images.batch, facts.features());
-    forward_trunk<F>(c, p, r, images, features, k);
     scores.template forward<ScoresFlow<F>, context_learns<F>>(
-        c, p.scores, r.scores, r.prompt.context, View<T const>(features), logits, k.scores);
+        c, p.scores, r.scores, r.prompt.context, features, logits, k.scores);
     if constexpr (has_tasks)
       keep_own_classes(c, tasks, -std::numeric_limits<T>::infinity(), logits);
   }
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
-                          Stream<T> d_images, P& g) const {
+  constexpr void backward_head(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
+                               View<T> d_features, P& g) const {
     ArenaScope const scope(c.scratch);
     View<T const> d_own = d_logits;
     if constexpr (has_tasks) {
@@ -203,11 +215,26 @@ struct DualEncoder {
       keep_own_classes(c, tasks, T(0), d);
       d_own = d;
     }
+    scores.template backward<ScoresFlow<F>, context_learns<F>>(
+        c, p.scores, r.scores, r.prompt.context, k.scores, d_own, d_features, g.scores);
+  }
+
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
+                         View<T> logits, K& k) const {
+    ArenaScope const scope(c.scratch);
+    auto const features = c.scratch.template matrix<T>(images.batch, facts.features());
+    forward_trunk<F>(c, p, r, images, features, k);
+    forward_head<F>(c, p, r, View<T const>(features), logits, k);
+  }
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
+                          Stream<T> d_images, P& g) const {
+    ArenaScope const scope(c.scratch);
     View<T> d_features;
     if constexpr (image_reverses<F>)
       d_features = c.scratch.template matrix<T>(d_logits.rows, facts.features());
-    scores.template backward<ScoresFlow<F>, context_learns<F>>(
-        c, p.scores, r.scores, r.prompt.context, k.scores, d_own, d_features, g.scores);
+    backward_head<F>(c, p, r, k, d_logits, d_features, g);
     StageScope const stage(c, "image");
     if constexpr (image_reverses<F>)
       trunk.template backward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, k.image,

@@ -1,6 +1,7 @@
 #pragma once
 #include "vlpt/blocks/layer_facts.hpp"
 #include "vlpt/core/error.hpp"
+#include "vlpt/ops/any_gelu.hpp"
 
 namespace vlpt {
 
@@ -13,6 +14,7 @@ struct TextTowerFacts {
   Index heads = 1;
   Index hidden = 0;
   double eps = 1e-5;
+  GeluKind gelu = GeluKind::exact;  // of every MLP
 
   constexpr bool operator==(TextTowerFacts const&) const = default;
   /// What a policy is told at a layer of it.
@@ -25,7 +27,8 @@ struct TextTowerFacts {
             .depth = depth,
             .layer = layer,
             .running = depth,
-            .modality = Modality::text};
+            .modality = Modality::text,
+            .gelu = gelu};
   }
   /// Throws InputError that names the field in the way.
   constexpr void check() const {
@@ -50,7 +53,8 @@ template <class A>
             .depth = Text::depth,
             .heads = Text::heads,
             .hidden = Text::hidden,
-            .eps = A::eps};
+            .eps = A::eps,
+            .gelu = gelu_kind_of<typename A::Activation>};
   } else {
     return {};
   }

@@ -150,9 +150,13 @@ struct VisionTower {
                                View<T> features, K& k) const {
     trunk.template forward<F>(c, p.trunk, r.trunk, r.prompt.given, images, features, k.trunk);
   }
-  template <class F, class B, class P, class T, class K>
-  constexpr void forward_head(Context<B>& c, P const& p, View<T const> features, View<T> logits,
-                              K& k) const {
+  template <class F, class B, class P, class R>
+  constexpr void prepare_head(Context<B>&, P const&, R&, Index) const {}
+  template <class F, class B, class P, class R>
+  constexpr void prepare_head_backward(Context<B>&, P const&, R&, P&) const {}
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward_head(Context<B>& c, P const& p, R const&, View<T const> features,
+                              View<T> logits, K& k) const {
     StageScope const stage(c, "head");
     head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(features, features.rows),
                                        Stream<T>(logits, logits.rows), k.head);
@@ -166,7 +170,7 @@ struct VisionTower {
     auto const features =
         c.template matrix<HeadFlow<F>::marked::learns>(images.batch, facts.features());
     forward_trunk<F>(c, p, r, images, features, k);
-    forward_head<F>(c, p, View<T const>(features), out, k);
+    forward_head<F>(c, p, r, View<T const>(features), out, k);
   }
 
   /// d_images is overwritten if the scope asks for it (learn::Input).
@@ -180,14 +184,14 @@ struct VisionTower {
     View<T> d_features;
     if constexpr (HeadFlow<F>::below)
       d_features = c.scratch.template matrix<T>(d_out.rows, facts.features());
-    backward_head<F>(c, p, k, d_out, d_features, g);
+    backward_head<F>(c, p, r, k, d_out, d_features, g);
     if constexpr (HeadFlow<F>::below)
       trunk.template backward<F>(c, p.trunk, r.trunk, r.prompt.given, k.trunk,
                                  View<T const>(d_features), d_images, g.trunk);
   }
-  template <class F, class B, class P, class T, class K>
-  constexpr void backward_head(Context<B>& c, P const& p, K const& k, View<T const> d_logits,
-                               View<T> d_features, P& g) const {
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void backward_head(Context<B>& c, P const& p, R const&, K const& k,
+                               View<T const> d_logits, View<T> d_features, P& g) const {
     StageScope const stage(c, "head");
     head.template backward<HeadFlow<F>>(c, p.head, k.head, Stream<T const>(d_logits, d_logits.rows),
                                         Stream<T>(d_features, d_features.rows), g.head);

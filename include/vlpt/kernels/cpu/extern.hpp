@@ -21,4 +21,15 @@ extern template void DryRun<Cpu<double>>::activate_reverse<GeluFormula>(View<dou
                                                                         View<double const>,
                                                                         View<double>) const;
 
+extern template void DryRun<Cpu<float>>::activate<QuickGeluFormula>(View<float const>,
+                                                                    View<float>) const;
+extern template void DryRun<Cpu<double>>::activate<QuickGeluFormula>(View<double const>,
+                                                                     View<double>) const;
+extern template void DryRun<Cpu<float>>::activate_reverse<QuickGeluFormula>(View<float const>,
+                                                                            View<float const>,
+                                                                            View<float>) const;
+extern template void DryRun<Cpu<double>>::activate_reverse<QuickGeluFormula>(View<double const>,
+                                                                             View<double const>,
+                                                                             View<double>) const;
+
 }  // namespace vlpt

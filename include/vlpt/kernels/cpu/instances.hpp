@@ -19,4 +19,14 @@ template void DryRun<Cpu<double>>::activate_reverse<GeluFormula>(View<double con
                                                                  View<double const>,
                                                                  View<double>) const;
 
+template void DryRun<Cpu<float>>::activate<QuickGeluFormula>(View<float const>, View<float>) const;
+template void DryRun<Cpu<double>>::activate<QuickGeluFormula>(View<double const>,
+                                                              View<double>) const;
+template void DryRun<Cpu<float>>::activate_reverse<QuickGeluFormula>(View<float const>,
+                                                                     View<float const>,
+                                                                     View<float>) const;
+template void DryRun<Cpu<double>>::activate_reverse<QuickGeluFormula>(View<double const>,
+                                                                      View<double const>,
+                                                                      View<double>) const;
+
 }  // namespace vlpt

@@ -41,6 +41,7 @@ struct TwoStreamFacts {
   [[nodiscard]] constexpr LayerFacts at(Index i, Index running) const {
     VisionFacts cross = image;  // VPT's bound is that of the patch projection
     cross.dim = dim, cross.heads = heads, cross.hidden = hidden, cross.eps = eps;
+    cross.gelu = GeluKind::exact;
     LayerFacts f = cross.at(i % depth, running);
     f.qkv_bias = true;
     f.depth = depth, f.modality = i < depth ? Modality::text : Modality::image;
@@ -131,7 +132,8 @@ template <TwoStreamArch A>
                     .hidden = A::image_hidden,
                     .eps = A::image_eps,
                     .patch_bias = false,
-                    .pre_norm = true},
+                    .pre_norm = true,
+                    .gelu = gelu_kind_of<typename A::ImageActivation>},
           .text = {.vocabulary = A::vocabulary,
                    .positions = A::positions,
                    .words = A::words,

@@ -1,7 +1,6 @@
 #pragma once
 #include "vlpt/blocks/facts.hpp"
-#include "vlpt/ops/gelu.hpp"
-#include "vlpt/ops/quick_gelu.hpp"
+#include "vlpt/ops/any_gelu.hpp"
 
 namespace vlpt::arch {
 
@@ -136,7 +135,8 @@ template <Arch A>
           .qkv_bias = A::qkv_bias,
           .pre_norm = A::pre_norm,
           .learned_positions = A::learned_positions,
-          .pool = A::pool};
+          .pool = A::pool,
+          .gelu = gelu_kind_of<typename A::Activation>};
 }
 
 }  // namespace vlpt
