@@ -144,6 +144,21 @@ BOOST_AUTO_TEST_CASE(the_dict_of_the_weights) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_first_of_the_known_keys_wins_wherever_it_stands) {
+  auto const taken = [](std::vector<std::string> const& keys) {
+    std::vector<std::pair<std::string, std::string>> items;
+    for (std::string const& key : keys)
+      items.emplace_back(key, pickled::dict({{"w", pickled::tensor()}}));
+    Scratch const s;
+    auto const path = s.file("x.pt", archive(pickled::dict(items)).text());
+    return open_torch_file(path).metadata().at("weights");
+  };
+  BOOST_TEST(taken({"model", "state_dict", "other"}) == "state_dict");
+  BOOST_TEST(taken({"other", "state_dict", "model"}) == "state_dict");
+  BOOST_TEST(taken({"teacher", "student"}) == "teacher");
+  BOOST_TEST(taken({"student", "module", "model_state_dict"}) == "module");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_refused_is_named) {
   auto const refused = [](char const* name, auto... words) {
     BOOST_CHECK_EXCEPTION((void)open_torch_file(fixtures / name), CheckpointError,
