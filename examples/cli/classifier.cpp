@@ -41,7 +41,7 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
   auto const file = io::Safetensors::open(delta);
   io::DeltaInfo const info = io::read_delta_info(file);
   VLPT_CHECK(!info.class_names.empty(), "the delta names no classes");
-  io::check_preprocess(info, folder.preprocess);
+  io::check_preprocess(info, folder.preprocess());
   auto const pool = info.model.find("pool");
   VLPT_CHECK(pool != info.model.end(), "the delta does not say its pooling");
   auto made = make_classifier(folder, {.policy = policy_of_delta(info),

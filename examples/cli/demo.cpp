@@ -178,7 +178,7 @@ void run(Options const& o) {
   for (char const* name : {"none", "shallow", "deep", "approximated", "gated", "das"}) {
     Outcome out{.policy = checked({.name = name, .prompts = o.prompts})};
     if (policy_facts(name).has_skip) {
-      out.skipped = layers_to_skip(folder.facts.depth);
+      out.skipped = layers_to_skip(folder.vision().facts.depth);
       if (out.skipped == 0) continue;
     }
     for (Split const& split : splits) {

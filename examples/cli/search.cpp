@@ -3,7 +3,7 @@
 
 #include "policies/tower_of.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/bind.hpp"
+#include "vlpt/io/bind_folder.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/policies/skip/searched.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -33,10 +33,11 @@ FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings cons
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
   Net<Model, Cpu<float>> net(tower_of<Model>(folder, {}, skip, settings), {.seed = settings.seed});
-  (void)io::bind(net, folder.checkpoint, folder.naming);
+  (void)io::bind(net, folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
-  Examples<float, Images> train(t.images, t.train, folder.preprocess, t.augment);
-  Examples<float, Images> judges(t.images, t.valid.empty() ? t.train : t.valid, folder.preprocess);
+  Examples<float, Images> train(t.images, t.train, folder.preprocess(), t.augment);
+  Examples<float, Images> judges(t.images, t.valid.empty() ? t.train : t.valid,
+                                 folder.preprocess());
   LayerSearch search(net, judges, how, t.fit.batch);
   auto curve = fit(net, optimizer, train, t.fit, search, watch);
   return {search.choice(), search.search().state().preferences, std::move(curve)};

@@ -34,7 +34,7 @@ FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
                        std::filesystem::path const& into, Progress& progress,
                        std::string const& what) {
   auto const how =
-      search_settings(folder.facts.depth, c.skip_layers, c.search_epochs, settings.seed);
+      search_settings(folder.vision().facts.depth, c.skip_layers, c.search_epochs, settings.seed);
   FitSettings& fit = tuning.fit;
   Index const steps = steps_of_epoch(static_cast<Index>(tuning.train.size()), fit);
   fit.epochs = c.search_epochs, fit.early_stopping.reset();
@@ -135,7 +135,7 @@ void run(Options& o) {
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  c.policy.skip = checked_layers(c.policy.skip, folder.facts.depth);
+  c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});

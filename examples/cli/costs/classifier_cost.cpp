@@ -6,7 +6,7 @@ namespace vlpt::cli {
 
 Cost classifier_cost(io::ModelFolder const& folder, ClassifierSettings const& settings) {
   PolicyChoice const& policy = settings.policy;
-  VisionFacts facts = folder.facts;
+  VisionFacts facts = folder.vision().facts;
   if (settings.pool) facts.pool = *settings.pool;
   CostChoice choice{.prompt = policy.name,
                     .prompts = policy.prompts,

@@ -6,7 +6,7 @@
 #include "policy.hpp"
 #include "tower_of.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/bind.hpp"
+#include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -30,9 +30,9 @@ class ClassifierOf final : public Classifier {
  public:
   ClassifierOf(io::ModelFolder const& folder, Prompt prompt, Skip skip, ClassifierSettings const& s)
       : net_(tower_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
-        preprocess_(folder.preprocess),
+        preprocess_(folder.preprocess()),
         policy_(s.policy.name) {
-    (void)io::bind(net_, folder.checkpoint, folder.naming);
+    (void)io::bind(net_, folder);
   }
 
   [[nodiscard]] std::string fingerprint() const override {
@@ -102,7 +102,7 @@ template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
              ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
             PolicyChoice const choice = checked(s.policy);
             return std::make_unique<ClassifierOf<Prompt, Skip, Learn>>(
-                folder, Make(choice), Skips(choice, folder.facts.depth), s);
+                folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
           }};
 }
 

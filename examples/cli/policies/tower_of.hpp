@@ -1,5 +1,6 @@
 #pragma once
 #include "../classifier.hpp"
+#include "vlpt/io/dispatch.hpp"
 #include "vlpt/models/vision_tower.hpp"
 
 namespace vlpt::cli {
@@ -10,7 +11,10 @@ template <class Model>
 [[nodiscard]] Model tower_of(io::ModelFolder const& folder, typename Model::PromptType prompt,
                              typename Model::SkipType skip, ClassifierSettings const& s) {
   typename Model::Settings settings{
-      .facts = folder.facts, .prompt = prompt, .skip = skip, .classes = s.classes};
+      .facts = io::require_arch<typename Model::ArchType>(folder).facts,
+      .prompt = prompt,
+      .skip = skip,
+      .classes = s.classes};
   // With a few images a class, a head that starts at zero beats VPT's random one by a point or
   // two.
   settings.head_init = settings.head_bias = Init::zero();

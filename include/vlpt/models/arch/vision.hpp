@@ -89,6 +89,14 @@ struct Dynamic : Vision {
   static constexpr std::string_view name = "dynamic";
   static constexpr Index image = 0, dim = 0, depth = 0, heads = 1, hidden = 0;
 };
+/// The same of two towers: a CLIP of any size.
+template <class Act = QuickGelu>
+struct DynamicDual : Dynamic<Act> {
+  static constexpr std::string_view name = "dynamic-dual";
+  struct Text {
+    static constexpr Index vocabulary = 0, tokens = 0, dim = 0, depth = 0, heads = 1, hidden = 0;
+  };
+};
 
 }  // namespace vlpt::arch
 

@@ -1,11 +1,11 @@
 #pragma once
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
+#include "vlpt/io/config/image_sizes.hpp"
 #include "vlpt/io/field_reader.hpp"
 #include "vlpt/io/json.hpp"
 #include "vlpt/io/read_file.hpp"
@@ -35,15 +35,9 @@ struct VitConfig {
   bool norm_pix_loss = false;
 };
 
-/// Reads config.json, given the file or the folder that holds it.
-[[nodiscard]] inline VitConfig read_vit_config(std::filesystem::path path) {
-  if (is_folder(path)) path /= "config.json";
-  Json const json = parse_json<CheckpointError>(read_file(path), path.string());
-  FieldReader const field(json, path.string());
-  // Far past any model, but a slip of the keyboard must not ask for terabytes, and the cost of one
-  // image must be a number that an Index holds.
-  constexpr std::uint64_t max_width = 65'536, max_layers = 512, max_channels = 1024;
-  constexpr Index max_patches = 65'536;
+/// Its fields, out of the JSON of the file `where`.
+[[nodiscard]] inline VitConfig vit_config(Json const& json, std::string const& where) {
+  FieldReader const field(json, where);
   VitConfig c;
   field.word("model_type", c.model_type);
   if (c.model_type != "vit" && c.model_type != "vit_mae")
@@ -52,19 +46,12 @@ struct VitConfig {
   field.count("num_hidden_layers", c.num_hidden_layers, max_layers);
   field.count("num_attention_heads", c.num_attention_heads);
   field.count("intermediate_size", c.intermediate_size, max_width);
-  field.count("image_size", c.image_size, max_image_size);
-  field.count("patch_size", c.patch_size);
-  field.count("num_channels", c.num_channels, max_channels);
+  read_image_sizes(field, c.image_size, c.patch_size, c.num_channels);
   field.fraction("layer_norm_eps", c.layer_norm_eps);
   field.word("hidden_act", c.hidden_act);
   if (field.has("qkv_bias")) field.flag("qkv_bias", c.qkv_bias);  // older files do not say
   if (c.hidden_size % c.num_attention_heads != 0)
     field.fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
-  if (c.image_size % c.patch_size != 0)
-    field.fail("patch_size", text("a divisor of image_size ", c.image_size));
-  if (Index const side = c.image_size / c.patch_size; side * side > max_patches)
-    field.fail("patch_size", text("so large that image_size ", c.image_size, " has at most ",
-                                  max_patches, " patches"));
   if (c.model_type != "vit_mae") return c;
 
   field.count("decoder_hidden_size", c.decoder_hidden_size, max_width);
@@ -77,6 +64,12 @@ struct VitConfig {
     field.fail("decoder_num_attention_heads",
                text("a divisor of decoder_hidden_size ", c.decoder_hidden_size));
   return c;
+}
+
+/// Reads config.json, given the file or the folder that holds it.
+[[nodiscard]] inline VitConfig read_vit_config(std::filesystem::path path) {
+  if (is_folder(path)) path /= "config.json";
+  return vit_config(parse_json<CheckpointError>(read_file(path), path.string()), path.string());
 }
 
 /// Writes a config.json that read_vit_config and Hugging Face read, atomically.

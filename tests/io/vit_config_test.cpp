@@ -1,4 +1,4 @@
-#include "vlpt/io/config.hpp"
+#include "vlpt/io/config/vit_config.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,7 +8,7 @@ using namespace vlpt;
 using test::says;
 using test::Scratch;
 
-BOOST_AUTO_TEST_SUITE(config)
+BOOST_AUTO_TEST_SUITE(vit_config)
 
 static char const* const published = R"({"architectures": ["ViTModel"], "model_type": "vit",
   "attention_probs_dropout_prob": 0.0, "hidden_act": "gelu", "hidden_size": 768,
