@@ -44,7 +44,7 @@ inline constexpr char const* delta_version = "1";
   std::size_t rows = 0;  // of the head, or of all tasks' heads: head.weight, head.pets.weight
   for (auto const& r : file.records())
     if (r.name.starts_with("head.") && r.name.ends_with("weight") && r.shape.rank > 0 &&
-        r.begin != r.end && !inner(r.name))
+        !r.bytes.empty() && !inner(r.name))
       rows += static_cast<std::size_t>(r.shape[0]);
   std::vector<std::string> names;
   using Event = Json::parse_event_t;
