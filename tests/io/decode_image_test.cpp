@@ -108,6 +108,19 @@ BOOST_AUTO_TEST_CASE(inks_of_print_become_colours) {
       (io::print_to_colour(inks) == io::Image{3, 1, 3, {255, 255, 255, 0, 78, 200, 0, 0, 0}}));
 }
 
+BOOST_AUTO_TEST_CASE(scans_without_end_are_refused) {
+  auto const whole =
+      io::read_file(VLPT_SOURCE_DIR "/tests/io/pictures/l-13x7-q35-s0-progressive.jpg");
+  auto const first = whole.find("\xff\xda"), next = whole.find("\xff\xc4", first);
+  auto const repeated = [&](int times) {  // the first scan, of the mean of each block
+    auto out = whole.substr(0, next);
+    for (int i = 0; i < times; ++i) out += whole.substr(first, next - first);
+    return out + whole.substr(next);
+  };
+  BOOST_TEST(io::decode_image(repeated(20), "x").width == 13);
+  refused(repeated(100), "JPEG cannot be decoded");
+}
+
 BOOST_AUTO_TEST_CASE(files) {
   Scratch const s;
   BOOST_TEST(io::load_image(s.file("a.png", test::grey_png())).width == 3);
