@@ -10,6 +10,7 @@
 #include "vlpt/io/dataset/few_shot.hpp"
 #include "vlpt/io/dataset/idx_gz.hpp"
 #include "vlpt/io/dataset/image_folder.hpp"
+#include "vlpt/io/dataset/preprocess_padded.hpp"
 #include "vlpt/io/dataset/question_lines.hpp"
 #include "vlpt/io/dataset/some_classes.hpp"
 #include "vlpt/io/dataset/warp.hpp"
