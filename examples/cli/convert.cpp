@@ -48,7 +48,8 @@ io::Json aside_json(std::vector<io::SetAside> const& aside) {
 /// Another project's file into a delta.
 void to_vlpt(CLI::App const& command, Options const& o) {
   VLPT_CHECK(!is_delta(o.file), o.file.string(), " is a delta of vlpt already");
-  VLPT_CHECK(!o.model.empty(), "--to vlpt needs --model DIR, the model that the prompt file is for");
+  VLPT_CHECK(!o.model.empty(),
+             "--to vlpt needs --model DIR, the model that the prompt file is for");
   auto const folder = io::ModelFolder::open(find_model(o.model));
   io::PromptKind kind = io::PromptKind::peft_prompt;
   if (!io::is_peft_folder(o.file)) kind = io::detect_prompt_kind(io::open_prompt_file(o.file));
@@ -82,7 +83,8 @@ void to_vlpt(CLI::App const& command, Options const& o) {
   for (auto const& [name, value] : info.settings) std::cout << ", " << name << ' ' << value;
   std::cout << "\nwritten        " << prompt.tensors.size() << " tensors of " << parameters
             << " parameters to " << printable(o.out.string()) << '\n';
-  for (std::string const& note : prompt.notes) std::cout << "note           " << printable(note) << '\n';
+  for (std::string const& note : prompt.notes)
+    std::cout << "note           " << printable(note) << '\n';
   std::size_t shown = 0;
   for (auto const& [name, reason] : prompt.aside)
     if (++shown <= 8) std::cout << "ignored        " << printable(name + ": " + reason) << '\n';
@@ -122,29 +124,33 @@ void from_vlpt(CLI::App const& command, Options const& o) {
 void run(CLI::App const& command, Options const& o) {
   require_known("format", o.to, {"vlpt", "peft", "coop"});
   if (!o.choices.place.empty()) require_known("place", o.choices.place, {"end", "front", "middle"});
-  VLPT_CHECK(io::is_there(o.file), "cannot read ", o.file.string(), ": there is no such file or folder");
-  VLPT_CHECK(!io::is_folder(o.file) || io::is_peft_folder(o.file), o.file.string(),
-             " is a folder without adapter_config.json; name a file, or the folder of a PEFT adapter");
+  VLPT_CHECK(io::is_there(o.file), "cannot read ", o.file.string(),
+             ": there is no such file or folder");
+  VLPT_CHECK(
+      !io::is_folder(o.file) || io::is_peft_folder(o.file), o.file.string(),
+      " is a folder without adapter_config.json; name a file, or the folder of a PEFT adapter");
   o.to == "vlpt" ? to_vlpt(command, o) : from_vlpt(command, o);
 }
 
 }  // namespace
 
 void add_convert(CLI::App& app) {
-  auto* const c = app.add_subcommand("convert", "Prompt files of other projects, and deltas as theirs");
+  auto* const c =
+      app.add_subcommand("convert", "Prompt files of other projects, and deltas as theirs");
   auto const o = std::make_shared<Options>();
   io::PromptChoices& choices = o->choices;
-  c->add_option("FILE", o->file, "A prompt file, the folder of a PEFT adapter, or a delta")->required();
+  c->add_option("FILE", o->file, "A prompt file, the folder of a PEFT adapter, or a delta")
+      ->required();
   add_text(*c, {"--model", "DIR", "Folder of the backbone that the file is for"}, o->model);
   add_text(*c, {"--to", "FORMAT", "vlpt (a delta), peft (a folder) or coop"}, o->to)->required();
   add_text(*c, {"--out", "PATH", "What to write"}, o->out)->required();
-  add_value(*c, {"--skip", "LAYERS", "DAS: the layers of the plan, such as 5,7; \"\" for none"},
-            [&choices](std::string const& layers) {
-              choices.skip = layers, choices.has_skip = true;
-            });
+  add_value(
+      *c, {"--skip", "LAYERS", "DAS: the layers of the plan, such as 5,7; \"\" for none"},
+      [&choices](std::string const& layers) { choices.skip = layers, choices.has_skip = true; });
   add_text(*c, {"--place", "NAME", "CoOp: where the context stands: end, front or middle"},
            choices.place);
-  add_text(*c, {"--pool", "NAME", "How features are pooled, where not as the folder says"}, o->pool);
+  add_text(*c, {"--pool", "NAME", "How features are pooled, where not as the folder says"},
+           o->pool);
   add_value(*c, {"--task", "N", "PEFT: which task of several, counted from 0"},
             [&choices](std::string const& n) {
               choices.task = parse_number("--task", n, Range<Index>{0, 1'000'000});

@@ -27,10 +27,10 @@ struct Found {
 
 /// The family whose names most of the tensors have; nothing where that is not half of them.
 std::string family_of_names(io::Checkpoint const& checkpoint) {
-  std::vector<io::Naming> const known{io::naming::vit_hf(),      io::naming::vit_mae_hf(),
-                                      io::naming::timm(),        io::naming::clip_openai(),
-                                      io::naming::clip_hf(),     io::naming::vilt(),
-                                      io::naming::vilt_hf(),     io::naming::meter()};
+  std::vector<io::Naming> const known{io::naming::vit_hf(),  io::naming::vit_mae_hf(),
+                                      io::naming::timm(),    io::naming::clip_openai(),
+                                      io::naming::clip_hf(), io::naming::vilt(),
+                                      io::naming::vilt_hf(), io::naming::meter()};
   std::string best;
   std::size_t most = checkpoint.entries().size() / 2;
   for (io::Naming const& naming : known) {
@@ -111,7 +111,8 @@ std::string shown_value(io::Json const& value) {
 /// One line for each value that says something.
 void print_said(io::Json const& said) {
   for (auto const& [name, value] : said.items()) {
-    if (value.is_null() || ((value.is_structured() || value.is_string()) && value.empty())) continue;
+    if (value.is_null() || ((value.is_structured() || value.is_string()) && value.empty()))
+      continue;
     std::string const shown = shown_value(value);
     std::cout << printable(name) << std::string(name.size() < 14 ? 15 - name.size() : 1, ' ')
               << printable(shown.size() > 400 ? shown.substr(0, 400) + " ..." : shown) << '\n';
@@ -139,8 +140,10 @@ void run(Options const& o) {
   for (auto const& [name, entry] : checkpoint.entries()) {
     auto const& r = *entry.record;
     if (io::facts(r.dtype).floating) parameters += r.shape.size();
-    tensors.push_back({{"name", name}, {"dtype", io::name(r.dtype)}, {"shape", shape_json(r.shape)}});
-    table.add({name, std::string(io::name(r.dtype)), text(r.shape), report::grouped(r.shape.size())});
+    tensors.push_back(
+        {{"name", name}, {"dtype", io::name(r.dtype)}, {"shape", shape_json(r.shape)}});
+    table.add(
+        {name, std::string(io::name(r.dtype)), text(r.shape), report::grouped(r.shape.size())});
   }
   for (auto const& file : checkpoint.files())
     for (auto const& [key, value] : file.metadata()) metadata[key] = value;

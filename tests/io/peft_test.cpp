@@ -35,15 +35,17 @@ struct Folder {
       auto* const at = p.values.data;  // what a delta keeps in single precision
       for (Index i = 0; i < p.shape.size(); ++i) at[i] = static_cast<float>(at[i] + 0.01);
       if (!p.learns)
-        backbone.push_back({p.name, Tensor<float>(p.shape, std::vector<float>(
-                                                               at, at + p.shape.size()))});
+        backbone.push_back(
+            {p.name, Tensor<float>(p.shape, std::vector<float>(at, at + p.shape.size()))});
     }
     net.touch();
     save_named(scratch / "model.safetensors", backbone, naming::vit_hf(), 2, Dtype::F32);
     save_delta(scratch / "lora.delta", net);
     std::filesystem::create_directories(scratch / "peft");
   }
-  [[nodiscard]] Checkpoint checkpoint() const { return open_checkpoint(scratch / "model.safetensors"); }
+  [[nodiscard]] Checkpoint checkpoint() const {
+    return open_checkpoint(scratch / "model.safetensors");
+  }
   [[nodiscard]] Json config() const {
     return Json::parse(read_file(scratch / "peft" / "adapter_config.json"));
   }
@@ -80,8 +82,9 @@ BOOST_AUTO_TEST_CASE(a_lora_goes_and_comes_back_bit_for_bit) {
   BOOST_TEST(config["target_modules"].size() == 6U);
   BOOST_TEST(config["modules_to_save"] == Json::array({"classifier"}));
   auto const written = Safetensors::open(f.scratch / "peft" / "adapter_model.safetensors");
-  BOOST_TEST(written.find("base_model.model.vit.encoder.layer.2.attention.attention.value.lora_B."
-                          "weight")
+  BOOST_TEST(written
+                 .find("base_model.model.vit.encoder.layer.2.attention.attention.value.lora_B."
+                       "weight")
                  ->shape == (Shape{8, 2}));
   BOOST_TEST(written.find("base_model.model.classifier.bias")->shape == (Shape{3}));
 

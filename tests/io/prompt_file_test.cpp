@@ -53,17 +53,33 @@ struct Recorded {
     save_safetensors(scratch / "model.safetensors", std::move(backbone));
     save_safetensors(scratch / "prompt.safetensors", prompt);
   }
-  [[nodiscard]] Checkpoint checkpoint() const { return open_checkpoint(scratch / "model.safetensors"); }
+  [[nodiscard]] Checkpoint checkpoint() const {
+    return open_checkpoint(scratch / "model.safetensors");
+  }
   [[nodiscard]] Index number(char const* fact) const { return std::stol(file.metadata().at(fact)); }
 };
 
 VisionFacts vit_facts() {
-  return {.image = 32, .patch = 8, .dim = 32, .depth = 3, .heads = 4, .hidden = 128,
-          .eps = 1e-6, .pool = Pool::mean_all};
+  return {.image = 32,
+          .patch = 8,
+          .dim = 32,
+          .depth = 3,
+          .heads = 4,
+          .hidden = 128,
+          .eps = 1e-6,
+          .pool = Pool::mean_all};
 }
 VisionFacts clip_facts() {
-  return {.image = 32, .patch = 8, .dim = 32, .depth = 3, .heads = 4, .hidden = 128,
-          .projection = 20, .eps = 1e-5, .patch_bias = false, .pre_norm = true};
+  return {.image = 32,
+          .patch = 8,
+          .dim = 32,
+          .depth = 3,
+          .heads = 4,
+          .hidden = 128,
+          .projection = 20,
+          .eps = 1e-5,
+          .patch_bias = false,
+          .pre_norm = true};
 }
 TextTowerFacts clip_text() {
   return {.vocabulary = 50, .tokens = 12, .dim = 24, .depth = 2, .heads = 4, .hidden = 96};
@@ -135,9 +151,10 @@ BOOST_AUTO_TEST_CASE(contexts_of_texts) {
     Recorded const from("mvlpt.coop_csc", naming::clip_openai());
     auto const checkpoint = from.checkpoint();
     using Policy = prompt::Context<dynamic, ContextPlace::end, true>;
-    auto const prompt = fits(
-        from, clip_base(checkpoint),
-        Clip<Policy>({.facts = clip_facts(), .text = clip_text(), .prompt = {{5}}, .texts = texts(5)}));
+    auto const prompt =
+        fits(from, clip_base(checkpoint),
+             Clip<Policy>(
+                 {.facts = clip_facts(), .text = clip_text(), .prompt = {{5}}, .texts = texts(5)}));
     BOOST_TEST(prompt.notes.size() == 1U);  // the place
     write_coop(from.scratch / "ctx.safetensors", Safetensors::open(from.scratch / "x.delta"));
     auto const again = Safetensors::open(from.scratch / "ctx.safetensors").read<float>("ctx");
@@ -147,7 +164,8 @@ BOOST_AUTO_TEST_CASE(contexts_of_texts) {
   Recorded const from("mvlpt.cocoop", naming::clip_openai());
   auto const checkpoint = from.checkpoint();
   fits(from, clip_base(checkpoint),
-       Clip<prompt::Conditional<4>>({.facts = clip_facts(), .text = clip_text(), .texts = texts(4)}));
+       Clip<prompt::Conditional<4>>(
+           {.facts = clip_facts(), .text = clip_text(), .texts = texts(4)}));
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_both_towers) {
@@ -166,8 +184,10 @@ BOOST_AUTO_TEST_CASE(rows_of_both_towers) {
   for (Index i = 0; i < words.size(); ++i)
     if (i % 12 == 0 || i % 12 > 5) texts.ids.push_back(words[i]);
   texts.name_lengths = from.file.read<Index>("input.name_lens").values;
-  Model const model({.facts = clip_facts(), .text = clip_text(),
-                     .prompt = {.width = 16, .no_mix = true}, .texts = texts});
+  Model const model({.facts = clip_facts(),
+                     .text = clip_text(),
+                     .prompt = {.width = 16, .no_mix = true},
+                     .texts = texts});
   fits(from, clip_base(checkpoint), model);
   Net<Model, Reference<double>> net{model};
   gives(net, from, "output.logits");
@@ -196,9 +216,9 @@ BOOST_AUTO_TEST_CASE(one_stream) {
   Recorded const from("das.vilt", naming::vilt());
   auto const checkpoint = from.checkpoint();
   using Model = SingleStream<arch::ViLT_B32, prompt::None, skip::Planned<4, 6>>;
-  auto const base = base_model(
-      SingleStream<arch::ViLT_B32>({.facts = facts(from), .replaces_first = false}), checkpoint,
-      naming::vilt());
+  auto const base =
+      base_model(SingleStream<arch::ViLT_B32>({.facts = facts(from), .replaces_first = false}),
+                 checkpoint, naming::vilt());
   Model::Settings s{.facts = facts(from)};
   s.skip.plan = SkipPlan::parse(3, from.file.metadata().at("skip"));
   s.classes = 9, s.head_hidden = 64, s.replaces_first = false;
@@ -256,9 +276,8 @@ BOOST_AUTO_TEST_CASE(all_that_does_not_fit_is_listed) {
     BOOST_CHECK_EXCEPTION((void)convert_prompt(path, base), CheckpointError, test::says(words...));
   };
   auto const one = [](char const* name, Shape shape) {
-    return encode<float>(name, shape,
-                         std::vector<float>(static_cast<std::size_t>(shape.size()), 0.5F),
-                         Dtype::F16);
+    return encode<float>(
+        name, shape, std::vector<float>(static_cast<std::size_t>(shape.size()), 0.5F), Dtype::F16);
   };
   from.prompt = {one("prompt_embeddings", {1, 5, 31}), one("deep_prompt_embeddings", {3, 5, 32}),
                  one("odd", {2}), one("head.last_layer.bias", {7})};

@@ -30,15 +30,15 @@ struct BaseModel {
   [[nodiscard]] PromptSizes sizes() const {
     auto const count = [&](char const* name) { return count_in(facts, name); };
     Index const projected = count("projection"), d = count("dim");
-    PromptSizes out{{"d", d}, {"L", layers()}, {"L-1", layers() - 1},
-                    {"f", projected > 0 ? projected : d}};
+    PromptSizes out{
+        {"d", d}, {"L", layers()}, {"L-1", layers() - 1}, {"f", projected > 0 ? projected : d}};
     if (dual) out["e"] = count("text_dim");
     return out;
   }
 };
 
-/// Takes a model with no policy, no head and all its layers, and the checkpoint that it is bound to,
-/// which must outlive the result. No net is made: sizes, names and facts are enough.
+/// Takes a model with no policy, no head and all its layers, and the checkpoint that it is bound
+/// to, which must outlive the result. No net is made: sizes, names and facts are enough.
 template <class Model>
 [[nodiscard]] BaseModel base_model(Model const& model, Checkpoint const& checkpoint,
                                    Naming naming) {

@@ -91,7 +91,8 @@ struct PeftReader {
       out.tensors.emplace(place.own + ".up.weight", std::move(up));
     }
     if (!zeros.empty())
-      out.notes.push_back("corrections of zeros, since the adapter leaves these maps alone: " + zeros);
+      out.notes.push_back("corrections of zeros, since the adapter leaves these maps alone: " +
+                          zeros);
     if (!rest.empty() && faults.empty())
       faults += "\n  vlpt's LoRA corrects queries and values only:";
   }
@@ -135,7 +136,8 @@ struct PeftReader {
       if (cols == nullptr || rows_of == nullptr)
         return void(faults += "\n  missing: prefix_task_cols or prefix_task_rows");
       Shape const& c = cols->shape;
-      if (c.rank != 3 || c[1] != rows) return wrong("prefix_task_cols", c, text("(T, ", rows, ", r)"));
+      if (c.rank != 3 || c[1] != rows)
+        return wrong("prefix_task_cols", c, text("(T, ", rows, ", r)"));
       if (Shape const own{c[0], c[2], d}; !(rows_of->shape == own))
         return wrong("prefix_task_rows", rows_of->shape, text(own));
       if (choices.task < 0 && c[0] > 1)
@@ -143,8 +145,8 @@ struct PeftReader {
                                    " tasks: say which one (--task 0 to ", c[0] - 1, ")"));
       Index const task = choices.task < 0 ? 0 : choices.task;
       if (task >= c[0])
-        return void(faults += text("\n  the file has ", c[0], " tasks, counted from 0, and no task ",
-                                   task));
+        return void(faults +=
+                    text("\n  the file has ", c[0], " tasks, counted from 0, and no task ", task));
       multiply(prompt, *cols, *rows_of, task);
     }
     out.settings["prompts"] = value_text(rows);

@@ -96,8 +96,10 @@ struct PromptReader {
     out.settings["place"] = choices.place.empty() ? usual : choices.place;
     out.settings["class_specific"] = value_text(class_specific());
     if (choices.place.empty())
-      out.notes.push_back(text("the file does not say where the context stands in a text; the "
-                               "place is taken to be ", usual));
+      out.notes.push_back(
+          text("the file does not say where the context stands in a text; the "
+               "place is taken to be ",
+               usual));
   }
   void describe_mvlpt(PlaceTensors const& placed, ConvertedPrompt& out, std::string& faults) const {
     auto const parts = mvlpt_parts();
@@ -108,14 +110,15 @@ struct PromptReader {
       out.settings["joint_width"] = value_text(placed.size("j"));
       out.settings["no_mix"] = value_text(!choices.mix);
       if (!choices.mix)
-        out.notes.push_back("the published code lets no joint row attend to another one; --mix if "
-                            "this file was trained with rows that do");
+        out.notes.push_back(
+            "the published code lets no joint row attend to another one; --mix if "
+            "this file was trained with rows that do");
     }
-    out.policy = parts.joint                ? "unified"
-                 : parts.context            ? "context"
-                 : parts.lifted             ? "projected"
-                 : parts.deep               ? "deep"
-                                            : "shallow";
+    out.policy = parts.joint     ? "unified"
+                 : parts.context ? "context"
+                 : parts.lifted  ? "projected"
+                 : parts.deep    ? "deep"
+                                 : "shallow";
     if (parts.joint ? !(parts.context && parts.rows) : parts.context && parts.rows)
       faults += parts.joint ? "\n  a joint transformer makes a context and rows of images, and one "
                               "of the two is missing"

@@ -65,17 +65,17 @@ struct StreamReader {
 
  private:
   [[nodiscard]] bool scaled() const {
-    return !base.two_streams ||
-           std::ranges::any_of(file, [](auto const& entry) {
-             auto const& [name, t] = entry;
-             return name.ends_with(".APT.scale") &&
-                    std::ranges::any_of(t.values, [](float x) { return x != 0; });
-           });
+    return !base.two_streams || std::ranges::any_of(file, [](auto const& entry) {
+      auto const& [name, t] = entry;
+      return name.ends_with(".APT.scale") &&
+             std::ranges::any_of(t.values, [](float x) { return x != 0; });
+    });
   }
   [[nodiscard]] SkipPlan plan(ConvertedPrompt& out) const {
     if (!choices.has_skip)
-      throw InputError("a file of DAS's code does not say which layers are skipped: name them "
-                       "(--skip 4,5,10,11; the code's skip_module)");
+      throw InputError(
+          "a file of DAS's code does not say which layers are skipped: name them "
+          "(--skip 4,5,10,11; the code's skip_module)");
     SkipPlan const plan = SkipPlan::parse(base.layers(), choices.skip);
     out.model["skip"] = "adapter_skip";
     out.model["skip_plan"] = value_text(plan);

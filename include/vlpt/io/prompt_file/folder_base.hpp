@@ -14,8 +14,8 @@
 
 namespace vlpt::io {
 
-/// The model of a folder, for conversions; the folder must outlive it. `first_row`: whether a learnt
-/// row replaces the first word of a single stream, as in APT's code and not in DAS's.
+/// The model of a folder, for conversions; the folder must outlive it. `first_row`: whether a
+/// learnt row replaces the first word of a single stream, as in APT's code and not in DAS's.
 [[nodiscard]] inline BaseModel base_model(ModelFolder const& folder, bool first_row = true) {
   auto const of = [&]<class F>(F const& family) {
     if constexpr (std::is_same_v<F, VisionFamily>) {

@@ -10,8 +10,8 @@
 
 namespace vlpt::io {
 
-/// One linear map that prompt::Lora corrects: "layers.0.attention.change.query" and the modules that
-/// families name it by, the file's own spelling first.
+/// One linear map that prompt::Lora corrects: "layers.0.attention.change.query" and the modules
+/// that families name it by, the file's own spelling first.
 struct LoraPlace {
   std::string own;
   std::vector<std::string> modules;
@@ -35,8 +35,10 @@ struct LoraPlace {
                        std::string const& own) {
     auto const source = base.naming.source(map + ".weight");
     if (!source || source->names.size() != parts)
-      throw InputError(text("a LoRA of PEFT stands on maps of queries and of values of their own, but "
-                            "the names of ", base.naming.family, " have one for ", map));
+      throw InputError(
+          text("a LoRA of PEFT stands on maps of queries and of values of their own, but "
+               "the names of ",
+               base.naming.family, " have one for ", map));
     LoraPlace place{own, {}};
     constexpr std::size_t ending = std::string_view(".weight").size();
     auto spellings = base.naming.spellings(source->names[part]);

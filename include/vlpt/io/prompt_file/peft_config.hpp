@@ -60,7 +60,8 @@ struct PeftConfig {
     if (present("bias")) {
       std::string bias;
       field.word("bias", bias);
-      if (bias != "none") field.fail("bias", "\"none\", since vlpt's LoRA leaves biases as they are");
+      if (bias != "none")
+        field.fail("bias", "\"none\", since vlpt's LoRA leaves biases as they are");
     }
     unset("use_dora", "that scales columns");
     unset("lora_bias", "with a bias");
@@ -71,9 +72,10 @@ struct PeftConfig {
     return c;
   }
   if (c.peft_type == "PREFIX_TUNING")
-    field.fail("peft_type", "LORA, PROMPT_TUNING, P_TUNING or MULTITASK_PROMPT_TUNING: a prefix is "
-                            "keys and values of every layer as they are, and vlpt has no policy of "
-                            "that shape (its deep prompts are rows, which pass norm and projections)");
+    field.fail("peft_type",
+               "LORA, PROMPT_TUNING, P_TUNING or MULTITASK_PROMPT_TUNING: a prefix is "
+               "keys and values of every layer as they are, and vlpt has no policy of "
+               "that shape (its deep prompts are rows, which pass norm and projections)");
   if (c.peft_type != "PROMPT_TUNING" && c.peft_type != "P_TUNING" &&
       c.peft_type != "MULTITASK_PROMPT_TUNING")
     field.fail("peft_type", "LORA, PROMPT_TUNING, P_TUNING or MULTITASK_PROMPT_TUNING");
@@ -82,7 +84,8 @@ struct PeftConfig {
   if (present("num_transformer_submodules"))
     field.count("num_transformer_submodules", c.submodules, 16);
   if (c.submodules != 1)
-    field.fail("num_transformer_submodules", "1: rows of an encoder and of a decoder are not one prompt");
+    field.fail("num_transformer_submodules",
+               "1: rows of an encoder and of a decoder are not one prompt");
   return c;
 }
 
@@ -98,8 +101,9 @@ struct PeftConfig {
 [[nodiscard]] inline std::filesystem::path peft_tensors(std::filesystem::path const& folder) {
   for (char const* name : {"adapter_model.safetensors", "adapter_model.bin"})
     if (is_there(folder / name)) return folder / name;
-  throw CheckpointError(text(folder.string(), ": an adapter of PEFT has adapter_model.safetensors "
-                                              "or adapter_model.bin beside adapter_config.json"));
+  throw CheckpointError(text(folder.string(),
+                             ": an adapter of PEFT has adapter_model.safetensors "
+                             "or adapter_model.bin beside adapter_config.json"));
 }
 
 }  // namespace vlpt::io

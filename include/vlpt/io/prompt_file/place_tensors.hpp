@@ -66,8 +66,8 @@ class PlaceTensors {
 
   void take(PromptRule const& rule, std::string const& name, Tensor<float> const& tensor) {
     if (!fits(rule.shape, tensor.shape)) {
-      faults_.push_back(text(name, ": the file has ", tensor.shape, ", ", shown(rule.shape),
-                             " is expected"));
+      faults_.push_back(
+          text(name, ": the file has ", tensor.shape, ", ", shown(rule.shape), " is expected"));
       return;
     }
     Shape own = tensor.shape;

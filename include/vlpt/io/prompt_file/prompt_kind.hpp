@@ -34,8 +34,8 @@ struct TensorTitle {
   int rank = 0;
 };
 
-/// What a file is, from its tensors' names alone; nothing is read and nothing is believed. The first
-/// sign that is found decides, and the surest signs come first.
+/// What a file is, from its tensors' names alone; nothing is read and nothing is believed. The
+/// first sign that is found decides, and the surest signs come first.
 [[nodiscard]] inline PromptKind detect_prompt_kind(std::vector<TensorTitle> const& titles) {
   auto const ends = [](std::string_view name, std::string_view ending) {
     return name == ending || (name.ends_with(ending) && name.size() > ending.size() &&

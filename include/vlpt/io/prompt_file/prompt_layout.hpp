@@ -8,8 +8,8 @@
 
 namespace vlpt::io {
 
-/// How a tensor of a prompt file becomes one of vlpt's: as it is; without its batch of one; its rows
-/// behind those that are there; one value for each layer, whose number stands for the `*`.
+/// How a tensor of a prompt file becomes one of vlpt's: as it is; without its batch of one; its
+/// rows behind those that are there; one value for each layer, whose number stands for the `*`.
 enum class Fold { same, batch_of_one, behind, each_layer };
 
 /// One line of a layout. The shape names its extents: numbers, sizes that the model fixes (d its

@@ -20,18 +20,16 @@ inline void ignore_texts(PromptLayout& layout) {
 /// A linear map with a bias.
 inline void add_linear(PromptLayout& layout, std::string const& name, std::string const& own,
                        std::string const& out, std::string const& in, bool optional = false) {
-  layout.rules.push_back(
-      {name + ".weight", own + ".weight", out + ' ' + in, Fold::same, optional});
+  layout.rules.push_back({name + ".weight", own + ".weight", out + ' ' + in, Fold::same, optional});
   layout.rules.push_back({name + ".bias", own + ".bias", out, Fold::same, optional});
 }
 
 /// CoOp: one context for all classes (n, e), or one for each (C, n, e).
 [[nodiscard]] inline PromptLayout coop(bool class_specific) {
-  PromptLayout out{
-      "coop",
-      {"prompt_learner."},
-      {{"ctx", "prompt.context.rows", class_specific ? "C n e" : "n e"}},
-      {}};
+  PromptLayout out{"coop",
+                   {"prompt_learner."},
+                   {{"ctx", "prompt.context.rows", class_specific ? "C n e" : "n e"}},
+                   {}};
   ignore_texts(out);
   return out;
 }

@@ -58,8 +58,7 @@ inline void add_stream_head(PromptLayout& layout, std::string const& head) {
 inline void add_normed_adapter(PromptLayout& layout, std::string const& name,
                                std::string const& own, std::string const& width) {
   for (std::string const part : {".weight", ".bias"})
-    layout.rules.push_back(
-        {name + ".adapter_layer_norm_before" + part, own + ".norm" + part, "d"});
+    layout.rules.push_back({name + ".adapter_layer_norm_before" + part, own + ".norm" + part, "d"});
   add_linear(layout, name + ".down_proj", own + ".down", width, "d");
   add_linear(layout, name + ".up_proj", own + ".up", "d", width);
 }

@@ -29,7 +29,8 @@ class StoredZip {
                               number(name.size(), 2) + number(0, 2);
     bytes_ += "PK\x03\x04" + facts + name;
     bytes_ += content;
-    list_ += "PK\x01\x02" + number(20, 2) + facts + std::string(10, '\0') + number(offset, 4) + name;
+    list_ +=
+        "PK\x01\x02" + number(20, 2) + facts + std::string(10, '\0') + number(offset, 4) + name;
     ++count_;
   }
   /// The whole archive.
@@ -49,8 +50,8 @@ class StoredZip {
   std::uint64_t count_ = 0;
 };
 
-/// Writes {"state_dict": {name: tensor}, "epoch": 0} as torch.save does, atomically: what CoOp's code
-/// calls model.pth.tar. torch.load reads it with weights_only as well.
+/// Writes {"state_dict": {name: tensor}, "epoch": 0} as torch.save does, atomically: what CoOp's
+/// code calls model.pth.tar. torch.load reads it with weights_only as well.
 inline void write_torch(std::filesystem::path const& path, std::string const& name,
                         Tensor<float> const& tensor) {
   VLPT_CHECK(tensor.size() <= Index{1} << 28, "a tensor of ", tensor.size(),
@@ -77,9 +78,8 @@ inline void write_torch(std::filesystem::path const& path, std::string const& na
                              rebuilt + 'u' + word("epoch") + number(0) + "u.";
   StoredZip zip;
   zip.add("archive/data.pkl", pickle);
-  zip.add("archive/data/0",
-          {static_cast<char const*>(static_cast<void const*>(tensor.data())),
-           tensor.values.size() * sizeof(float)});
+  zip.add("archive/data/0", {static_cast<char const*>(static_cast<void const*>(tensor.data())),
+                             tensor.values.size() * sizeof(float)});
   zip.add("archive/version", "3\n");
   std::string const bytes = zip.bytes();
   write_file(path, std::string_view(bytes));

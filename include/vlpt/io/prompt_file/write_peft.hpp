@@ -21,13 +21,12 @@ inline void refuse_rest(TensorFile const& delta, std::vector<std::string> const&
   for (TensorRecord const& r : delta.records())
     if (std::ranges::find(used, r.name) == used.end()) faults += text("\n  ", r.name, ' ', r.shape);
   if (!faults.empty())
-    throw CheckpointError(
-        text(delta.path().string(), ": ", format, " has no place for:", faults));
+    throw CheckpointError(text(delta.path().string(), ": ", format, " has no place for:", faults));
 }
 
-/// Writes a delta of shallow prompts or of a LoRA as a folder that Hugging Face PEFT loads; a head is
-/// saved as the module that the family names it by. The model is named so that the adapter finds it.
-/// CheckpointError for other policies and for tensors that an adapter has no place for.
+/// Writes a delta of shallow prompts or of a LoRA as a folder that Hugging Face PEFT loads; a head
+/// is saved as the module that the family names it by. The model is named so that the adapter finds
+/// it. CheckpointError for other policies and for tensors that an adapter has no place for.
 class PeftWriter {
  public:
   PeftWriter(Safetensors const& delta, BaseModel const& base, std::string model)
