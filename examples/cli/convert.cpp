@@ -1,7 +1,6 @@
 // vlpt convert: prompt and adapter files of other projects into deltas, and deltas into theirs.
 #include <iostream>
 
-#include "classifier.hpp"
 #include "command.hpp"
 #include "names.hpp"
 #include "printable.hpp"
@@ -59,7 +58,10 @@ void to_vlpt(CLI::App const& command, Options const& o) {
   if (!o.pool.empty()) {
     VLPT_CHECK(base.facts.contains("pool"), "--pool has no effect with ", o.model.string(),
                ", whose features are no pooled rows");
-    base.facts["pool"] = io::pool_name(pool_named(o.pool));
+    std::vector<std::string> known;
+    for (auto const& [pool, name] : io::pool_names) known.emplace_back(name);
+    require_known("pooling", o.pool, known);
+    base.facts["pool"] = o.pool;
   }
   auto prompt = io::convert_prompt(o.file, base, o.choices);
   auto const info = io::write_converted(o.out, prompt, base);

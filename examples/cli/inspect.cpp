@@ -99,13 +99,21 @@ io::Json shape_json(Shape const& shape) {
   return out;
 }
 
-/// One line for each value, lists and objects in one piece.
+/// A value in one line: "heads 4, image 28" for an object, "a, b" for a list.
+std::string shown_value(io::Json const& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_structured()) return value.dump();
+  std::string out;
+  for (auto const& [name, inner] : value.items())
+    out += (out.empty() ? "" : ", ") + (value.is_object() ? name + ' ' : "") + shown_value(inner);
+  return out;
+}
+/// One line for each value that says something.
 void print_said(io::Json const& said) {
   for (auto const& [name, value] : said.items()) {
-    if (value.is_null() || (value.is_structured() && value.empty())) continue;
-    std::string const shown = value.is_string()
-                                  ? value.get<std::string>()
-                                  : value.dump(-1, ' ', false, io::Json::error_handler_t::replace);
+    if (value.is_null() || ((value.is_structured() || value.is_string()) && value.empty()))
+      continue;
+    std::string const shown = shown_value(value);
     std::cout << printable(name) << std::string(name.size() < 14 ? 15 - name.size() : 1, ' ')
               << printable(shown.size() > 400 ? shown.substr(0, 400) + " ..." : shown) << '\n';
   }

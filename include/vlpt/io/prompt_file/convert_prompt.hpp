@@ -51,6 +51,22 @@ inline void require_family(PromptKind kind, BaseModel const& base) {
                              " (names of ", base.naming.family, ')'));
 }
 
+/// What converts a file of a paper's code; out.kind says which.
+inline void convert_code(PromptTensors const& tensors, BaseModel const& base,
+                         PromptChoices const& choices, ConvertedPrompt& out, std::string& faults) {
+  require_family(out.kind, base);
+  bool const stream = out.kind == PromptKind::apt || out.kind == PromptKind::das;
+  PromptReader const rows{tensors, base, choices};
+  StreamReader const streams{tensors, base, choices};
+  PlaceTensors placed(stream ? streams.layout(out.kind, out) : rows.layout(out.kind), base.sizes());
+  placed.place(tensors);
+  for (std::string const& fault : placed.faults()) faults += "\n  " + fault;
+  out.tensors = std::move(placed.tensors());
+  for (SetAside& one : placed.aside()) out.aside.push_back(std::move(one));
+  streams.sort_others(placed, out, faults);
+  stream ? streams.describe(out.kind, placed, out) : rows.describe(out.kind, placed, out, faults);
+}
+
 /// A prompt file of another project in vlpt's terms: a folder of PEFT, or a file of tensors of any
 /// kind but unknown. CheckpointError lists all that does not fit; nothing is lost without a word.
 [[nodiscard]] inline ConvertedPrompt convert_prompt(std::filesystem::path const& path,
@@ -60,31 +76,19 @@ inline void require_family(PromptKind kind, BaseModel const& base) {
   std::string faults;
   if (is_peft_folder(path)) {
     PeftConfig const config = read_peft_config(path);
-    TensorFile const file = open_tensor_file(peft_tensors(path));
-    PromptTensors const tensors = read_prompt_tensors(file, out.aside);
+    PromptTensors const tensors =
+        read_prompt_tensors(open_tensor_file(peft_tensors(path)), out.aside);
     PeftReader{tensors, config, base, choices}.read(out, faults);
   } else {
     TensorFile const file = open_prompt_file(path);
     out.kind = detect_prompt_kind(file);
-    PromptTensors const tensors = read_prompt_tensors(file, out.aside);
     if (out.kind == PromptKind::unknown)
       throw CheckpointError(text(path.string(), " holds ", file.records().size(),
                                  " tensors of no prompt file that vlpt knows"));
     if (out.kind == PromptKind::peft_prompt || out.kind == PromptKind::peft_lora)
       throw CheckpointError(text(path.string(), " is ", prompt_kind_facts(out.kind).meaning,
                                  "; name the folder that holds its adapter_config.json as well"));
-    require_family(out.kind, base);
-    bool const stream = out.kind == PromptKind::apt || out.kind == PromptKind::das;
-    PromptReader const rows{tensors, base, choices};
-    StreamReader const streams{tensors, base, choices};
-    PlaceTensors placed(stream ? streams.layout(out.kind, out) : rows.layout(out.kind),
-                        base.sizes());
-    placed.place(tensors);
-    for (std::string const& fault : placed.faults()) faults += "\n  " + fault;
-    out.tensors = std::move(placed.tensors());
-    for (SetAside& one : placed.aside()) out.aside.push_back(std::move(one));
-    streams.sort_others(placed, out, faults);
-    stream ? streams.describe(out.kind, placed, out) : rows.describe(out.kind, placed, out, faults);
+    convert_code(read_prompt_tensors(file, out.aside), base, choices, out, faults);
   }
   if (!faults.empty())
     throw CheckpointError(text(path.string(), " (", prompt_kind_facts(out.kind).meaning,

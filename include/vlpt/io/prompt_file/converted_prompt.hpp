@@ -21,13 +21,13 @@ struct PromptChoices {
 /// A prompt file in vlpt's own terms: the tensors of a delta, and what the delta says of them.
 struct ConvertedPrompt {
   PromptKind kind = PromptKind::unknown;
-  std::string policy, method;      // "deep"; what the program calls it
-  NamedValues settings;            // as policy_settings() of the policy
-  NamedValues model;               // facts of the model that this file changes: skip, images
-  std::vector<std::string> skips;  // parts of the model that are left out: "layers.4."
-  PromptTensors tensors;
-  std::vector<SetAside> aside;
-  std::vector<std::string> notes;  // what a reader should know of it
+  std::string policy{}, method{};    // "deep"; what the program calls it
+  NamedValues settings{};            // as policy_settings() of the policy
+  NamedValues model{};               // facts of the model that this file changes: skip, images
+  std::vector<std::string> skips{};  // parts of the model that are left out: "layers.4."
+  PromptTensors tensors{};
+  std::vector<SetAside> aside{};
+  std::vector<std::string> notes{};  // what a reader should know of it
 };
 
 }  // namespace vlpt::io
