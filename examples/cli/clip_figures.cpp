@@ -8,6 +8,7 @@
 #include "vlpt/io/bind.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/naming/clip.hpp"
+#include "vlpt/io/tokenizer/class_texts.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 
@@ -16,23 +17,20 @@ namespace {
 
 using Clip = DualEncoder<arch::TinyClip>;
 
-/// Logits (images, texts) of the model in the folder; image(i, out) gives picture i.
+/// Logits (images, names) of the model in the folder; image(i, out) gives picture i.
 template <class Picture>
 Tensor<float> logits_of(std::filesystem::path const& model, io::Tokenizer const& tokenizer,
-                        std::vector<std::string> const& texts, Index images,
-                        Picture const& picture) {
-  std::vector<CaptionedImage> captions;
-  for (auto const& t : texts)
-    captions.push_back({{}, tokenizer.encode(t, arch::TinyClip::Text::tokens).ids});
+                        std::vector<std::string> const& names, std::string const& sentence,
+                        Index images, Picture const& picture) {
   Clip::Settings settings;
-  settings.texts = captions_of(captions);
+  settings.texts = io::class_texts(tokenizer, names, sentence, arch::TinyClip::Text::tokens).texts;
   Net<Clip, Cpu<float>> net{Clip(settings)};
   (void)io::bind(net, io::open_checkpoint(model), io::naming::clip_hf());
   auto const preprocess = io::read_preprocess(model);
   auto const& f = net.model().facts;
   constexpr Index batch = 64;
   auto workspace = std::as_const(net).workspace(batch);
-  Tensor<float> out(Shape{images, static_cast<Index>(texts.size())});
+  Tensor<float> out(Shape{images, static_cast<Index>(names.size())});
   io::Image one;
   for (Index first = 0; first < images; first += batch) {
     Index const n = std::min(batch, images - first);
@@ -55,16 +53,14 @@ std::vector<ZeroShot> zero_shot(std::filesystem::path const& model, io::Tokenize
                                 std::vector<ClipTask> const& tasks, Index limit) {
   std::vector<ZeroShot> out;
   for (ClipTask const& task : tasks) {
-    std::vector<std::string> texts;
-    for (auto const& name : task.class_names()) texts.push_back(task.text_of(name));
     auto const chosen = evenly(task.size(), limit);
     auto const picked = [&](Index i) { return chosen[static_cast<std::size_t>(i)]; };
     auto const count = static_cast<Index>(chosen.size());
-    auto const logits = logits_of(model, tokenizer, texts, count,
+    auto const logits = logits_of(model, tokenizer, task.class_names(), task.sentence, count,
                                   [&](Index i, io::Image& image) { task.image(picked(i), image); });
     std::vector<Index> labels;
     for (Index const i : chosen) labels.push_back(task.label(i));
-    out.push_back({task.name, task.held_out, static_cast<Index>(texts.size()), count,
+    out.push_back({task.name, task.held_out, static_cast<Index>(task.class_names().size()), count,
                    top_k_accuracy(logits.view(), std::span<Index const>(labels))});
   }
   return out;
@@ -72,12 +68,12 @@ std::vector<ZeroShot> zero_shot(std::filesystem::path const& model, io::Tokenize
 
 Retrieval retrieval(std::filesystem::path const& model, io::Tokenizer const& tokenizer,
                     io::EmojiSet const& emoji, std::vector<Index> const& some) {
-  std::vector<std::string> texts;
-  for (Index const i : some) texts.push_back("an emoji of " + ClipPairs::plain_name(emoji[i].name));
+  std::vector<std::string> names;
+  for (Index const i : some) names.push_back(ClipPairs::plain_name(emoji[i].name));
   auto const n = static_cast<Index>(some.size());
-  auto const logits = logits_of(model, tokenizer, texts, n, [&](Index i, io::Image& image) {
-    emoji.image(some[static_cast<std::size_t>(i)], image);
-  });
+  auto const logits = logits_of(
+      model, tokenizer, names, "an emoji of {}", n,
+      [&](Index i, io::Image& image) { emoji.image(some[static_cast<std::size_t>(i)], image); });
   Tensor<float> turned(Shape{n, n});
   std::vector<Index> own;
   for (Index i = 0; i < n; ++i) {

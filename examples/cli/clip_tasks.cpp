@@ -127,11 +127,6 @@ std::vector<std::string> garment_names() {
           "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
 }
 
-std::string ClipTask::text_of(std::string const& class_name) const {
-  auto const at = sentence.find("{}");
-  return sentence.substr(0, at) + class_name + sentence.substr(at + 2);
-}
-
 std::vector<ClipTask> clip_tasks(ClipSources const& sources) {
   std::vector<ClipTask> out;
   for (Table const& t : tables())

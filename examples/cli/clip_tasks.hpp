@@ -23,7 +23,7 @@ struct ClipSources {
 
 /// Whether no picture of this group of emoji was seen in pretraining: whole tasks are held out.
 [[nodiscard]] bool held_out_group(std::string const& group);
-/// Whether an emoji was held out of a group that was seen, for a figure of retrieval: each 20th.
+/// The emoji that were held out of groups that were seen, for a figure of retrieval: each 20th.
 [[nodiscard]] std::vector<Index> held_out_emoji(io::EmojiSet const& set);
 /// What a subgroup of emoji is called in captions ("vehicle"); empty where it is not called.
 [[nodiscard]] std::string kind_of(std::string const& subgroup);
@@ -33,12 +33,12 @@ struct ClipSources {
 [[nodiscard]] std::vector<std::string> garment_names();
 
 /// A task of classification for tiny-clip: labelled pictures, and the sentence that a class stands
-/// in ("an emoji of {}.").
+/// in ("an emoji of {}.", the pattern of io::class_texts).
 struct ClipTask {
   using Images =
       std::variant<io::EmojiTask, io::SomeClasses<io::IdxGz>, Coloured<io::SomeClasses<io::IdxGz>>>;
   std::string name;
-  bool held_out = false;  // from pretraining: pictures and class names, all of it
+  bool held_out = false;  // none of its pictures was in pretraining, nor their names
   std::string sentence;
   Images images;
 
@@ -55,14 +55,12 @@ struct ClipTask {
   void image(Index i, io::Image& out) const {
     std::visit([&](auto const& d) { d.image(i, out); }, images);
   }
-  /// The sentence with a class in it.
-  [[nodiscard]] std::string text_of(std::string const& class_name) const;
 };
 
 static_assert(io::Dataset<ClipTask>);
 
 /// travel, activities, objects, symbols, people, garments, which pretraining saw; and animals,
-/// food, fashion, colours, which it did not.
+/// food, fashion, colours, whose pictures it did not (though it saw other garments in colours).
 [[nodiscard]] std::vector<ClipTask> clip_tasks(ClipSources const& sources);
 
 }  // namespace vlpt::cli

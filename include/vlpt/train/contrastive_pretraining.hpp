@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/core/random.hpp"
+#include "vlpt/core/tensor.hpp"
 #include "vlpt/io/dataset/preprocess.hpp"
 #include "vlpt/models/class_texts.hpp"
 #include "vlpt/train/adamw.hpp"
