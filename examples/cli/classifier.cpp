@@ -31,6 +31,22 @@ ClassTexts texts_of(io::ModelFolder const& folder, ClassifierSettings const& s, 
   return std::move(made.texts);
 }
 
+std::unique_ptr<Mixed> make_mixed(io::ModelFolder const& folder,
+                                  std::vector<MixedTask> const& tasks) {
+  VLPT_CHECK(!tasks.empty(), "a batch of several tasks needs at least one task");
+  MixedTask const& first = tasks.front();
+  for (MixedTask const& t : tasks)
+    VLPT_CHECK(t.policy.name == first.policy.name,
+               "the tasks of one batch have one policy, with "
+               "settings of their own: \"",
+               first.name, "\" is tuned with ", first.policy.name, ", \"", t.name, "\" with ",
+               t.policy.name);
+  Policy const& policy = policy_named(first.policy.name, folder);
+  VLPT_CHECK(policy.mix != nullptr, "tasks that are tuned with ", first.policy.name,
+             " cannot stand in one batch: each needs a model of its own");
+  return policy.mix(folder, tasks);
+}
+
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
   PolicyFacts const& facts = policy_facts(info.method);
   auto const said = [&](char const* key, io::NamedValues const& values, std::string const& name) {
@@ -55,10 +71,12 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
 }
 
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
-    io::ModelFolder const& folder, std::filesystem::path const& delta) try {
+    io::ModelFolder const& folder, std::filesystem::path const& delta,
+    std::vector<std::string> const& classes, bool strict) try {
   io::require_file(delta);
   auto const file = io::Safetensors::open(delta);
-  io::DeltaInfo const info = io::read_delta_info(file);
+  io::DeltaInfo info = io::read_delta_info(file);
+  if (!classes.empty()) info.class_names = classes;
   VLPT_CHECK(!info.class_names.empty(), "the delta names no classes");
   io::check_preprocess(info, folder.preprocess());
   std::optional<Pool> pool;  // a dual encoder has one of its own
@@ -67,11 +85,11 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
     VLPT_CHECK(said != info.model.end(), "the delta does not say its pooling");
     pool = pool_named(said->second);
   }
-  auto made = make_classifier(folder, {.policy = policy_of_delta(info),
-                                       .class_names = info.class_names,
-                                       .sentence = info.sentence,
-                                       .pool = pool,
-                                       .delta = &file});
+  ClassifierSettings settings{.policy = policy_of_delta(info), .class_names = info.class_names};
+  if (!info.sentence.empty()) settings.sentence = info.sentence;
+  settings.texts = classes, settings.strict = strict;
+  settings.pool = pool, settings.delta = &file;
+  auto made = make_classifier(folder, settings);
   made->load_delta(delta);
   return {std::move(made), info};
 } catch (InputError const& e) {

@@ -78,6 +78,7 @@ struct ClassifierSettings {
   std::string sentence = std::string(usual_sentence);  // that a class stands in, for a dual encoder
   std::vector<std::string> texts{};                    // of each class; empty: the sentence's
   bool strict = false;                                 // whether a text that is cut is an error
+  bool own_head = false;                               // the head is the file's, not drawn
   std::uint64_t seed = 1;
   std::optional<Pool> pool{};  // the model folder's own where not given
   // What will be loaded, if anything: judged before there is memory for what it asks for.
@@ -99,9 +100,12 @@ struct ClassifierSettings {
 /// should say and does not.
 [[nodiscard]] PolicyChoice policy_of_delta(io::DeltaInfo const& info);
 
-/// The classifier that a delta was saved from, and what the delta says of itself.
+/// The classifier that a delta was saved from, and what the delta says of itself. With a dual
+/// encoder `classes` may take the place of those that it was tuned on: names for a context, else
+/// whole texts.
 [[nodiscard]] std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
-    io::ModelFolder const& folder, std::filesystem::path const& delta);
+    io::ModelFolder const& folder, std::filesystem::path const& delta,
+    std::vector<std::string> const& classes = {}, bool strict = false);
 
 /// class_row, mean_all, mean_image, mean_prompts; throws InputError for another name.
 [[nodiscard]] Pool pool_named(std::string const& name);

@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
   add_eval(app);
   add_predict(app);
   add_features(app);
+  add_serve_batch(app);
   add_cost(app);
   add_pretrain(app);
   add_convert(app);

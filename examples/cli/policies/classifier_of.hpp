@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "mixed_of.hpp"
 #include "model_of.hpp"
 #include "policy.hpp"
 #include "vlpt/autodiff/net.hpp"
@@ -33,7 +34,7 @@ class ClassifierOf final : public Classifier {
         preprocess_(folder.preprocess()),
         policy_(s.policy.name),
         sentence_(reads_texts<Model> ? s.sentence : "") {
-    (void)io::bind(net_, folder);
+    (void)io::bind(net_, folder, s.own_head ? io::Head::read : io::Head::drawn);
   }
 
   [[nodiscard]] std::string fingerprint() const override {
@@ -127,25 +128,40 @@ template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
 [[nodiscard]] Policy policy_of(PolicyFacts const& facts) {
   using Prompt = decltype(Make(PolicyChoice{}));
   using Skip = decltype(Skips(PolicyChoice{}, 0));
-  return {facts,
-          [](io::ModelFolder const& folder,
-             ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
-            PolicyChoice const choice = checked(s.policy);
-            return std::make_unique<ClassifierOf<Tower<Prompt, Skip, Learn>>>(
-                folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
-          }};
+  Policy out{facts,
+             [](io::ModelFolder const& folder,
+                ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
+               PolicyChoice const choice = checked(s.policy);
+               return std::make_unique<ClassifierOf<Tower<Prompt, Skip, Learn>>>(
+                   folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
+             }};
+  if constexpr (std::is_same_v<Skip, skip::Dense> && std::is_same_v<Learn, learn::Policy>)
+    out.mix = [](io::ModelFolder const& folder,
+                 std::vector<MixedTask> const& tasks) -> std::unique_ptr<Mixed> {
+      return std::make_unique<MixedOf<Tower<prompt::PerTask<Prompt>>>>(
+          folder, per_task<Make>(tasks), tasks);
+    };
+  return out;
 }
 
 /// The same for dual encoders, which skip no layers here.
 template <auto Make>
 [[nodiscard]] Policy dual_policy_of(PolicyFacts const& facts) {
   using Prompt = decltype(Make(PolicyChoice{}));
-  return {facts,
-          [](io::ModelFolder const& folder,
-             ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
-            return std::make_unique<ClassifierOf<Towers<Prompt>>>(folder, Make(checked(s.policy)),
-                                                                  skip::Dense{}, s);
-          }};
+  Policy out{facts,
+             [](io::ModelFolder const& folder,
+                ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
+               return std::make_unique<ClassifierOf<Towers<Prompt>>>(
+                   folder, Make(checked(s.policy)), skip::Dense{}, s);
+             }};
+  // Where each image shifts the texts, those of other tasks would be made anew for every image.
+  if constexpr (!has(Prompt::sites, Site::text_shift) && Prompt::sites != Site::none)
+    out.mix = [](io::ModelFolder const& folder,
+                 std::vector<MixedTask> const& tasks) -> std::unique_ptr<Mixed> {
+      return std::make_unique<MixedOf<Towers<prompt::PerTask<Prompt>>>>(
+          folder, per_task<Make>(tasks), tasks);
+    };
+  return out;
 }
 
 }  // namespace vlpt::cli

@@ -1,5 +1,6 @@
 #pragma once
 #include "../classifier.hpp"
+#include "mixed.hpp"
 
 namespace vlpt::cli {
 
@@ -8,6 +9,8 @@ namespace vlpt::cli {
 struct Policy {
   PolicyFacts facts;
   std::unique_ptr<Classifier> (*make)(io::ModelFolder const&, ClassifierSettings const&);
+  // A net of several tasks with this policy; null where tasks cannot have it side by side.
+  std::unique_ptr<Mixed> (*mix)(io::ModelFolder const&, std::vector<MixedTask> const&) = nullptr;
 };
 
 extern Policy const adapter, approximated, das, deep, full, gated, linear_probe, lora,
