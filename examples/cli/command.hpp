@@ -21,6 +21,7 @@ void add_pretrain_clip(CLI::App& app);
 void add_pretrain_vilt(CLI::App& app);
 void add_features(CLI::App& app);
 void add_serve_batch(CLI::App& app);
+void add_retrieve(CLI::App& app);
 
 /// --model, --json, --no-progress.
 void add_model(CLI::App& command, Shared& shared);

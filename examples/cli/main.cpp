@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_predict(app);
   add_features(app);
   add_serve_batch(app);
+  add_retrieve(app);
   add_cost(app);
   add_pretrain(app);
   add_convert(app);

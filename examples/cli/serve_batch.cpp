@@ -124,8 +124,7 @@ void add_serve_batch(CLI::App& app) {
   add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});
   add_model(*c, *o);
   add_json(*c, *o);
-  c->footer(
-      "Example: vlpt serve-batch rows.jsonl --task pets=pets.delta --task food=food.delta");
+  c->footer("Example: vlpt serve-batch rows.jsonl --task pets=pets.delta --task food=food.delta");
   c->callback([o] { run(*o); });
 }
 

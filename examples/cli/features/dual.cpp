@@ -30,11 +30,16 @@ Features features_of_dual(io::ModelFolder const& folder, FeatureRequest const& r
     out.texts = checked_features(std::move(texts));
   }
   if (r.images.empty()) return out;
-  auto const planes = planes_of(folder.preprocess(), r.images);
-  Tensor<float> images(Shape{planes.shape[0], width});
-  seen.features(seen.stream_of(planes), images.view(), work);
+  auto const count = static_cast<Index>(r.images.size());
+  Tensor<float> images(Shape{count, width}), logits(Shape{count, net.model().output_width()});
+  each_piece(folder.preprocess(), r.images, [&](Index first, Tensor<float> const& planes) {
+    Index const n = planes.shape[0];
+    auto const stream = seen.stream_of(planes);
+    seen.features(stream, images.view().middle_rows(first, n), work);
+    if (!r.texts.empty()) seen.predict(stream, logits.view().middle_rows(first, n), work);
+  });
   out.images = checked_features(std::move(images));
-  if (!r.texts.empty()) out.logits_per_image = checked_features(seen(planes));
+  if (!r.texts.empty()) out.logits_per_image = checked_features(std::move(logits));
   return out;
 }
 

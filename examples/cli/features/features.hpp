@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,16 @@ struct Features {
 /// The pictures as planes (images, channels, size, size).
 [[nodiscard]] Tensor<float> planes_of(io::Preprocess const& how,
                                       std::vector<std::string> const& files);
+/// f(first, planes) for a few pictures at a time, so that many of them need no large memory.
+template <class F>
+void each_piece(io::Preprocess const& how, std::vector<std::string> const& files, F const& f) {
+  constexpr std::size_t piece = 32;
+  for (std::size_t first = 0; first < files.size(); first += piece) {
+    auto const from = files.begin() + static_cast<Index>(first);
+    auto const n = static_cast<Index>(std::min(piece, files.size() - first));
+    f(static_cast<Index>(first), planes_of(how, {from, from + n}));
+  }
+}
 /// Throws RunError unless all are finite.
 [[nodiscard]] Tensor<float> checked_features(Tensor<float> features);
 

@@ -12,7 +12,13 @@ Features features_of_vision(io::ModelFolder const& folder, FeatureRequest const&
   using Model = Tower<prompt::None>;
   Net<Model, Cpu<float>> net{Model{{.facts = folder.vision().facts}}};
   (void)io::bind(net, folder);
-  return {.images = checked_features(std::as_const(net)(planes_of(folder.preprocess(), r.images)))};
+  Tensor<float> out(Shape{static_cast<Index>(r.images.size()), net.model().output_width()});
+  auto work = std::as_const(net).workspace(1);
+  each_piece(folder.preprocess(), r.images, [&](Index first, Tensor<float> const& planes) {
+    std::as_const(net).predict(net.stream_of(planes),
+                               out.view().middle_rows(first, planes.shape[0]), work);
+  });
+  return {.images = checked_features(std::move(out))};
 }
 
 }  // namespace vlpt::cli

@@ -32,22 +32,20 @@ class MixedOf final : public Mixed {
 
   [[nodiscard]] std::vector<std::vector<float>> logits(
       std::vector<std::string> const& files, std::vector<Index> const& task) const override {
-    constexpr std::size_t piece = 64;
     std::vector<std::vector<float>> out;
     auto const& tasks = net_.model().tasks;
-    auto work = net_.workspace(static_cast<Index>(std::min(piece, files.size())));
-    for (std::size_t first = 0; first < files.size(); first += piece) {
-      std::size_t const n = std::min(piece, files.size() - first);
-      auto const from = files.begin() + static_cast<Index>(first);
-      auto const planes = planes_of(preprocess_, {from, from + static_cast<Index>(n)});
-      Tensor<float> all(Shape{static_cast<Index>(n), net_.model().output_width()});
-      std::span<Index const> const of(task.data() + first, n);
+    auto work = net_.workspace(1);
+    each_piece(preprocess_, files, [&](Index first, Tensor<float> const& planes) {
+      Index const n = planes.shape[0];
+      Tensor<float> all(Shape{n, net_.model().output_width()});
+      std::span<Index const> const of(task.data() + first, static_cast<std::size_t>(n));
       net_.predict(net_.stream_of(planes), of, all.view(), work);
-      for (std::size_t i = 0; i < n; ++i) {
-        auto const* const row = all.view().row(static_cast<Index>(i));
-        out.emplace_back(row + tasks.start(of[i]), row + tasks.end(of[i]));
+      for (Index i = 0; i < n; ++i) {
+        auto const* const row = all.view().row(i);
+        Index const t = of[static_cast<std::size_t>(i)];
+        out.emplace_back(row + tasks.start(t), row + tasks.end(t));
       }
-    }
+    });
     return out;
   }
 
