@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(sizes_of_each_family) {
   PictureFit const vilt{.scale = PictureFit::Scale::multiple};
   BOOST_TEST((vilt.scaled(640, 480, 384) == Pair{512, 384}));
   BOOST_TEST((vilt.scaled(1000, 480, 384) == Pair{608, 288}));  // 639 x 306.7
+  BOOST_TEST((vilt.scaled(641, 481, 384) == Pair{512, 384}));   // 511.7 is rounded first
   BOOST_TEST((vilt.scaled(333, 500, 384) == Pair{384, 576}));
   BOOST_TEST(vilt.longest(384) == 608);
 }
