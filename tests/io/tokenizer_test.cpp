@@ -110,6 +110,21 @@ BOOST_AUTO_TEST_CASE(what_is_no_utf8_reads_as_a_replacement) {
   same("\xf0\x9f\x98\x80\xf0\x9f\x98", "😀\ufffd");
 }
 
+BOOST_AUTO_TEST_CASE(characters_that_the_reference_does_not_know) {
+  using Form = io::UnicodeForm;
+  auto const same = [](std::u32string const& found, std::u32string_view expected) {
+    BOOST_TEST((found == expected), io::as_utf8(expected));
+  };
+  same(Form::composed(U"e\u0301\u1112\u1161\u11ab"), U"\u00e9\ud55c");
+  same(Form::composed(U"\u0958\u212b"), U"\u0915\u093c\u00c5");  // one of these is never composed
+  same(Form::decomposed(U"\u1e69\u0316"), U"s\u0323\u0316\u0307");
+  same(Form::composed(U"\U00011935\U00011930"), U"\U00011935\U00011930");  // Unicode 13: U+11938
+  same(Form::decomposed(U"\U00011938"), U"\U00011938");
+  same(Form::decomposed(U"a\u0301\u0899"), U"a\u0301\u0899");  // Unicode 14: a mark below
+  same(Form::lowercase(U"\u0130\u03a3\u1e9e\u1c89\ua7cb\ua7dc\U00010d50\U00016ea0"),
+       U"i\u0307\u03c3\u00df\u1c8a\u0264\u019b\U00010d70\U00016ebb");
+}
+
 BOOST_AUTO_TEST_CASE(hostile_lengths) {
   std::string const letters(100'000, 'a');
   std::string marks;

@@ -175,6 +175,8 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 20261128
     texts = lines(count, seed)
     every = [chr(c) for c in range(0x110000) if not 0xD800 <= c < 0xE000]
+    every += [parts for c in every if (parts := unicodedata.normalize("NFD", c)) != c]
+    every += ["\U00011935\U00011930", "\U000105d2\u0307", "\U00011382\U000113c9"]  # newer pairs
     points = ["".join("a" + c + "b " for c in every[i : i + 64]) for i in range(0, len(every), 64)]
     r = random.Random(seed + 1)
     broken = []
@@ -228,7 +230,7 @@ def main():
             for name, place in folders:
                 for what, some in (
                     (f"{count} mixed lines", [t.encode() for t in texts]),
-                    ("every code point", [t.encode() for t in points]),
+                    ("code points, decomposed too", [t.encode() for t in points]),
                     ("2000 broken UTF-8", broken),
                 ):
                     expected = [e.ids for e in backend.encode_batch([t.decode(errors="replace") for t in some])]
