@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vlpt/io/config/allowed_fields.hpp"
+#include "vlpt/io/config/describe_clip.hpp"
 #include "vlpt/io/config/description.hpp"
 #include "vlpt/io/config/image_sizes.hpp"
 #include "vlpt/io/config/size_check.hpp"
@@ -138,9 +139,13 @@ inline void check_open_clip_tower(FieldReader const& field, Json const& json) {
   };
   tower("vision_cfg", family.facts, "image.")
       .positions(family.facts.image, family.facts.patch, family.facts.dim, "image.embed.positions");
-  tower("text_cfg", family.text, "text.")
-      .size("vocab_size", family.text.vocabulary * family.text.dim, "text.embed.tokens",
-            "the table of words is");
+  auto const texts = tower("text_cfg", family.text, "text.");
+  texts.extent("vocab_size", family.text.vocabulary, "text.embed.tokens", 0,
+               "the table of words is");
+  texts.extent("context_length", family.text.tokens, "text.embed.positions", 0,
+               "the table of positions is");
+  check_projection(SizeCheck(file.where, checkpoint, naming), naming, family.facts.projection,
+                   "embed_dim");
   family.facts.check(), family.text.check();
   return {family, std::move(naming)};
 }
