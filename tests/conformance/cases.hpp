@@ -19,6 +19,14 @@ void check_single_stream(vlpt::io::ModelFolder const& folder, Expected& expected
 template <class T>
 void check_two_stream(vlpt::io::ModelFolder const& folder, Expected& expected);
 
+/// logits_per_image of a dual encoder.
+Tensor<float> dual_logits(vlpt::io::ModelFolder const& folder, Tensor<Index> const& ids,
+                          Tensor<float> const& images);
+
+/// The published checks of checkpoints that a user has, each under the name of the variable that
+/// says where: 0 as published, 1 not, 77 where it says nothing.
+int published_clip();
+
 template <class T>
 void check(vlpt::io::ModelFolder const& folder, Expected& expected) {
   if (std::holds_alternative<vlpt::io::VisionFamily>(folder.family))

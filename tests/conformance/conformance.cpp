@@ -1,10 +1,13 @@
 // conformance FOLDER...: each folder (or each of its folders) holds a model as users have it and
 // expected.safetensors, what its own framework computes. Prints one JSON object a folder and
 // precision; exit 1 where an error is larger than the precision allows, 2 where one cannot be read.
+// conformance --published-clip: logits of openai/clip-vit-base-patch32 as transformers publishes
+// them; 77 where VLPT_CLIP_DIR does not say where it lies.
 #include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 #include <vector>
 
 #include "cases.hpp"
@@ -47,6 +50,8 @@ bool check(std::filesystem::path const& path) {
 }  // namespace
 
 int main(int count, char** arguments) try {
+  if (count == 2 && std::string_view(arguments[1]) == "--published-clip")
+    return conformance::published_clip();
   std::vector<std::filesystem::path> folders;
   for (int i = 1; i < count; ++i) {
     std::filesystem::path const path = arguments[i];

@@ -10,17 +10,28 @@ namespace conformance {
 
 using namespace vlpt;
 
+namespace {
+
+using Arch = arch::DynamicDual<AnyGelu>;
+using Model = DualEncoder<Arch, prompt::None, skip::Dense, learn::Policy, rows::All>;
+
 template <class T>
-void check_dual(io::ModelFolder const& folder, Expected& expected) {
-  using Arch = arch::DynamicDual<AnyGelu>;
-  using Model = DualEncoder<Arch, prompt::None, skip::Dense, learn::Policy, rows::All>;
+Net<Model, Cpu<T>> net_of(io::ModelFolder const& folder, Tensor<Index> const& ids) {
   io::DualFamily const& family = io::require_arch<Arch>(folder);
-  auto const ids = expected.input<Index>("ids");
   typename Model::Settings settings{.facts = family.facts, .text = family.text};
   settings.texts = {.classes = ids.shape[0], .tokens = ids.shape[1], .ids = ids.values};
   Net<Model, Cpu<T>> net{Model(settings)};
   (void)io::bind(net, folder);
+  return net;
+}
 
+}  // namespace
+
+template <class T>
+void check_dual(io::ModelFolder const& folder, Expected& expected) {
+  io::DualFamily const& family = folder.dual();
+  auto const ids = expected.input<Index>("ids");
+  auto net = net_of<T>(folder, ids);
   auto const images = expected.input<T>("images");
   Layers<T> layers{expected, "image.", "text.", family.facts.depth};
   net.set_tap(layers.tap());
@@ -40,5 +51,11 @@ void check_dual(io::ModelFolder const& folder, Expected& expected) {
 
 template void check_dual<float>(io::ModelFolder const&, Expected&);
 template void check_dual<double>(io::ModelFolder const&, Expected&);
+
+Tensor<float> dual_logits(io::ModelFolder const& folder, Tensor<Index> const& ids,
+                          Tensor<float> const& images) {
+  auto const net = net_of<float>(folder, ids);
+  return net(images);
+}
 
 }  // namespace conformance

@@ -44,6 +44,7 @@ struct ModelFolder {
                     std::move(checkpoint),
                     std::move(pictures),
                     std::move(said.labels)};
+    if (options.image_tower) out.leave_words();
     if (options.image > 0) out.run_at(options.image);
     out.check_pictures();
     return out;
@@ -91,6 +92,12 @@ struct ModelFolder {
     if (auto* const dual = std::get_if<DualFamily>(&family)) return &dual->facts;
     if (auto* const two = std::get_if<TwoStreamFamily>(&family)) return &two->facts.image;
     return nullptr;
+  }
+  /// Of a dual encoder, the image tower alone.
+  void leave_words() {
+    VisionFacts const facts = dual().facts;
+    family = VisionFamily{facts};
+    naming = naming::image_tower(naming);
   }
   /// Another resolution than the file's: positions are interpolated when they are bound.
   void run_at(Index image) {

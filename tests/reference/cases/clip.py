@@ -43,7 +43,7 @@ def raw(pooled, projection, unit):
 
 
 def compared(model, ids, side, interpolate=False):
-    images = pictures(2, side, model.config.vision_config.num_channels)
+    images = pictures(1 if side > 100 else 2, side, model.config.vision_config.num_channels)
     with Layers(model.vision_model.encoder.layers, "image.") as image, \
             Layers(model.text_model.encoder.layers, "text.") as text:
         out = model(input_ids=ids, pixel_values=images, interpolate_pos_encoding=interpolate)
@@ -93,7 +93,7 @@ def clip_vision_hf(folder, **sizes):
         CLIPVisionConfig(**sizes, attn_implementation="sdpa")))
     model.save_pretrained(folder)
     model.double()
-    images = pictures(2, model.config.image_size)
+    images = pictures(1 if model.config.image_size > 100 else 2, model.config.image_size)
     with Layers(model.vision_model.encoder.layers, "image.") as layers:
         out = model(pixel_values=images)
     return Made({"input.images": images, **layers, "image_features": out.image_embeds})

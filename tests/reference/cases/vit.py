@@ -18,7 +18,7 @@ def vit_hf(folder, **sizes):
     model = randomise(ViTForImageClassification(ViTConfig(**sizes, attn_implementation="sdpa")))
     model.save_pretrained(folder)
     model.double()
-    images = pictures(2, model.config.image_size)
+    images = pictures(1 if model.config.image_size > 100 else 2, model.config.image_size)
     with Layers(blocks(model.vit), "image.") as layers:
         out = model(pixel_values=images)
     features = model.vit(pixel_values=images).last_hidden_state[:, 0]
@@ -47,9 +47,9 @@ def vit_mae_hf(folder, **sizes):
         ViTMAEConfig(**sizes, mask_ratio=0.0, attn_implementation="sdpa")))
     model.save_pretrained(folder)
     model.double()
-    images = pictures(2, model.config.image_size)
+    images = pictures(1 if model.config.image_size > 100 else 2, model.config.image_size)
     patches = (model.config.image_size // model.config.patch_size) ** 2
-    keep_order = torch.arange(patches, dtype=torch.float64).repeat(2, 1)  # what is sorted: no shuffle
+    keep_order = torch.arange(patches, dtype=torch.float64).repeat(len(images), 1)  # what is sorted: no shuffle
     with Layers(blocks(model.vit), "image.") as layers:
         out = model.vit(pixel_values=images, noise=keep_order)
     return Made({"input.images": images, **layers, "image_features": out.last_hidden_state[:, 0]},

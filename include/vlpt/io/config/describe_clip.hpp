@@ -37,6 +37,13 @@ inline void check_clip_vision(ConfigFile const& file, Checkpoint const& checkpoi
   check.positions(c.image_size, c.patch_size, c.hidden_size, part + "embed.positions");
 }
 
+/// The width of the joint space, as the image's projection has it.
+inline void check_projection(SizeCheck const& check, Naming const& naming, Index width,
+                             char const* field = "projection_dim") {
+  bool const transposed = naming.source("image.projection.weight").value().transpose;
+  check.extent(field, width, "image.projection.weight", transposed ? 1 : 0, "the projection is");
+}
+
 /// Hugging Face's CLIPModel. The width of the joint space is the "projection_dim" beside the two
 /// nested configs, not the ones within.
 [[nodiscard]] inline Description describe_clip(ConfigFile const& file,
@@ -53,8 +60,10 @@ inline void check_clip_vision(ConfigFile const& file, Checkpoint const& checkpoi
   check_clip_vision(file, checkpoint, naming, image, "image.");
   SizeCheck const texts(file.where + ": text_config", checkpoint, naming);
   check_clip_tower(texts, words, "text.");
-  texts.size("vocab_size", words.vocab_size * words.hidden_size, "text.embed.tokens",
-             "the table of words is");
+  texts.extent("vocab_size", words.vocab_size, "text.embed.tokens", 0, "the table of words is");
+  texts.extent("max_position_embeddings", words.max_position_embeddings, "text.embed.positions", 0,
+               "the table of positions is");
+  check_projection(SizeCheck(file.where, checkpoint, naming), naming, projection);
   DualFamily family{vision_facts(image, projection), text_facts(words)};
   family.facts.check(), family.text.check();
   return {family, std::move(naming)};

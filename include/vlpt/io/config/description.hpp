@@ -22,11 +22,12 @@ struct Description {
   std::vector<std::string> labels{};  // of the head's classes, where the config names them
 };
 
-/// What the user says of a folder because its files cannot; 0: nothing.
+/// What the user wants of a folder, or says of it because its files cannot; 0: nothing.
 struct FolderOptions {
   Index image = 0;  // the resolution to run at: positions of another one are interpolated
   Index heads = 0;  // where there is no config: a checkpoint's shapes do not show them
   Index text_heads = 0;
+  bool image_tower = false;  // of a dual encoder, as a vision transformer of its own
 };
 
 }  // namespace vlpt::io

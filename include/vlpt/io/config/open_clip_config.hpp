@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vlpt/io/config/allowed_fields.hpp"
+#include "vlpt/io/config/describe_clip.hpp"
 #include "vlpt/io/config/description.hpp"
 #include "vlpt/io/config/image_sizes.hpp"
 #include "vlpt/io/config/size_check.hpp"
@@ -25,24 +26,45 @@ namespace vlpt::io {
   return static_cast<Index>(static_cast<double>(width) * ratio);
 }
 
+/// The epsilon of its layer norms: "norm_kwargs": {"eps": 1e-5}.
+[[nodiscard]] inline double norm_epsilon(FieldReader const& field, Json const& json) {
+  double eps = 1e-5;
+  if (!json.contains("norm_kwargs") || json["norm_kwargs"].is_null()) return eps;
+  Json const& norm = json["norm_kwargs"];
+  if (!norm.is_object() || norm.size() != norm.count("eps"))
+    field.fail("norm_kwargs", "{\"eps\": x}");
+  if (norm.contains("eps")) FieldReader(norm, "norm_kwargs").fraction("eps", eps);
+  return eps;
+}
+
+/// What a tower of either kind may not have. (A last norm behind the pooling is the same one.)
+inline void check_open_clip_tower(FieldReader const& field, Json const& json) {
+  check_allowed(field, json,
+                {{"ls_init_value", nullptr},
+                 {"act_kwargs", nullptr},
+                 {"block_type", "default"},
+                 {"qk_norm", false},
+                 {"scaled_cosine_attn", false},
+                 {"scale_heads", false},
+                 {"scale_attn_inner", false},
+                 {"scale_attn", false},
+                 {"scale_fc", false}});
+}
+
 /// "vision_cfg" of an open_clip model, as facts.
 [[nodiscard]] inline VisionFacts open_clip_vision(Json const& json, std::string const& where) {
   FieldReader const field(json, where);
+  check_open_clip_tower(field, json);
   check_allowed(field, json,
                 {{"timm_model_name", nullptr},
-                 {"ls_init_value", nullptr},
                  {"attentional_pool", false},
-                 {"attn_pooler_queries", 256},
                  {"global_average_pool", false},
                  {"input_patchnorm", false},
                  {"no_ln_pre", false},
-                 {"final_ln_after_pool", false},
                  {"pos_embed_type", "learnable"},
-                 {"pool_type", "tok"},
-                 {"block_type", nullptr},
-                 {"qk_norm", false}});
+                 {"pool_type", "tok"}});
   VisionFacts f{.patch_bias = false, .pre_norm = true};
-  f.eps = 1e-5;
+  f.eps = norm_epsilon(field, json);
   f.image = 224, f.dim = 768, f.depth = 12, f.patch = 16;
   Index head_width = 64;
   auto const count = [&](char const* name, Index& into, std::uint64_t limit) {
@@ -63,13 +85,13 @@ namespace vlpt::io {
 /// "text_cfg" of an open_clip model, as facts.
 [[nodiscard]] inline TextTowerFacts open_clip_text(Json const& json, std::string const& where) {
   FieldReader const field(json, where);
+  check_open_clip_tower(field, json);
+  bool const named_end = json.contains("pool_type") && json["pool_type"] == "eos";
   check_allowed(field, json,
                 {{"hf_model_name", nullptr},
-                 {"ls_init_value", nullptr},
                  {"embed_cls", false},
                  {"no_causal_mask", false},
-                 {"final_ln_after_pool", false},
-                 {"pool_type", "argmax"},
+                 {"pool_type", named_end ? "eos" : "argmax"},
                  {"proj_type", "linear"},
                  {"proj_bias", false}});
   TextTowerFacts f{.vocabulary = 49408, .tokens = 77, .dim = 512, .depth = 12, .heads = 8};
@@ -81,8 +103,10 @@ namespace vlpt::io {
   count("width", f.dim, max_width);
   count("heads", f.heads, max_width);
   count("layers", f.depth, max_layers);
+  if (named_end) f.end = 2, count("eos_id", f.end, 1'000'000);
   if (f.dim % f.heads != 0) field.fail("heads", text("a divisor of width ", f.dim));
   f.hidden = mlp_width(field, json, f.dim);
+  f.eps = norm_epsilon(field, json);
   return f;
 }
 
@@ -115,9 +139,13 @@ namespace vlpt::io {
   };
   tower("vision_cfg", family.facts, "image.")
       .positions(family.facts.image, family.facts.patch, family.facts.dim, "image.embed.positions");
-  tower("text_cfg", family.text, "text.")
-      .size("vocab_size", family.text.vocabulary * family.text.dim, "text.embed.tokens",
-            "the table of words is");
+  auto const texts = tower("text_cfg", family.text, "text.");
+  texts.extent("vocab_size", family.text.vocabulary, "text.embed.tokens", 0,
+               "the table of words is");
+  texts.extent("context_length", family.text.tokens, "text.embed.positions", 0,
+               "the table of positions is");
+  check_projection(SizeCheck(file.where, checkpoint, naming), naming, family.facts.projection,
+                   "embed_dim");
   family.facts.check(), family.text.check();
   return {family, std::move(naming)};
 }

@@ -108,11 +108,12 @@ inline void read_timm_arguments(Json const& json, std::string const& where, Visi
   VisionFamily family{*known};
   Json const arguments = object_in(field, file.json, "model_args");
   read_timm_arguments(arguments, file.where + ": model_args", family.facts);
-  if (field.has("global_pool")) field.word("global_pool", pool);
-  if (arguments.contains("global_pool"))
-    FieldReader(arguments, file.where + ": model_args").word("global_pool", pool);
+  // What the model was made with decides; the field beside it only informs.
+  FieldReader const made(arguments, file.where + ": model_args");
+  FieldReader const& pools = made.has("global_pool") ? made : field;
+  if (pools.has("global_pool")) pools.word("global_pool", pool);
   if (pool != "token" && pool != "avg" && !pool.empty())
-    field.fail("global_pool", "\"token\" or \"avg\"");
+    pools.fail("global_pool", "\"token\" or \"avg\"");
   bool const mean = pool == "avg";
   Naming naming = naming::timm(mean ? "fc_norm" : "norm");
   if (mean && find_canonical(checkpoint, naming, "norm.weight") == nullptr)
