@@ -4,6 +4,7 @@
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/reference.hpp"
 #include "vlpt/models/text_encoder.hpp"
 
 namespace conformance {
@@ -33,6 +34,12 @@ void check_text(io::ModelFolder const& folder, Expected& expected) {
   Tensor<T> features({texts.batch, family.facts.features()});
   ready.features(texts, features.view(), workspace);
   expected.compare("text_features", features);
+  if (expected.has("similarities")) {
+    Tensor<T> alike({texts.batch, texts.batch});
+    Reference<T>().linear(std::as_const(features).view(), std::as_const(features).view(), {},
+                          alike.view());
+    expected.compare("similarities", alike);
+  }
   net.set_tap({});
   if (settings.classes == 0) return;
   Tensor<T> logits({texts.batch, settings.classes});

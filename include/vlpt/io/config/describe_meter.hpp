@@ -29,9 +29,8 @@ namespace vlpt::io {
 
 /// The original METER with CLIP and RoBERTa: its sizes are those of its tensors. The head is that
 /// for questions, two images, entailment or ranking.
-[[nodiscard]] inline Description describe_meter(ConfigFile const& file,
-                                                Checkpoint const& checkpoint) {
-  MeterConfig const c = meter_config(file.json, file.where);
+[[nodiscard]] inline Description meter_of(MeterConfig const& c, ConfigFile const& file,
+                                          Checkpoint const& checkpoint) {
   Naming naming = naming::meter(meter_depth(checkpoint));
   auto const extent = [&](char const* canonical, int axis) {
     return extent_of(checkpoint, naming, canonical, axis);
@@ -78,14 +77,18 @@ namespace vlpt::io {
   return {family, std::move(naming), labels_of(file, family.classes)};
 }
 
+/// With a config.json of "model_type": "meter".
+[[nodiscard]] inline Description describe_meter(ConfigFile const& file,
+                                                Checkpoint const& checkpoint) {
+  return meter_of(meter_config(file.json, file.where), file, checkpoint);
+}
 /// The same without a config; `options` may say how many heads there are.
 [[nodiscard]] inline Description describe_original_meter(Checkpoint const& checkpoint,
                                                          FolderOptions const& options) {
-  Json json = Json::object();
-  if (options.heads > 0)
-    json = {{"num_attention_heads", options.heads}, {"image_num_attention_heads", options.heads}};
-  if (options.text_heads > 0) json["text_num_attention_heads"] = options.text_heads;
-  return describe_meter({json, checkpoint.path().string()}, checkpoint);
+  MeterConfig c;
+  c.num_attention_heads = c.image_num_attention_heads = options.heads;
+  c.text_num_attention_heads = options.text_heads;
+  return meter_of(c, {Json::object(), checkpoint.path().string()}, checkpoint);
 }
 
 }  // namespace vlpt::io

@@ -29,13 +29,10 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   check.positions(c.image_size, c.patch_size, c.hidden_size, "embed.image.positions");
 }
 
-/// ViLT under the names of Hugging Face or the original, with the head for questions, for two
-/// images or for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
-[[nodiscard]] inline Description describe_vilt(ConfigFile const& file,
-                                               Checkpoint const& checkpoint) {
-  ViltConfig const c = vilt_config(file.json, file.where);
-  Naming naming =
-      naming_of(checkpoint, {naming::vilt_hf(), naming::vilt()}, "embed.image.class_row");
+/// The model of these sizes under a table of names, with the head for questions, for two images or
+/// for ranking that the file holds. The original's blocks have an epsilon of 1e-6.
+[[nodiscard]] inline Description vilt_of(ViltConfig const& c, ConfigFile const& file,
+                                         Checkpoint const& checkpoint, Naming naming) {
   bool const original = naming.family == naming::vilt().family;
   check_vilt(SizeCheck(file.where, checkpoint, naming), c);
   HeadSizes const head =
@@ -49,6 +46,15 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   return {family, std::move(naming), labels_of(file, family.classes)};
 }
 
+/// ViLT under the names of Hugging Face or the original.
+[[nodiscard]] inline Description describe_vilt(ConfigFile const& file,
+                                               Checkpoint const& checkpoint) {
+  ViltConfig const c = vilt_config(file.json, file.where);
+  return vilt_of(
+      c, file, checkpoint,
+      naming_of(checkpoint, {naming::vilt_hf(), naming::vilt()}, "embed.image.class_row"));
+}
+
 /// Whether a file's tensors have the names of the original ViLT.
 [[nodiscard]] inline bool is_original_vilt(Checkpoint const& checkpoint) {
   Naming const naming = naming::vilt();
@@ -60,28 +66,27 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
 /// is 64 wide unless `heads` says how many there are.
 [[nodiscard]] inline Description describe_original_vilt(Checkpoint const& checkpoint,
                                                         FolderOptions const& options) {
-  Naming const naming = naming::vilt();
+  Naming naming = naming::vilt();
   auto const extent = [&](char const* canonical, int axis) {
     return extent_of(checkpoint, naming, canonical, axis);
   };
   Index const dim = extent("embed.text.words", 1), patch = extent("embed.image.patches.weight", 3);
   auto const* const positions = find_canonical(checkpoint, naming, "embed.image.positions");
   Index const side = positions == nullptr ? 0 : square_side(positions->shape.size() / dim);
-  Json const json{
-      {"model_type", "vilt"},
-      {"vocab_size", extent("embed.text.words", 0)},
-      {"max_position_embeddings", extent("embed.text.positions", 0)},
-      {"type_vocab_size", extent("embed.text.segments", 0)},
-      {"modality_type_vocab_size", extent("embed.types", 0)},
-      {"hidden_size", dim},
-      {"num_hidden_layers", layers_in(checkpoint, naming)},
-      {"num_attention_heads", heads_of(checkpoint, options.heads, dim, "{.heads = ...}")},
-      {"intermediate_size", extent("layers.0.mlp.fc1.weight", 0)},
-      {"patch_size", patch},
-      {"num_channels", extent("embed.image.patches.weight", 1)},
-      {"image_size", side * patch},
-      {"max_image_length", 200}};
-  return describe_vilt({json, checkpoint.path().string()}, checkpoint);
+  ViltConfig const c{
+      .vocab_size = extent("embed.text.words", 0),
+      .type_vocab_size = extent("embed.text.segments", 0),
+      .modality_type_vocab_size = extent("embed.types", 0),
+      .max_position_embeddings = extent("embed.text.positions", 0),
+      .hidden_size = dim,
+      .num_hidden_layers = layers_in(checkpoint, naming),
+      .num_attention_heads = heads_of(checkpoint, options.heads, dim, "{.heads = ...}"),
+      .intermediate_size = extent("layers.0.mlp.fc1.weight", 0),
+      .image_size = side * patch,
+      .patch_size = patch,
+      .num_channels = extent("embed.image.patches.weight", 1),
+      .max_image_length = 200};
+  return vilt_of(c, {Json::object(), checkpoint.path().string()}, checkpoint, std::move(naming));
 }
 
 }  // namespace vlpt::io
