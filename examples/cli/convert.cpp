@@ -17,7 +17,7 @@ struct Options {
   std::filesystem::path file, model, out;
   std::string to, pool;
   io::PromptChoices choices;
-  bool json = false;
+  bool old_names = false, json = false;
 };
 
 bool is_delta(std::filesystem::path const& path) {
@@ -108,7 +108,7 @@ void from_vlpt(CLI::App const& command, Options const& o) {
     auto const base = io::base_model(folder);
     require_folder("--out", o.out);
     make_folder(o.out);
-    io::PeftWriter(delta, base, o.model.string()).write(o.out);
+    io::PeftWriter(delta, base, o.model.string(), o.old_names).write(o.out);
   }
   io::DeltaInfo const info = io::read_delta_info(delta);
   if (o.json)
@@ -129,6 +129,7 @@ void run(CLI::App const& command, Options const& o) {
   VLPT_CHECK(
       !io::is_folder(o.file) || io::is_peft_folder(o.file), o.file.string(),
       " is a folder without adapter_config.json; name a file, or the folder of a PEFT adapter");
+  require_effect(command, "--old-names", o.to == "peft", "with --to " + o.to);
   o.to == "vlpt" ? to_vlpt(command, o) : from_vlpt(command, o);
 }
 
@@ -158,6 +159,8 @@ void add_convert(CLI::App& app) {
   add_number(*c, {"--temperature", "T", "GaPT: of attentions that learn none"}, choices.temperature,
              Range<double>{0.01, 10});
   c->add_flag("--mix", choices.mix, "MVLPT: joint rows attend to one another, as in the paper");
+  c->add_flag("--old-names", o->old_names,
+              "With --to peft: modules as transformers before version 5 calls them");
   c->add_flag("--json", o->json, "Print one JSON object and nothing else");
   c->footer("Example: vlpt convert prompt.pth --model my-vit --to vlpt --out prompt.delta");
   c->callback([c, o] { run(*c, *o); });

@@ -77,6 +77,8 @@ expect 2 'belong to ViLT or METER' convert das.safetensors --model "$model" --sk
 expect 2 'tensors of no prompt file that vlpt knows' convert odd.safetensors --model "$model" --to vlpt --out x
 expect 2 'skip has no effect with vpt.safetensors: it is for files of DAS' \
   convert vpt.safetensors --model "$model" --skip 1 --to vlpt --out x
+expect 2 'old-names has no effect with --to vlpt' \
+  convert vpt.safetensors --model "$model" --old-names --to vlpt --out x
 expect 2 'there is no place "behind"' convert context.safetensors --model "$model" --place behind --to vlpt --out x
 expect 2 'there is no pooling "max"' convert vpt.safetensors --model "$model" --pool max --to vlpt --out x
 expect 2 'is a folder without adapter_config.json' convert strange --model "$model" --to vlpt --out x

@@ -75,11 +75,13 @@ BOOST_AUTO_TEST_CASE(a_lora_goes_and_comes_back_bit_for_bit) {
   auto const base = base_of(checkpoint);
   auto const delta = Safetensors::open(f.scratch / "lora.delta");
   PeftWriter(delta, base, "my-vit").write(f.scratch / "peft");
+  BOOST_TEST(f.config()["target_modules"] == Json::array({"q_proj", "v_proj"}));
+  PeftWriter(delta, base, "my-vit", true).write(f.scratch / "peft");
   Json const config = f.config();
   BOOST_TEST(config["peft_type"] == "LORA");
   BOOST_TEST(config["r"] == 2);
   BOOST_TEST(config["lora_alpha"] == 2);
-  BOOST_TEST(config["target_modules"].size() == 6U);
+  BOOST_TEST(config["target_modules"] == Json::array({"query", "value"}));
   BOOST_TEST(config["modules_to_save"] == Json::array({"classifier"}));
   auto const written = Safetensors::open(f.scratch / "peft" / "adapter_model.safetensors");
   BOOST_TEST(written
@@ -139,7 +141,9 @@ BOOST_AUTO_TEST_CASE(what_vlpt_has_no_lora_for_is_named) {
   refused("corrects queries and values only", "attention.key.lora_A.weight (2, 8)",
           "layer.1.output.dense.lora_A.weight (2, 12)");
   f.save({some(q + "A.weight", {3, 8}), some(q + "B.weight", {8, 3})});
-  refused("query.lora_A.weight: the file has (3, 8), (2, 8) is expected", "lora_B");
+  refused("no tensor .lora_A.weight of r = 2 rows");
+  f.save({some(q + "A.weight", {2, 8}), some(q + "B.weight", {8, 3})});
+  refused("query.lora_B.weight: the file has (8, 3), (8, 2) is expected");
   f.save({some(q + "A.weight", {2, 8})});
   refused("missing: vit.encoder.layer.0.attention.attention.query.lora_B.weight");
   f.set("use_dora", true);

@@ -18,6 +18,7 @@ try:
     from peft import LoraConfig, PeftModel, PromptTuningConfig, get_peft_model, load_peft_weights
     from PIL import Image
     from safetensors.torch import save_file
+    from transformers import __version__ as transformers_version
     from transformers import CLIPConfig, CLIPModel, ViTConfig, ViTForImageClassification
 except ImportError as e:
     print(f"skipped: {e}")
@@ -103,7 +104,8 @@ def check_lora(folder):
     vlpt("convert", adapter, "--model", vit, "--to", "vlpt", "--out", f"{folder}/lora.delta")
     compare("LoRA of PEFT, read by vlpt", answers(files, vit, f"{folder}/lora.delta", classes), wanted)
 
-    vlpt("convert", f"{folder}/lora.delta", "--model", vit, "--to", "peft", "--out", back)
+    old = [] if int(transformers_version.split(".")[0]) >= 5 else ["--old-names"]
+    vlpt("convert", f"{folder}/lora.delta", "--model", vit, "--to", "peft", "--out", back, *old)
     again = PeftModel.from_pretrained(ViTForImageClassification.from_pretrained(vit), back)
     compare("LoRA of vlpt, read by PEFT", log_probabilities(again.eval(), images), wanted)
     vlpt("convert", back, "--model", vit, "--to", "vlpt", "--out", f"{folder}/again.delta")
@@ -134,7 +136,8 @@ def check_prompts(folder):
 def check_coop(folder):
     clip, delta = f"{folder}/clip", f"{folder}/context.delta"
     sizes = dict(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
-    CLIPModel(CLIPConfig(text_config=dict(sizes, vocab_size=99, max_position_embeddings=20),
+    CLIPModel(CLIPConfig(text_config=dict(sizes, vocab_size=99, max_position_embeddings=20,
+                                          bos_token_id=97, eos_token_id=98, pad_token_id=0),
                          vision_config=dict(sizes, image_size=SIDE, patch_size=8),
                          projection_dim=8)).save_pretrained(clip)
     ctx = torch.randn(3, 16, dtype=torch.half)

@@ -96,7 +96,7 @@ class PlaceTensors {
     else
       for (Index i = 0; i < tensor.size(); ++i)
         tensors_.emplace(rule.own.substr(0, star) + std::to_string(i) + rule.own.substr(star + 1),
-                         Tensor<float>(Shape{1}, {tensor[i]}));
+                         Tensor<float>(Shape{1}, tensor[i]));
   }
 
   /// An extent: 3, d, 4j.

@@ -29,8 +29,13 @@ inline void refuse_rest(TensorFile const& delta, std::vector<std::string> const&
 /// it. CheckpointError for other policies and for tensors that an adapter has no place for.
 class PeftWriter {
  public:
-  PeftWriter(Safetensors const& delta, BaseModel const& base, std::string model)
-      : delta_(delta), base_(base), model_(std::move(model)), info_(read_delta_info(delta)) {}
+  PeftWriter(Safetensors const& delta, BaseModel const& base, std::string model,
+             bool old_names = false)
+      : delta_(delta),
+        base_(base),
+        model_(std::move(model)),
+        old_names_(old_names),
+        info_(read_delta_info(delta)) {}
 
   /// The folder must be there.
   void write(std::filesystem::path const& folder) {
@@ -69,21 +74,28 @@ class PeftWriter {
       if (modules_.empty() || modules_.back() != module) modules_.push_back(module);
     }
   }
+  /// The module as the chosen version of transformers calls it. With a head the adapter is for the
+  /// family's whole model, whose names have its prefix.
+  [[nodiscard]] std::string module_of(LoraPlace const& place) const {
+    std::string module = place.modules.front();
+    if (delta_.find("head.weight") != nullptr)
+      for (std::string const& other : place.modules)
+        if (other.starts_with(base_.naming.prefix)) {
+          module = other;
+          break;
+        }
+    auto const renamed = renamed_module(module);
+    return old_names_ || renamed.empty() ? module : renamed.front();
+  }
   void add_lora() {
-    bool const head = delta_.find("head.weight") != nullptr;
+    bool const all = !base_.dual && !base_.two_streams;  // every map of that last name is corrected
     std::vector<std::string> targets;
     for (LoraPlace const& place : lora_places(base_)) {
-      // With a head the adapter is for the family's whole model, whose names have its prefix.
-      std::string module = place.modules.front();
-      if (head)
-        for (std::string const& other : place.modules)
-          if (other.starts_with(base_.naming.prefix)) {
-            module = other;
-            break;
-          }
+      std::string const module = module_of(place);
       add(place.own + ".down.weight", "base_model.model." + module + ".lora_A.weight");
       add(place.own + ".up.weight", "base_model.model." + module + ".lora_B.weight");
-      targets.push_back(module);
+      std::string const target = all ? module.substr(module.rfind('.') + 1) : module;
+      if (std::ranges::find(targets, target) == targets.end()) targets.push_back(target);
     }
     add_head("base_model.model.");
     Index const rank = count_in(info_.settings, "rank");
@@ -110,6 +122,7 @@ class PeftWriter {
   Safetensors const& delta_;
   BaseModel const& base_;
   std::string model_;
+  bool old_names_;
   DeltaInfo info_;
   Json config_ = Json::object();
   std::vector<std::string> used_, modules_;
