@@ -24,7 +24,7 @@ using TowersNet = Net<Towers, Cpu<float>>;
 
 struct Options : Shared {
   Options() { model = "examples/models/tiny-clip"; }  // whose tokenizer is taken
-  ContrastiveSettings settings{.epochs = 24, .steps = 100};
+  ContrastiveSettings settings{.epochs = 16, .steps = 100};
   Index batch = 128, limit = 2000;
   std::filesystem::path out = "build/pretrain-clip";
   bool resume = false;
