@@ -6,6 +6,7 @@
 #include "clip_pairs.hpp"
 #include "command.hpp"
 #include "progress.hpp"
+#include "split.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/config/write_clip_config.hpp"
@@ -23,8 +24,8 @@ using TowersNet = Net<Towers, Cpu<float>>;
 
 struct Options : Shared {
   Options() { model = "examples/models/tiny-clip"; }  // whose tokenizer is taken
-  ContrastiveSettings settings{.epochs = 24, .steps = 100};
-  Index batch = 128;
+  ContrastiveSettings settings{.epochs = 16, .steps = 100};
+  Index batch = 128, limit = 2000;
   std::filesystem::path out = "build/pretrain-clip";
   bool resume = false;
 };
@@ -61,13 +62,16 @@ io::Json retrieval_json(Retrieval const& r) {
           {"picture_in_five", r.picture_in_five}};
 }
 
-/// Every emoji that was learnt from.
-std::vector<Index> learnt_emoji(io::EmojiSet const& set) {
+/// The emoji that were learnt from: at most so many, evenly spread.
+std::vector<Index> learnt_emoji(io::EmojiSet const& set, Index limit) {
   auto const held_out = held_out_emoji(set);
   std::vector<Index> out;
   for (Index i = 0; i < set.size(); ++i)
     if (!held_out_group(set[i].group) && std::ranges::count(held_out, i) == 0) out.push_back(i);
-  return out;
+  std::vector<Index> some;
+  for (Index const k : evenly(static_cast<Index>(out.size()), limit))
+    some.push_back(out[static_cast<std::size_t>(k)]);
+  return some;
 }
 
 void run(Options& o) {
@@ -104,9 +108,9 @@ void run(Options& o) {
   write_model(o.out, model, net, s.preprocess, recipe);
   io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
   progress.finish();
-  auto const tasks = zero_shot(o.out, tokenizer, clip_tasks(sources), 2000);
+  auto const tasks = zero_shot(o.out, tokenizer, clip_tasks(sources), o.limit);
   auto const& emoji = *sources.emoji;
-  auto const learnt = retrieval(o.out, tokenizer, emoji, learnt_emoji(emoji)),
+  auto const learnt = retrieval(o.out, tokenizer, emoji, learnt_emoji(emoji, o.limit)),
              held_out = retrieval(o.out, tokenizer, emoji, held_out_emoji(emoji));
   double seconds = 0;
   for (auto const& e : curve) seconds += e.seconds;
@@ -158,6 +162,8 @@ void add_pretrain_clip(CLI::App& app) {
   add_number(*c, {"--batch", "B", "Pairs of a batch"}, o->batch, Range<Index>{8, 512});
   add_number(*c, {"--lr", "X", "Highest learning rate"}, s.learning_rate, learning_rates);
   add_number(*c, {"--seed", "S", "Of the initial values and of the batches"}, s.seed, any_seed);
+  add_number(*c, {"--limit", "N", "Pictures of each task that its figures are of; 0: all"},
+             o->limit, image_counts);
   add_text(*c, {"--out", "DIR", "Where the model folder and the state go"}, o->out);
   c->add_flag("--resume", o->resume,
               "Go on from DIR/state.safetensors, bit for bit; a finished one is exported");
