@@ -23,6 +23,7 @@ class Vlpt(ConanFile):
         self.requires("libjpeg-turbo/3.0.2")
         self.requires("nlohmann_json/3.11.2")
         self.requires("stb/cci.20230920")
+        self.requires("utf8proc/2.9.0")
         self.requires("xtensor/0.24.6")
         self.requires("zlib/[>=1.2.11 <2]")
 
@@ -43,4 +44,4 @@ class Vlpt(ConanFile):
         io = self.cpp_info.components["io"]
         io.set_property("cmake_target_name", "vlpt::io")
         io.requires = ["vlpt", "libjpeg-turbo::libjpeg-turbo", "nlohmann_json::nlohmann_json",
-                       "stb::stb", "xtensor::xtensor", "zlib::zlib"]
+                       "stb::stb", "utf8proc::utf8proc", "xtensor::xtensor", "zlib::zlib"]

@@ -20,7 +20,8 @@ configure_package_config_file(cmake/vlptConfig.cmake.in vlptConfig.cmake
 write_basic_package_version_file(vlptConfigVersion.cmake COMPATIBILITY SameMinorVersion
                                  ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/vlptConfig.cmake ${PROJECT_BINARY_DIR}/vlptConfigVersion.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake DESTINATION ${package_dir})
+              ${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindUtf8proc.cmake DESTINATION ${package_dir})
 
 configure_file(cmake/vlpt.pc.in vlpt.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/vlpt.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)

@@ -13,9 +13,9 @@ int main() try {
   auto const images =
       vlpt::io::IdxGz::open("/usr/share/datasets/fashion-mnist", vlpt::io::IdxGz::Part::train);
   vlpt::Net<Model, vlpt::Cpu<float>> net{Model{{.classes = 10}}};
-  vlpt::io::bind(net, folder.checkpoint, folder.naming);  // completely, or not at all
+  vlpt::io::bind(net, folder);  // completely, or not at all
   auto const split = vlpt::io::few_shot_split(images, 16, 1);
-  vlpt::Examples<float, vlpt::io::IdxGz> train(images, split.indices, folder.preprocess);
+  vlpt::Examples<float, vlpt::io::IdxGz> train(images, split.indices, folder.preprocess());
   vlpt::AdamW<float> optimizer(vlpt::groups_of(net));
   vlpt::fit(net, optimizer, train, {.epochs = 2, .batch = 32, .learning_rate = 1e-2});
   vlpt::io::save_delta("readme.delta", net, {.class_names = images.class_names()});

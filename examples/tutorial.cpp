@@ -30,7 +30,7 @@ int main() try {
 
   // The file meets the type here, completely or not at all.
   auto const folder = vlpt::io::ModelFolder::open("examples/models/tiny-vit-mae");
-  std::cout << vlpt::io::bind(net, folder.checkpoint, folder.naming) << '\n';
+  std::cout << vlpt::io::bind(net, folder) << '\n';
   std::string const before = vlpt::io::backbone_fingerprint(net);
   //! [bind]
 
@@ -38,7 +38,7 @@ int main() try {
   using Fashion = vlpt::io::IdxGz;
   Fashion const images = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::train);
   auto const split = vlpt::io::few_shot_split(images, 16, 1);  // 16 images a class, seed 1
-  vlpt::Examples<float, Fashion> train(images, split.indices, folder.preprocess);
+  vlpt::Examples<float, Fashion> train(images, split.indices, folder.preprocess());
   //! [data]
 
   //! [tune]
@@ -54,7 +54,7 @@ int main() try {
   //! [save]
   vlpt::io::save_delta("deep.delta", net,
                        {.class_names = images.class_names(),
-                        .preprocess = vlpt::io::preprocess_facts(folder.preprocess)});
+                        .preprocess = vlpt::io::preprocess_facts(folder.preprocess())});
   std::cout << "backbone unchanged: " << std::boolalpha
             << (before == vlpt::io::backbone_fingerprint(net)) << '\n';
   //! [save]
@@ -63,7 +63,7 @@ int main() try {
   Fashion const unseen = Fashion::open("/usr/share/datasets/fashion-mnist", Fashion::Part::test);
   std::vector<vlpt::Index> first(200);
   std::iota(first.begin(), first.end(), 0);
-  vlpt::Examples<float, Fashion> test(unseen, first, folder.preprocess);
+  vlpt::Examples<float, Fashion> test(unseen, first, folder.preprocess());
   auto const& tuned = net;  // a const Net keeps nothing for a reverse
   auto const logits = vlpt::predict_all(tuned, test);
   std::cout << "accuracy on " << test.size() << " images: " << vlpt::accuracy(logits, test) << '\n';

@@ -12,14 +12,15 @@
 
 namespace vlpt::cli {
 
-Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) {
-  PolicyFacts const& policy = policy_facts(c.policy.name);
+Tuning tuning_of(TuneChoice const& c, io::ModelFolder const& folder, Images const& images,
+                 Split const& split) {
+  PolicyFacts const& policy = policy_facts(c.policy.name, folder);
   Index const epochs = c.epochs.value_or(policy.epochs);
   double const rate = c.learning_rate.value_or(policy.learning_rate);
   // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
   // prompts.
   double const decay = c.weight_decay.value_or(split.shots > 0 ? policy.weight_decay : 0.01);
-  Tuning t{.images = images, .train = split.train, .valid = split.valid, .weight_decay = decay};
+  Tuning t{.tasks = {{"images", &images, split.train, split.valid}}, .weight_decay = decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
@@ -34,9 +35,9 @@ FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
                        std::filesystem::path const& into, Progress& progress,
                        std::string const& what) {
   auto const how =
-      search_settings(folder.facts.depth, c.skip_layers, c.search_epochs, settings.seed);
+      search_settings(folder.vision().facts.depth, c.skip_layers, c.search_epochs, settings.seed);
   FitSettings& fit = tuning.fit;
-  Index const steps = steps_of_epoch(static_cast<Index>(tuning.train.size()), fit);
+  Index const steps = steps_of_epoch(tuning.train_size(), fit);
   fit.epochs = c.search_epochs, fit.early_stopping.reset();
   fit.schedule = {.kind = Schedule::Kind::cosine,
                   .total_steps = fit.epochs * steps,
@@ -135,15 +136,14 @@ void run(Options& o) {
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  c.policy.skip = checked_layers(c.policy.skip, folder.facts.depth);
+  c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
   auto const& names = data.train.class_names();
-  ClassifierSettings settings{
-      .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
+  ClassifierSettings settings{.policy = c.policy, .class_names = names, .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
-  Tuning tuning = tuning_of(c, data.train, split);
+  Tuning tuning = tuning_of(c, folder, data.train, split);
   Progress progress(o);
   std::optional<FoundLayers> found;
   if (policy_facts(c.policy.name).has_skip && c.policy.skip.empty()) {
@@ -216,7 +216,7 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name).label << (c.policy.sizes().empty() ? "" : ", ")
+  std::cout << policy_facts(c.policy.name, folder).label << (c.policy.sizes().empty() ? "" : ", ")
             << c.policy.sizes() << ", on " << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
             << parts_table(*classifier).str() << "\ntest accuracy  "

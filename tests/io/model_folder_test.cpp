@@ -45,6 +45,7 @@ BOOST_AUTO_TEST_SUITE(model_folder)
 
 BOOST_AUTO_TEST_CASE(opens_both_families) {
   BOOST_TEST(Folder{}.open().naming.family == "vit_hf");
+  BOOST_TEST(Folder{}.open().vision().facts.depth == 2);
   BOOST_TEST(Folder{}.open(true).naming.family == "timm");
 }
 

@@ -49,7 +49,7 @@ void check_two_stream(Policy const& policy = {}, Skip const& skip = {}) {
         if constexpr (requires { s.prompt.dropout; }) s.prompt.dropout = dropout;
         s.every_row = kind == 0;
         if (kind == 1) s.classes = 3, s.head_hidden = 6, s.images = 2;  // as NLVR2
-        if (kind == 2) s.classes = 1;                                   // as ranking
+        if (kind == 2) s.classes = 1, s.replaces_first = false;         // as ranking
         return s;
       };
       Live live(settings(typename Live::Settings{}));

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_run_file_that_lies_is_refused_and_nothing_is_touched) {
   auto const with = [&](std::string const& name, auto&& change) {
     std::vector<io::TensorBytes> all;
     for (auto const& r : good.records()) {
-      auto const bytes = good.bytes(r);
+      auto const bytes = r.bytes;
       all.push_back({r.name, r.dtype, r.shape, {bytes.begin(), bytes.end()}});
       if (r.name == name) change(all.back().bytes);
     }

@@ -12,8 +12,11 @@ struct Policy {
 
 extern Policy const adapter, approximated, das, deep, full, gated, linear_probe, lora,
     parallel_adapter, shallow;
+extern Policy const dual_approximated, dual_conditional, dual_context, dual_deep, dual_gated,
+    dual_lora, dual_none, dual_unified;
 
-/// Throws InputError for a name that is not known, with the nearest ones.
-[[nodiscard]] Policy const& policy_named(std::string const& name);
+/// The policy of that name for what the folder holds. Throws InputError for a name that is not
+/// known, with the nearest ones, and for one that is for other families.
+[[nodiscard]] Policy const& policy_named(std::string const& name, io::ModelFolder const& folder);
 
 }  // namespace vlpt::cli

@@ -49,8 +49,7 @@ void start_wide(PretrainNet& net) {
     for (char const c : r.name) random = random.fork(static_cast<unsigned char>(c));
     if (r.name.starts_with("layers.") && r.shape.rank == 2)
       for (Index i = 0; i < r.shape.size(); ++i)
-        r.values.data[i] =
-            static_cast<float>(Init::xavier_uniform().value(r.shape, random, i));
+        r.values.data[i] = static_cast<float>(Init::xavier_uniform().value(r.shape, random, i));
     if (r.name == "embed.image.positions") {
       auto const table = sine_cosine_positions(v.image / v.patch, v.dim, true);
       for (Index i = 0; i < table.size(); ++i)
@@ -83,8 +82,7 @@ void run(Options& o) {
                 .seed = o.seed,
                 .folder = o.out};
   Index const steps = o.epochs * steps_of_epoch(train.size(), s);
-  s.schedule = {
-      .kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 20};
+  s.schedule = {.kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 20};
   s.recipe = {{"statements", io::value_text(o.each)}};
   s.resume = o.resume && io::is_there(o.out / "last.run");
   AdamW<float> optimizer(groups_of(net), {.beta2 = 0.98, .weight_decay = 0.05});
@@ -96,18 +94,29 @@ void run(Options& o) {
   auto const logits = predict_all(std::as_const(net), valid);
   Index right[4] = {}, count[4] = {};
   for (Index i = 0; i < valid.size(); ++i) {
-    Index const l = valid.label(i), kind = judged.question(i).find("what shape") == 0 || judged.question(i).find("what is the") == 0 ? 0 : l < 3 ? 1 : l < 11 ? 2 : 3;
+    Index const l = valid.label(i), kind = judged.question(i).find("what shape") == 0 ||
+                                                   judged.question(i).find("what is the") == 0
+                                               ? 0
+                                           : l < 3  ? 1
+                                           : l < 11 ? 2
+                                                    : 3;
     ++count[kind], right[kind] += best_class(logits.view(), i) == l;
   }
   progress.finish();
-  for (int k = 0; k < 4; ++k) std::cout << (k == 0 ? "shape " : k == 1 ? " masked shape " : k == 2 ? " masked colour " : " matching ") << double(right[k]) / double(count[k]);
+  for (int k = 0; k < 4; ++k)
+    std::cout << (k == 0   ? "shape "
+                  : k == 1 ? " masked shape "
+                  : k == 2 ? " masked colour "
+                           : " matching ")
+              << double(right[k]) / double(count[k]);
   std::cout << '\n';
 }
 
 }  // namespace
 
 void add_pretrain_vilt(CLI::App& app) {
-  auto* const c = app.add_subcommand("pretrain-vilt", "Make a small backbone of texts and pictures");
+  auto* const c =
+      app.add_subcommand("pretrain-vilt", "Make a small backbone of texts and pictures");
   auto const o = std::make_shared<Options>();
   add_text(*c, {"--data", "DIR", "Of PyPI's easy-vqa: the folder that holds train and test"},
            o->data);

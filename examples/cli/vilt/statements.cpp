@@ -70,8 +70,7 @@ Statements::Statements(io::EasyVqa const& data, Index each, std::uint64_t seed, 
     : data_(&data),
       augmented_(augmented),
       class_names_(io::easy_vqa_shapes.begin(), io::easy_vqa_shapes.end()) {
-  class_names_.insert(class_names_.end(), io::easy_vqa_colours.begin(),
-                      io::easy_vqa_colours.end());
+  class_names_.insert(class_names_.end(), io::easy_vqa_colours.begin(), io::easy_vqa_colours.end());
   class_names_.insert(class_names_.end(), {"false", "true"});
   auto const facts = io::easy_vqa_facts(data);
   for (Index p = 0; p < data.pictures(); ++p) {
@@ -85,7 +84,8 @@ Statements::Statements(io::EasyVqa const& data, Index each, std::uint64_t seed, 
   }
 }
 
-Statements::Item Statements::made(Index picture, io::ShapeFacts const& is, Index kind, Random draw) {
+Statements::Item Statements::made(Index picture, io::ShapeFacts const& is, Index kind,
+                                  Random draw) {
   Item item{.picture = picture, .draw = draw};
   auto const one_of = [&](auto const& patterns) {
     return patterns[static_cast<std::size_t>(draw.below(1, std::ssize(patterns)))];
@@ -125,7 +125,8 @@ void Statements::image(Index i, io::Image& out) const {
   Index const top = draw.below(2, in.height - box.height + 1);
   Index const c = in.channels;
   for (Index y = 0; y < in.height; ++y)
-    for (Index x = 0; x < in.width; ++x) std::copy_n(in.row(box.plain_y) + box.plain_x * c, c, out.row(y) + x * c);
+    for (Index x = 0; x < in.width; ++x)
+      std::copy_n(in.row(box.plain_y) + box.plain_x * c, c, out.row(y) + x * c);
   for (Index y = 0; y < box.height; ++y)
     for (Index x = 0; x < box.width; ++x)
       std::copy_n(in.row(box.top + y) + (box.left + (mirrored ? box.width - 1 - x : x)) * c, c,

@@ -13,7 +13,8 @@ std::vector<std::string> vilt_vocabulary() {
   for (char c = 'a'; c <= 'z'; ++c) out.push_back(std::string("##") + c);
   std::istringstream words(
       "and are black blue brown circle color colour contain contains does gray green grey has how "
-      "image in is it many no not of picture present rectangle red shape shapes show shows square teal "
+      "image in is it many no not of picture present rectangle red shape shapes show shows square "
+      "teal "
       "that the there this triangle what which with yellow yes");
   for (std::string word; words >> word;) out.push_back(word);
   return out;

@@ -9,7 +9,10 @@
 
 namespace vlpt::cli {
 
-struct EncodedWords { std::vector<Index> ids; Index cut = 0; };
+struct EncodedWords {
+  std::vector<Index> ids;
+  Index cut = 0;
+};
 
 /// Whole words by their place in a vocabulary.
 class WordIds {
@@ -35,8 +38,16 @@ class WordIds {
         at += 5;
         continue;
       }
-      if (std::isspace(static_cast<unsigned char>(c))) { end(); continue; }
-      if (std::ispunct(static_cast<unsigned char>(c))) { end(); word = c; end(); continue; }
+      if (std::isspace(static_cast<unsigned char>(c))) {
+        end();
+        continue;
+      }
+      if (std::ispunct(static_cast<unsigned char>(c))) {
+        end();
+        word = c;
+        end();
+        continue;
+      }
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
     end();

@@ -91,7 +91,8 @@ template <auto Make, auto Skips = no_skipped_layers>
 [[nodiscard]] QuestionPolicy question_policy_of(PolicyFacts const& facts) {
   using Prompt = decltype(Make(PolicyChoice{}));
   using Skip = decltype(Skips(PolicyChoice{}, 0));
-  return {facts, [](ViltModel const& model, AnswererSettings const& s) -> std::unique_ptr<Answerer> {
+  return {facts,
+          [](ViltModel const& model, AnswererSettings const& s) -> std::unique_ptr<Answerer> {
             return std::make_unique<AnswererOf<Prompt, Skip>>(
                 model, Make(s.policy), Skips(s.policy, model.facts.vision.depth), s);
           }};

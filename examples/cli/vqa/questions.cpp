@@ -12,12 +12,11 @@
 namespace vlpt::cli {
 namespace {
 
-QuestionTuning tuning_of(QuestionRun const& run, QuestionTask const& task,
-                         std::vector<Index> train, Index epochs) {
+QuestionTuning tuning_of(QuestionRun const& run, QuestionTask const& task, std::vector<Index> train,
+                         Index epochs) {
   PolicyFacts const& policy = question_policy(run.policy.name).facts;
-  QuestionTuning t{.questions = task.train,
-                   .train = std::move(train),
-                   .weight_decay = policy.weight_decay};
+  QuestionTuning t{
+      .questions = task.train, .train = std::move(train), .weight_decay = policy.weight_decay};
   t.fit.epochs = epochs, t.fit.batch = run.batch, t.fit.seed = run.seed;
   t.fit.learning_rate = policy.learning_rate;
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(t.train.size()), t.fit);
@@ -41,9 +40,9 @@ QuestionTask QuestionTask::open(std::filesystem::path const& folder, std::string
   Index words = 0;
   for (auto const* set : {&train, &test})
     for (Index i = 0; i < set->size(); ++i)
-      words = std::max(words, static_cast<Index>(model.tokenizer
-                                                     .encode(set->question(i), model.facts.words)
-                                                     .ids.size()));
+      words = std::max(words,
+                       static_cast<Index>(
+                           model.tokenizer.encode(set->question(i), model.facts.words).ids.size()));
   return {std::move(train), std::move(test), words};
 }
 
@@ -63,8 +62,8 @@ QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
   std::string const what = text(out.label, ", seed ", run.seed);
   if (policy.has_skip && run.policy.skip.empty()) {
     auto const t = tuning_of(run, task, few, run.search_epochs);
-    auto const how = search_settings(model.facts.vision.depth, run.skip_layers, run.search_epochs,
-                                     run.seed);
+    auto const how =
+        search_settings(model.facts.vision.depth, run.skip_layers, run.search_epochs, run.seed);
     TrainingWatch watch{progress, t.fit.epochs, false};
     train(t, what + ", search");
     auto const found = search_question_layers(model, settings, t, how, watch);
@@ -87,8 +86,7 @@ QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
   auto const logits = out.answerer->logits(task.test, tested);
   RunningMean right;
   for (Index i = 0; i < logits.shape[0]; ++i)
-    right.add(best_class(logits.view(), i) ==
-                      task.test.label(tested[static_cast<std::size_t>(i)])
+    right.add(best_class(logits.view(), i) == task.test.label(tested[static_cast<std::size_t>(i)])
                   ? 1
                   : 0);
   out.accuracy = right.value();

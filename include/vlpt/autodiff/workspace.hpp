@@ -76,7 +76,7 @@ class Workspace {
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());
       Context<DryRun<B>> c{machine, prepared_tape_, scratch};
-      c.plan = &plan;
+      c.tap = tap, c.plan = &plan;
       model.template prepare<InferFlow>(c, params, prepared_, 1);
       version_ = version;
     }

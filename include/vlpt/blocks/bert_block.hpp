@@ -11,8 +11,8 @@ namespace vlpt {
 
 /// A post-norm transformer block (BERT, RoBERTa) with a policy's sites, each half being
 /// x := after(norm(end(x + site(branch(x))))):  attention, then, where it Crosses, attention to the
-/// other stream (METER), then MLP. Rows of a layer (Site::layer_rows) enter that attention alone,
-/// as keys and values that no norm has seen.
+/// other stream (METER), then MLP. Rows of a layer (Site::layer_rows) enter the last of its
+/// attentions alone, as keys and values that no norm has seen.
 template <class Act, PromptPolicy Policy, bool Crosses = false>
 struct BertBlock {
   static constexpr Site sites = Policy::sites;
@@ -22,24 +22,23 @@ struct BertBlock {
                                 Site::mlp_out | Site::mlp_end | Site::mlp_normed | Site::block_out;
   static_assert(within(sites, known),
                 "the policy stands on a site that a post-norm block does not have");
-  static_assert(Crosses || !has_rows,
-                "rows of a layer need an attention to another stream in a post-norm block");
   template <Site S>
   using ModuleAt = decltype(module_at<S>(Policy{}, LayerFacts{}));
   template <Name N, Site S>
   using Slot = SiteSlot<N, ModuleAt<S>>;
   using Cross = CrossAttention<has_rows, ModuleAt<Site::qkv>>;
-  using AttentionHalf = PostNorm<"norm1", "attention", SelfAttention<false, ModuleAt<Site::qkv>>,
-                                 Slot<"attention_out", Site::attention_out>,
-                                 Slot<"attention_end", Site::attention_end>,
-                                 Slot<"attention_normed", Site::attention_normed>>;
+  using Self = SelfAttention<has_rows && !Crosses, ModuleAt<Site::qkv>>;
+  using AttentionHalf =
+      PostNorm<"norm1", "attention", Self, Slot<"attention_out", Site::attention_out>,
+               Slot<"attention_end", Site::attention_end>,
+               Slot<"attention_normed", Site::attention_normed>>;
   using CrossHalf = PostNorm<"norm2", "cross", Cross, Slot<"cross_out", Site::attention_out>,
                              Slot<"cross_end", Site::attention_end>,
                              Slot<"cross_normed", Site::attention_normed>>;
   using MlpHalf = PostNorm<"norm3", "mlp", Mlp<Act>, Slot<"mlp_out", Site::mlp_out>,
                            Slot<"mlp_end", Site::mlp_end>, Slot<"mlp_normed", Site::mlp_normed>>;
   using End = Slot<"block_out", Site::block_out>;
-  using Keys = PreparedKeys<Cross>;
+  using Keys = PreparedKeys<std::conditional_t<Crosses, Cross, Self>>;
 
   AttentionHalf attention;
   CrossHalf cross;
@@ -128,6 +127,8 @@ struct BertBlock {
     if constexpr (Crosses) {
       cross.template prepare<CrossFlow<F>>(c, p.cross, r.cross);
       Keys{cross.branch.body}.template prepare<F>(c, p.cross.branch.body, r.rows, rows);
+    } else if constexpr (has_rows) {
+      Keys{attention.branch.body}.template prepare<F>(c, p.attention.branch.body, r.rows, rows);
     }
     mlp.template prepare<MlpFlow<F>>(c, p.mlp, r.mlp);
     end.template prepare<EndFlow<F>>(c, p.end, r.end);
@@ -141,6 +142,10 @@ struct BertBlock {
       using Flow = typename CrossHalf::template BodyFlow<CrossFlow<F>>;
       Keys{cross.branch.body}.template prepare_backward<Flow>(c, p.cross.branch.body, r.rows,
                                                               d_rows, g.cross.branch.body);
+    } else if constexpr (has_rows) {
+      Keys{attention.branch.body}
+          .template prepare_backward<typename AttentionHalf::template BodyFlow<F>>(
+              c, p.attention.branch.body, r.rows, d_rows, g.attention.branch.body);
     }
     mlp.template prepare_backward<MlpFlow<F>>(c, p.mlp, r.mlp, g.mlp);
     end.template prepare_backward<EndFlow<F>>(c, p.end, r.end, g.end);
@@ -155,7 +160,8 @@ struct BertBlock {
     auto const like_out = [&]<bool Kept>(std::bool_constant<Kept>) {
       return c.template stream<Kept>(out.batch, out.tokens, out.dim);
     };
-    auto const rest = given_keys(r, run).part(run.attention.first_query, out.tokens);
+    give_keys(r, run);
+    auto const rest = run.part(run.attention.first_query, out.tokens);
     auto x = like_out(std::bool_constant<(Crosses ? CrossHalf::template reverses<CrossFlow<F>>
                                                   : MlpHalf::template reverses<MlpFlow<F>>)>{});
     attention.template forward<F>(c, p.attention, r.attention, in, x, k.attention, run);
@@ -184,7 +190,8 @@ struct BertBlock {
     ArenaScope const scope(c.scratch);
     using Rows = typename MlpHalf::Part;
     Index const first = run.attention.first_query, m = d_out.tokens;
-    auto const rest = given_keys(r, run).part(first, m);
+    give_keys(r, run);
+    auto const rest = run.part(first, m);
     SiteGradient<T> to{};
     Stream<T const> d = d_out;
     if constexpr (End::filled) {
@@ -213,11 +220,13 @@ struct BertBlock {
   }
 
  private:
-  /// The run with what was prepared from the layer's rows.
+  /// Adds what was prepared from the layer's rows to what the last attention reads.
   template <class R, class T>
-  static constexpr BlockRun<T> given_keys(R const& r, BlockRun<T> run) {
-    if constexpr (Crosses) r.rows.give(run.cross);
-    return run;
+  static constexpr void give_keys(R const& r, BlockRun<T>& run) {
+    if constexpr (Crosses)
+      r.rows.give(run.cross);
+    else if constexpr (has_rows)
+      r.rows.give(run.attention);
   }
 };
 

@@ -6,11 +6,14 @@
 
 namespace vlpt::io {
 
+/// Whether a classifier's head starts as it was drawn, or is the file's.
+enum class Head { drawn, read };
+
 /// Whether a policy goes on tuning a tensor that was pre-trained (pooler, table of modalities): the
 /// family has a name for it, and, where files may lack it, this one does not.
 [[nodiscard]] inline bool was_pretrained(std::string const& name, Checkpoint const& checkpoint,
-                                         Naming const& naming) {
-  if (name.starts_with("head.")) return false;
+                                         Naming const& naming, Head head) {
+  if (name.starts_with("head.")) return head == Head::read;
   auto const source = naming.source(name);
   auto const has = [&](std::string const& spelling) {
     return checkpoint.find(spelling).record != nullptr;
@@ -24,12 +27,13 @@ namespace vlpt::io {
 /// everything but the head and what a policy marks as its own and no file of the family has; that
 /// is left as it was drawn. The weights of layers that the net skips stay in the file.
 template <class N>
-BindReport bind(N& net, Checkpoint const& checkpoint, Naming const& naming) {
+BindReport bind(N& net, Checkpoint const& checkpoint, Naming const& naming,
+                Head head = Head::drawn) {
   using T = typename N::T;
   auto records = net.parameters();
   auto const skipped = left_out(records);
   std::erase_if(records, [&](auto const& r) {
-    return r.marked && !was_pretrained(r.name, checkpoint, naming);
+    return r.marked && !was_pretrained(r.name, checkpoint, naming, head);
   });
   Manifest manifest;
   for (auto const& r : records) manifest.push_back({r.name, r.shape});

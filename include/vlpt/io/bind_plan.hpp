@@ -7,6 +7,7 @@
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/io/checkpoint.hpp"
 #include "vlpt/io/finite.hpp"
+#include "vlpt/io/interpolate_positions.hpp"
 #include "vlpt/io/manifest.hpp"
 #include "vlpt/io/naming/naming.hpp"
 #include "vlpt/io/transpose.hpp"
@@ -48,6 +49,7 @@ class BindPlan {
       else
         values.insert(values.end(), t.values.begin(), t.values.end());
     }
+    if (place.interpolates) return interpolated(place, std::move(values));
     if (place.form == Form::first_rows) repeat_last_row(values, place.entry.shape);
     return Tensor<T>(place.entry.shape, std::move(values));
   }
@@ -59,7 +61,19 @@ class BindPlan {
     std::vector<Checkpoint::Entry> parts;
     bool transpose = false;
     Form form = Form::plain;
+    bool interpolates = false;
+    Interpolation interpolation = Interpolation::bicubic;
   };
+  template <class T>
+  static Tensor<T> interpolated(Place const& place, std::vector<T> const& values) {
+    Index const dim = place.entry.shape.cols();
+    Tensor<double> const table({static_cast<Index>(values.size()) / dim, dim},
+                               std::vector<double>(values.begin(), values.end()));
+    auto const made = interpolate_positions(table, place.entry.shape.rows(), place.interpolation);
+    std::vector<T> out;
+    for (double const v : made.values) out.push_back(static_cast<T>(v));
+    return Tensor<T>(place.entry.shape, std::move(out));
+  }
   /// Fills a table whose last rows the file lacks.
   template <class T>
   static void repeat_last_row(std::vector<T>& values, Shape const& table) {

@@ -9,22 +9,23 @@
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/io/json.hpp"
+#include "vlpt/io/open_tensor_file.hpp"
 #include "vlpt/io/read_file.hpp"
-#include "vlpt/io/safetensors.hpp"
+#include "vlpt/io/tensor_file.hpp"
 
 namespace vlpt::io {
 
-/// The tensors of a model, in one safetensors file or in several shards.
+/// The tensors of a model, in one file or in several shards.
 class Checkpoint {
  public:
   struct Entry {
     TensorRecord const* record = nullptr;
-    Safetensors const* file = nullptr;
+    TensorFile const* file = nullptr;
   };
 
-  explicit Checkpoint(std::filesystem::path path, std::vector<Safetensors> files)
+  explicit Checkpoint(std::filesystem::path path, std::vector<TensorFile> files)
       : path_(std::move(path)), files_(std::move(files)) {
-    for (Safetensors const& file : files_)
+    for (TensorFile const& file : files_)
       for (TensorRecord const& r : file.records())
         if (!entries_.emplace(r.name, Entry{&r, &file}).second)
           throw CheckpointError(text(path_.string(), ": tensor ", r.name, " is in two files"));
@@ -33,7 +34,7 @@ class Checkpoint {
   Checkpoint& operator=(Checkpoint&&) = default;
 
   [[nodiscard]] std::filesystem::path const& path() const { return path_; }
-  [[nodiscard]] std::vector<Safetensors> const& files() const { return files_; }
+  [[nodiscard]] std::vector<TensorFile> const& files() const { return files_; }
   [[nodiscard]] std::map<std::string, Entry, std::less<>> const& entries() const {
     return entries_;
   }
@@ -51,11 +52,12 @@ class Checkpoint {
 
  private:
   std::filesystem::path path_;
-  std::vector<Safetensors> files_;
+  std::vector<TensorFile> files_;
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
-/// The shards that model.safetensors.index.json lists; the list and the files must agree.
+/// The shards that an index lists (model.safetensors.index.json, pytorch_model.bin.index.json); the
+/// list and the files must agree.
 [[nodiscard]] inline Checkpoint open_shards(std::filesystem::path const& index) {
   Json const json = parse_json<CheckpointError>(read_file(index), index.string());
   if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
@@ -69,9 +71,9 @@ class Checkpoint {
                                  file.dump()));
     shards[shard].insert(tensor);
   }
-  std::vector<Safetensors> files;
+  std::vector<TensorFile> files;
   for (auto const& [shard, tensors] : shards) {
-    files.push_back(Safetensors::open(index.parent_path() / shard));
+    files.push_back(open_tensor_file(index.parent_path() / shard));
     for (std::string const& tensor : tensors)
       if (files.back().find(tensor) == nullptr)
         throw CheckpointError(text(index.string(), ": tensor ", tensor, " is not in ", shard));
@@ -83,24 +85,16 @@ class Checkpoint {
   return Checkpoint(index, std::move(files));
 }
 
-/// Opens a safetensors file, an index of shards, or a folder that holds model.safetensors or
-/// model.safetensors.index.json. Throws CheckpointError for a broken one.
+/// Opens a file of tensors, an index of shards, or a folder that holds one of them; see
+/// find_tensor_file. Throws CheckpointError for a broken one.
 [[nodiscard]] inline Checkpoint open_checkpoint(std::filesystem::path const& path) {
-  std::filesystem::path file = path;
-  if (is_folder(path)) {
-    file = path / "model.safetensors";
-    if (!is_there(file)) file = path / "model.safetensors.index.json";
-    if (!is_there(file))
-      throw CheckpointError(text(path.string(),
-                                 ": this folder holds neither model.safetensors nor "
-                                 "model.safetensors.index.json"));
-  }
   if (path.empty()) throw CheckpointError("cannot read a checkpoint: the name is empty");
-  if (!is_there(file))
+  if (!is_there(path))
     throw CheckpointError(text("cannot read ", path.string(), ": there is no such file or folder"));
+  std::filesystem::path const file = is_folder(path) ? find_tensor_file(path) : path;
   if (file.extension() == ".json") return open_shards(file);
-  std::vector<Safetensors> files;
-  files.push_back(Safetensors::open(file));
+  std::vector<TensorFile> files;
+  files.push_back(open_tensor_file(file));
   return Checkpoint(path, std::move(files));
 }
 

@@ -13,8 +13,10 @@
 namespace vlpt::io {
 
 /// Decodes a PNG or a JPEG, told apart by the first bytes, to 1 or 3 channels (grey or colour).
-/// Alpha is dropped, palettes are resolved, of 16 bits the upper 8 are kept; a rotation that a
-/// camera noted (EXIF) is not applied. Throws InputError, naming `where`, for anything undecodable.
+/// In three channels it is, byte for byte, Pillow's Image.open(f).convert("RGB"): alpha is dropped,
+/// palettes are resolved, 16-bit colour keeps the upper byte, 16-bit grey is cut off at 255, inks
+/// of print become colours; a rotation that a camera noted (EXIF) is not applied. Throws
+/// InputError, naming `where`, for anything undecodable.
 [[nodiscard]] inline Image decode_image(std::string_view bytes, std::string_view where) {
   Image image;
   if (bytes.starts_with("\x89PNG\r\n\x1a\n"))

@@ -1,10 +1,12 @@
 #pragma once
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +20,9 @@ namespace vlpt::io {
 struct PngParts {
   Index width = 0;
   Index height = 0;
-  Index depth = 0;     ///< bits of one channel
-  Index channels = 0;  ///< in the file: a palette counts as one
+  Index depth = 0;             ///< bits of one channel
+  Index channels = 0;          ///< in the file: a palette counts as one
+  std::string_view palette{};  ///< its chunk's content
   std::vector<std::string_view> packed;
 };
 
@@ -50,6 +53,8 @@ struct PngParts {
                  parts.depth, " bits");
       bool const colour = (content[9] & 2) != 0, palette = (content[9] & 1) != 0;
       parts.channels = (colour && !palette ? 3 : 1) + ((content[9] & 4) != 0 ? 1 : 0);
+    } else if (chunk.starts_with("PLTE")) {
+      parts.palette = content;
     } else if (chunk.starts_with("IDAT")) {
       parts.packed.push_back(content);
     } else if (chunk.starts_with("IEND")) {
@@ -86,10 +91,39 @@ inline void check_png_stream(PngParts const& parts, std::string_view where) {
              code == Z_OK || code == Z_BUF_ERROR ? "truncated" : "damaged", ")");
 }
 
+/// The same PNG with black for every colour that its pixels may ask for but its palette lacks, as
+/// Pillow has it; stb_image would show what lies in its memory. The checksum is not renewed.
+[[nodiscard]] inline std::string with_whole_palette(std::string_view bytes, PngParts const& parts) {
+  constexpr std::size_t whole = 3 * 256;
+  auto const start = static_cast<std::size_t>(parts.palette.data() - bytes.data());
+  std::string out(bytes.substr(0, start));
+  out[start - 6] = whole >> 8, out[start - 5] = whole & 0xff;
+  out += parts.palette;
+  out.append(whole - parts.palette.size(), '\0');
+  return out += bytes.substr(start + parts.palette.size());
+}
+
+/// Grey of 16 bits as Pillow's convert("RGB") has it: a value past 255 becomes 255. (Of 16-bit
+/// colour, and of grey with alpha, Pillow and stb_image keep the upper byte.)
+inline void take_deep_grey(std::string_view bytes, Image& into) {
+  auto const* const data = static_cast<stbi_uc const*>(static_cast<void const*>(bytes.data()));
+  int width = 0, height = 0, channels = 0;
+  std::unique_ptr<stbi_us, void (*)(void*)> const deep(
+      stbi_load_16_from_memory(data, static_cast<int>(bytes.size()), &width, &height, &channels, 1),
+      stbi_image_free);
+  if (!deep) return;  // it could just be unpacked, so there is no memory
+  into.resize(width, height, 1);
+  std::transform(deep.get(), deep.get() + into.pixels.size(), into.pixels.begin(),
+                 [](stbi_us v) { return static_cast<std::uint8_t>(std::min<int>(v, 255)); });
+}
+
 /// Decodes a PNG to the 1 to 4 channels that it has, 8 bits each. InputError names `where`.
 [[nodiscard]] inline Image decode_png(std::string_view bytes, std::string_view where) {
   PngParts const parts = png_parts(bytes, where);
-  VLPT_CHECK(bytes.size() < (std::size_t{1} << 31), where, ": the PNG is larger than 2 GB");
+  VLPT_CHECK(bytes.size() < (std::size_t{1} << 30), where, ": the PNG is larger than 1 GB");
+  std::string whole;
+  if (auto const has = parts.palette.size(); has > 0 && has < 3 * 256 && has % 3 == 0)
+    bytes = whole = with_whole_palette(bytes, parts);
   auto const* const data = static_cast<stbi_uc const*>(static_cast<void const*>(bytes.data()));
   int const size = static_cast<int>(bytes.size());
   auto const failed = [&] {
@@ -107,6 +141,7 @@ inline void check_png_stream(PngParts const& parts, std::string_view where) {
   if (!pixels) throw failed();
   Image out{width, height, channels, {}};
   out.pixels.assign(pixels.get(), pixels.get() + Index{width} * height * channels);
+  if (parts.depth == 16 && parts.channels == 1) take_deep_grey(bytes, out);
   return out;
 }
 

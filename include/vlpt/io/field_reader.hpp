@@ -20,6 +20,7 @@ class FieldReader {
     if (!json_.is_object()) throw CheckpointError(text(where_, ": a JSON object is expected"));
   }
   [[nodiscard]] bool has(char const* field) const { return json_.contains(field); }
+  [[nodiscard]] std::string const& where() const { return where_; }
 
   /// A count from 1 to the limit; the usual limit keeps every product of two in range.
   void count(char const* field, Index& into, std::uint64_t limit = 1'000'000) const {

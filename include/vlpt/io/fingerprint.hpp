@@ -46,8 +46,7 @@ struct FingerprintEntry {
 [[nodiscard]] inline std::string fingerprint(Checkpoint const& checkpoint) {
   std::vector<FingerprintEntry> entries;
   for (auto const& [name, entry] : checkpoint.entries())
-    entries.push_back(
-        {name, entry.record->dtype, entry.record->shape, entry.file->bytes(*entry.record)});
+    entries.push_back({name, entry.record->dtype, entry.record->shape, entry.record->bytes});
   return fingerprint(std::move(entries));
 }
 

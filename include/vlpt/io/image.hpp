@@ -12,8 +12,13 @@ namespace vlpt::io {
 /// kilobytes can claim any size, so this bounds what one file costs.
 inline constexpr Index max_picture_bytes = Index{1} << 26;
 
-/// InputError, naming `where`, for a picture past max_picture_bytes. requires: 31-bit extents.
+/// No picture is longer than this (libpng's own limit): scaling needs memory for each position.
+inline constexpr Index max_picture_side = 1'000'000;
+
+/// InputError, naming `where`, for a picture past these limits. requires: 31-bit extents.
 inline void check_picture_size(std::string_view where, Index width, Index height, Index bytes) {
+  VLPT_CHECK(width <= max_picture_side && height <= max_picture_side, where, ": a picture of ",
+             width, " x ", height, " pixels is over the limit of ", max_picture_side, " a side");
   VLPT_CHECK(width * height <= max_picture_bytes / bytes, where, ": a picture of ", width, " x ",
              height, " pixels of ", bytes, " bytes each is over the limit of ", max_picture_bytes,
              " bytes; make it smaller");
@@ -37,6 +42,12 @@ struct Image {
     return pixels.data() + y * width * channels;
   }
   [[nodiscard]] bool operator==(Image const&) const = default;
+};
+
+/// A rectangle of pixels.
+struct Box {
+  Index left = 0, top = 0, width = 0, height = 0;
+  [[nodiscard]] bool operator==(Box const&) const = default;
 };
 
 /// The image with 1 or 3 channels: colour becomes grey by the plain average, rounded to nearest;

@@ -61,7 +61,7 @@ class Matcher {
       missing_.emplace_back(entry.name, "");
       return;
     }
-    BindPlan::Place place{entry, {}, source->transpose, source->form};
+    BindPlan::Place place{entry, {}, source->transpose, source->form, false, naming_.interpolation};
     for (std::string const& name : source->names)
       if (auto const found = find(name); found.record != nullptr)
         place.parts.push_back(found);
@@ -81,7 +81,7 @@ class Matcher {
   }
 
   /// Each part must be floating, and fit its share of the model's rows.
-  bool check(BindPlan::Place const& place, Form form) {
+  bool check(BindPlan::Place& place, Form form) {
     Shape share = place.entry.shape;
     auto const parts = static_cast<Index>(place.parts.size());
     bool good = parts == 1 || (share.rank > 0 && share[0] % parts == 0);
@@ -98,10 +98,26 @@ class Matcher {
       good = good && fits(form, s, share);
       shapes.push_back(s);
     }
+    if (!good && place.entry.name == naming_.positions)
+      if (auto const [file, model] = sides(shapes.front(), place.entry.shape);
+          file > 0 && model > 0) {
+        if (naming_.interpolates) return place.interpolates = true;
+        faults_.push_back(
+            text(place.entry.name, ": file ", shapes.front(), ", ", file, " x ", file,
+                 " patches, model ", place.entry.shape, ", ", model, " x ", model,
+                 " patches; ModelFolder::open(path, {.image = pixels}) interpolates"));
+        return false;
+      }
     if (!good)
       faults_.push_back(
           text(place.entry.name, ": file ", concatenated(shapes), ", model ", place.entry.shape));
     return good;
+  }
+  /// The sides of two tables of positions of the same width; 0 where one is none.
+  static std::pair<Index, Index> sides(Shape const& file, Shape const& model) {
+    Index const width = model.cols();
+    if (file.rank == 0 || file.cols() != width) return {};
+    return {square_side(file.size() / width), square_side(model.rows())};
   }
   /// The shape of the parts together, or, where they do not join, all their shapes.
   static std::string concatenated(std::vector<Shape> const& parts) {

@@ -7,7 +7,9 @@
 #include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/models/arch/single_stream.hpp"
+#include "vlpt/models/arch/text_encoder.hpp"
 #include "vlpt/models/arch/two_stream.hpp"
+#include "vlpt/models/text_tower_facts.hpp"
 #include "vlpt/ops/any_gelu.hpp"
 
 namespace vlpt::io {
@@ -41,6 +43,33 @@ template <class A, class Facts>
           {prefix + "pre_norm", value_text(f.pre_norm)},
           {prefix + "learned_positions", value_text(f.learned_positions)},
           {prefix + "pool", value_text(pool_name(f.pool))}};
+}
+/// The same of CLIP's text tower.
+[[nodiscard]] inline NamedValues named_facts(TextTowerFacts const& f) {
+  NamedValues out{{"text_vocabulary", value_text(f.vocabulary)},
+                  {"text_tokens", value_text(f.tokens)},
+                  {"text_dim", value_text(f.dim)},
+                  {"text_depth", value_text(f.depth)},
+                  {"text_heads", value_text(f.heads)},
+                  {"text_hidden", value_text(f.hidden)},
+                  {"text_eps", value_text(f.eps)}};
+  if (f.end != TextTowerFacts::largest) out.emplace("text_end", value_text(f.end));
+  return out;
+}
+/// The same of a text encoder.
+[[nodiscard]] inline NamedValues named_facts(TextEncoderFacts const& f) {
+  return {{"text_vocabulary", value_text(f.text.vocabulary)},
+          {"text_positions", value_text(f.text.positions)},
+          {"text_tokens", value_text(f.text.words)},
+          {"text_segments", value_text(f.segments)},
+          {"text_padding", value_text(f.padding)},
+          {"text_dim", value_text(f.text.dim)},
+          {"text_depth", value_text(f.text.depth)},
+          {"text_heads", value_text(f.text.heads)},
+          {"text_hidden", value_text(f.text.hidden)},
+          {"text_eps", value_text(f.text.eps)},
+          {"text_pool", value_text(pool_name(f.pool))},
+          {"text_unit_length", value_text(f.unit_length)}};
 }
 /// The same of a single stream: its blocks' facts, and what of words and patches it reads.
 [[nodiscard]] inline NamedValues named_facts(SingleStreamFacts const& f) {
@@ -84,16 +113,8 @@ template <class Model>
   out.emplace("skip", Model::SkipType::name);
   for (auto const& [name, value] : policy_settings(model.skip_policy))
     out.emplace("skip_" + name, value);  // skip_plan: 4,5,10,11
-  if constexpr (requires { model.scores.text.facts; }) {
-    auto const& t = model.scores.text.facts;  // not the classes: prompts go with other ones, too
-    out.insert({{"text_vocabulary", value_text(t.vocabulary)},
-                {"text_tokens", value_text(t.tokens)},
-                {"text_dim", value_text(t.dim)},
-                {"text_depth", value_text(t.depth)},
-                {"text_heads", value_text(t.heads)},
-                {"text_hidden", value_text(t.hidden)},
-                {"text_eps", value_text(t.eps)}});
-  }
+  if constexpr (requires { model.scores.text.facts; })
+    out.merge(named_facts(model.scores.text.facts));  // not the classes: prompts go with other ones
   return out;
 }
 

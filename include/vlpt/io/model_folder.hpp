@@ -1,124 +1,122 @@
 #pragma once
-#include <array>
 #include <filesystem>
-#include <functional>
-#include <set>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
-#include "vlpt/blocks/facts.hpp"
-#include "vlpt/io/checkpoint.hpp"
-#include "vlpt/io/config.hpp"
+#include "vlpt/io/config/description.hpp"
+#include "vlpt/io/config/from_shapes.hpp"
+#include "vlpt/io/config/model_types.hpp"
+#include "vlpt/io/config/open_clip_config.hpp"
+#include "vlpt/io/config/timm_config.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
-#include "vlpt/io/naming/timm.hpp"
-#include "vlpt/io/naming/vit_hf.hpp"
-#include "vlpt/io/naming/vit_mae_hf.hpp"
 #include "vlpt/io/read_file.hpp"
 
 namespace vlpt::io {
 
-/// What a config.json says of the encoder. ViT-MAE: fixed positions, and the mean of all rows is
-/// what VPT reads; ViT: learned positions and the class row.
-[[nodiscard]] inline VisionFacts vision_facts(VitConfig const& c) {
-  bool const mae = c.model_type == "vit_mae";
-  return {.image = c.image_size,
-          .channels = c.num_channels,
-          .patch = c.patch_size,
-          .dim = c.hidden_size,
-          .depth = c.num_hidden_layers,
-          .heads = c.num_attention_heads,
-          .hidden = c.intermediate_size,
-          .eps = c.layer_norm_eps,
-          .qkv_bias = c.qkv_bias,
-          .learned_positions = !mae,
-          .pool = mae ? Pool::mean_all : Pool::class_row};
-}
-
-/// A backbone as Hugging Face lays it out: config.json, preprocessor_config.json and
-/// model.safetensors (or shards), whose names are those of ViT, ViT-MAE or timm.
+/// A model as its users have it: config.json decides the family and its sizes, the names in
+/// model.safetensors (or shards) the naming, preprocessor_config.json how pictures are made.
 struct ModelFolder {
   std::filesystem::path path;
-  VitConfig config;
-  VisionFacts facts;
-  Preprocess preprocess;
-  Checkpoint checkpoint;
+  Family family;
   Naming naming;
+  Checkpoint checkpoint;
+  std::optional<Preprocess> pictures;  // none: no file says
+  std::vector<std::string> labels;     // of the head in the file, where config.json names them
 
-  /// Throws InputError, naming file and field, for what is missing, broken or not supported.
-  [[nodiscard]] static ModelFolder open(std::filesystem::path const& path) {
+  /// A folder, or a file of tensors alone, whose sizes are then found from its shapes. Throws
+  /// InputError, naming file and field, for what is missing, broken or not supported.
+  [[nodiscard]] static ModelFolder open(std::filesystem::path const& path,
+                                        FolderOptions const& options = {}) {
     VLPT_CHECK(!path.empty(), "the name of the model folder is empty");
-    VLPT_CHECK(is_folder(path), "there is no model folder ", path.string(),
+    VLPT_CHECK(is_there(path), "there is no model folder ", path.string(),
                "; it holds config.json, preprocessor_config.json and model.safetensors");
-    VitConfig const config = read_vit_config(path);
-    Preprocess preprocess = read_preprocess(path);
-    auto const config_file = (path / "config.json").string();
-    VLPT_CHECK(config.hidden_act == "gelu", config_file,
-               ": \"hidden_act\" must be \"gelu\", not \"", config.hidden_act,
-               "\"; vlpt computes no other activation in a ViT");
-    VLPT_CHECK(preprocess.size == config.image_size && preprocess.channels == config.num_channels,
-               (path / "preprocessor_config.json").string(), " makes pictures of ",
-               preprocess.channels, " x ", preprocess.size, " x ", preprocess.size, ", but ",
-               config_file, " wants ", config.num_channels, " x ", config.image_size, " x ",
-               config.image_size);
+    std::optional<Preprocess> pictures;
+    if (is_folder(path) && is_there(preprocess_file(path))) pictures = read_preprocess(path);
     Checkpoint checkpoint = open_checkpoint(path);
-    Naming naming = naming_of(checkpoint, config);
-    check_sizes(checkpoint, naming, config, config_file);
-    VisionFacts const facts = vision_facts(config);
-    facts.check();
-    return {path, config, facts, std::move(preprocess), std::move(checkpoint), std::move(naming)};
+    Description said = describe(path, checkpoint, options);
+    ModelFolder out{path,
+                    std::move(said.family),
+                    std::move(said.naming),
+                    std::move(checkpoint),
+                    std::move(pictures),
+                    std::move(said.labels)};
+    if (options.image > 0) out.run_at(options.image);
+    out.check_pictures();
+    return out;
+  }
+
+  /// What this folder holds, as the family that is asked for; throws InputError, naming both, where
+  /// it is another one.
+  template <class F>
+  [[nodiscard]] F const& as() const {
+    if (auto const* const found = std::get_if<F>(&family)) return *found;
+    throw InputError(text(path.string(), " holds ", family_name(family), " (names of ",
+                          naming.family, "); ", F::name, " is needed here"));
+  }
+  [[nodiscard]] VisionFamily const& vision() const { return as<VisionFamily>(); }
+  [[nodiscard]] DualFamily const& dual() const { return as<DualFamily>(); }
+
+  /// How its pictures are made; throws InputError where no file says.
+  [[nodiscard]] Preprocess const& preprocess() const {
+    VLPT_CHECK(pictures, path.string(),
+               " has no preprocessor_config.json, which says how a picture is made");
+    return *pictures;
   }
 
  private:
-  /// The family that the file's class row is named by; that of the config where none is.
-  [[nodiscard]] static Naming naming_of(Checkpoint const& checkpoint, VitConfig const& config) {
-    std::array<Naming, 2> const known{
-        config.model_type == "vit_mae" ? naming::vit_mae_hf() : naming::vit_hf(), naming::timm()};
-    for (Naming const& n : known)
-      for (std::string const& name : n.spellings(n.source("embed.class_row")->names.front()))
-        if (checkpoint.find(name).record != nullptr) return n;
-    return known.front();
-  }
-
-  /// Compares what config.json says with the file's shapes before a model of that size is built.
-  static void check_sizes(Checkpoint const& checkpoint, Naming const& naming, VitConfig const& c,
-                          std::string const& config_file) {
-    auto const compare = [&](char const* field, Index says, Index has, auto const& seen) {
-      if (says != has)
-        throw CheckpointError(text(config_file, ": field \"", field, "\" is ", says, ", but ",
-                                   checkpoint.path().string(), " has ", has, " (", seen, ")"));
+  /// config.json of Hugging Face or timm, else open_clip's config, else the shapes.
+  [[nodiscard]] static Description describe(std::filesystem::path const& path,
+                                            Checkpoint const& checkpoint,
+                                            FolderOptions const& options) {
+    auto const config = [&](char const* name) {
+      auto const file = path / name;
+      return ConfigFile{parse_json<CheckpointError>(read_file(file), file.string()), file.string()};
     };
-    auto const shape = [&](char const* canonical) {
-      std::string const name = naming.source(canonical)->names.front();
-      for (std::string const& spelling : naming.spellings(name))
-        if (auto const* const record = checkpoint.find(spelling).record) return record->shape;
-      throw CheckpointError(text(checkpoint.path().string(), ": tensor ", name, " is missing"));
-    };
-    compare("num_hidden_layers", c.num_hidden_layers, layers(checkpoint, naming), "layers");
-    Shape const row = shape("embed.class_row"), wide = shape("layers.0.mlp.fc1.weight");
-    compare("hidden_size", c.hidden_size, row.size(), text("the class row is ", row));
-    if (wide.rank > 0)
-      compare("intermediate_size", c.intermediate_size, wide[0], text("the first MLP is ", wide));
-    auto const places = naming.source("embed.positions")->names.front();
-    for (std::string const& spelling : naming.spellings(places))  // ViT-MAE may leave them out
-      if (auto const* const record = checkpoint.find(spelling).record) {
-        Index const side = c.image_size / c.patch_size, rows = side * side + 1;
-        if (record->shape.size() != rows * c.hidden_size)
-          throw CheckpointError(text(config_file, ": field \"image_size\" is ", c.image_size,
-                                     ", which with patches of ", c.patch_size, " needs ", rows,
-                                     " positions of ", c.hidden_size, " values, but ",
-                                     checkpoint.path().string(), " has positions ", record->shape));
-      }
-  }
-  /// How many different layers the names of the file speak of.
-  [[nodiscard]] static Index layers(Checkpoint const& checkpoint, Naming const& naming) {
-    std::set<std::string, std::less<>> found;
-    for (Rule const& rule : naming.rules) {
-      if (!rule.canonical.starts_with("layers.*.")) continue;
-      for (std::string const& pattern : naming.spellings(rule.names.front()))
-        for (auto const& [name, where] : checkpoint.entries())
-          if (auto const stars = match_name(pattern, name)) found.emplace(stars->front());
+    if (is_folder(path) && is_there(path / "config.json")) {
+      ConfigFile const file = config("config.json");
+      bool const timm = file.json.is_object() && file.json.contains("architecture");
+      return timm ? describe_timm(file, checkpoint) : describe_hugging_face(file, checkpoint);
     }
-    return static_cast<Index>(found.size());
+    if (is_folder(path) && is_there(path / "open_clip_config.json"))
+      return describe_open_clip(config("open_clip_config.json"), checkpoint);
+    return FromShapes(checkpoint, options).describe();
+  }
+  /// The image tower's facts, of families whose pictures all have one size; else none.
+  [[nodiscard]] VisionFacts* image_facts() {
+    if (auto* const vision = std::get_if<VisionFamily>(&family)) return &vision->facts;
+    if (auto* const dual = std::get_if<DualFamily>(&family)) return &dual->facts;
+    if (auto* const two = std::get_if<TwoStreamFamily>(&family)) return &two->facts.image;
+    return nullptr;
+  }
+  /// Another resolution than the file's: positions are interpolated when they are bound.
+  void run_at(Index image) {
+    VisionFacts* const facts = image_facts();
+    VLPT_CHECK(facts != nullptr, path.string(), " holds ", family_name(family),
+               ", which has no one resolution to change to ", image);
+    VLPT_CHECK(image % facts->patch == 0 && image <= static_cast<Index>(max_image_size),
+               "an image of ", image, " pixels is no multiple of the patch size ", facts->patch,
+               " of ", path.string(), ", or more than ", max_image_size);
+    if (image == facts->image) return;
+    facts->image = image;
+    naming.interpolates = true;
+    if (!pictures) return;
+    pictures->fit.to = pictures->fit.to * image / pictures->size;
+    pictures->size = image;
+  }
+  /// Pictures must be of the model's size; families whose size varies are asked nothing.
+  void check_pictures() {
+    VisionFacts const* const facts = image_facts();
+    if (facts == nullptr || !pictures) return;
+    VLPT_CHECK(pictures->size == facts->image && pictures->channels == facts->channels,
+               preprocess_file(path).string(), " makes pictures of ", pictures->channels, " x ",
+               pictures->size, " x ", pictures->size, ", but ", (path / "config.json").string(),
+               " wants ", facts->channels, " x ", facts->image, " x ", facts->image,
+               "; {.image = ", pictures->size,
+               "} opens the folder at that resolution and interpolates its positions");
   }
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vlpt/blocks/facts.hpp"
+#include "vlpt/models/arch/text_encoder.hpp"
 
 namespace vlpt::io {
 
@@ -18,6 +19,11 @@ inline constexpr std::array<std::pair<Pool, std::string_view>, 4> pool_names{
   for (auto const& [value, name] : pool_names)
     if (value == pool) return name;
   return "?";
+}
+
+/// The poolings of a text encoder.
+[[nodiscard]] constexpr std::string_view pool_name(TextPool pool) {
+  return pool == TextPool::mean ? "mean" : pool == TextPool::pooler ? "pooler" : "first_row";
 }
 
 }  // namespace vlpt::io

@@ -9,7 +9,8 @@
 namespace vlpt::io {
 
 /// A preprocessing as a delta keeps it. One mean for all channels, and the same mean for each, are
-/// the same preprocessing and have the same text.
+/// the same preprocessing and have the same text. A picture that is only scaled, as it once was for
+/// all models, says no more of it, so that older deltas still fit.
 [[nodiscard]] inline NamedValues preprocess_facts(Preprocess const& p) {
   auto const each = [&p](std::vector<double> const& values) {
     std::string out;
@@ -21,11 +22,19 @@ namespace vlpt::io {
     }
     return out;
   };
-  return {{"size", value_text(p.size)},
-          {"channels", value_text(p.channels)},
-          {"mean", each(p.mean)},
-          {"std", each(p.std)},
-          {"filter", p.filter == Filter::bilinear ? "bilinear" : "bicubic"}};
+  NamedValues out{{"size", value_text(p.size)},
+                  {"channels", value_text(p.channels)},
+                  {"mean", each(p.mean)},
+                  {"std", each(p.std)},
+                  {"filter", p.filter == Filter::bilinear ? "bilinear" : "bicubic"}};
+  using Scale = PictureFit::Scale;
+  bool const cut = p.fit.to > 0 && p.fit.to != p.size;
+  if (p.fit.scale == Scale::shortest) out["fit"] = "shortest";
+  if (p.fit.own_size()) out["fit"] = "multiple", out["multiple"] = value_text(p.fit.multiple);
+  if (cut) out["scaled_to"] = value_text(p.fit.to);
+  if (!p.fit.own_size() && (cut || p.fit.scale == Scale::shortest))
+    out["half"] = p.fit.half == PictureFit::Half::down ? "down" : "even";
+  return out;
 }
 
 /// CheckpointError that names what differs between the pictures that a delta was trained on and

@@ -30,8 +30,7 @@ void start_first_row(N& net, Index id) {
   T mean = T(0), square = T(0);
   auto const sum = [&](Index i) { return words(id, i) + segments(0, i) + positions(0, i); };
   for (Index i = 0; i < dim; ++i) mean += sum(i) / static_cast<T>(dim);
-  for (Index i = 0; i < dim; ++i)
-    square += (sum(i) - mean) * (sum(i) - mean) / static_cast<T>(dim);
+  for (Index i = 0; i < dim; ++i) square += (sum(i) - mean) * (sum(i) - mean) / static_cast<T>(dim);
   T const scale = T(1) / std::sqrt(square + static_cast<T>(facts.text_eps));
   for (Index i = 0; i < dim; ++i)
     first.data[i] = (sum(i) - mean) * scale * weight.data[i] + bias.data[i];

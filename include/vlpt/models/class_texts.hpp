@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <vector>
 
 #include "vlpt/core/index.hpp"
@@ -6,8 +7,9 @@
 namespace vlpt {
 
 /// One text for each class, as numbers of words: [start ... end, padding]. The end token is the
-/// first of the largest number, as in CLIP. Where a policy has a context, its rows stand next to
-/// the name, which follows the start token: [start, name, full stop, end].
+/// first of the largest number, as in CLIP, or the one that the tower's facts name. Where a policy
+/// has a context, its rows stand next to the name, which follows the start token: [start, name,
+/// full stop, end].
 struct ClassTexts {
   Index classes = 0;
   Index tokens = 0;                   // words of each text, padding included
@@ -23,6 +25,13 @@ struct ClassTexts {
       for (Index i = 0; i < tokens; ++i)
         t.ids.push_back(i + 1 == tokens ? end : i == 1 ? k % 2 : 0);
     for (Index k = 0; k < classes; ++k) t.name_lengths.push_back(1);
+    return t;
+  }
+  /// The same texts with this word in the last place; TextTowerFacts::largest (-1): as they are.
+  [[nodiscard]] constexpr ClassTexts ending_with(Index word) const {
+    ClassTexts t = *this;
+    for (Index k = 1; word >= 0 && k <= classes; ++k)
+      t.ids[static_cast<std::size_t>(k * tokens - 1)] = word;
     return t;
   }
 };

@@ -26,17 +26,8 @@ namespace vlpt {
 template <Arch A, PromptPolicy Prompt = prompt::None, SkipPolicy Skip = skip::Dense,
           class Learn = learn::Policy, class Rows = rows::Live>
 struct DualEncoder {
-  static_assert(
-      [] {
-        if constexpr (requires {
-                        A::Text::depth;
-                        Skip::fits(A::depth);
-                      })
-          return Skip::fits(A::depth + A::Text::depth);
-        else
-          return true;
-      }(),
-      "a layer to skip lies past the depth of the architecture's two towers");
+  static_assert(fits_depth<Skip, depth_of_towers<A>>,
+                "a layer to skip lies past the depth of the architecture's two towers");
   using ArchType = A;
   using PromptType = Prompt;
   using SkipType = Skip;
@@ -251,7 +242,8 @@ struct DualEncoder {
   [[nodiscard]] static constexpr ClassTexts texts(Settings const& s, Index inserted) {
     if (s.texts.classes > 0) return s.texts;
     Index const classes = tasks_of(s.prompt, 0).classes();
-    return ClassTexts::blank(classes > 0 ? classes : 1, s.text.tokens - inserted);
+    return ClassTexts::blank(classes > 0 ? classes : 1, s.text.tokens - inserted)
+        .ending_with(s.text.end);
   }
 };
 

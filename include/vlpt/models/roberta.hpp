@@ -9,19 +9,21 @@
 namespace vlpt {
 
 /// RoBERTa: embedded words and post-norm blocks.
-///   words (batch, n) -> the rows behind the first one, (batch, n - 1, dim); under rows::All the
-///   first one as well. Nobody reads it here: METER puts a learnt row in its place.
+///   words (batch, n) -> the rows behind the first one, (batch, n - 1, dim); under rows::All, or
+///   where it is read, the first one as well. METER's policies put a learnt row in its place.
 template <class Act, class Rows>
 struct Roberta {
   using Layer = BertBlock<Act, prompt::None>;
   using Layers = Stack<Layer, Rows>;
   using Embed = EmbedWords<>;
   WordsFacts facts;
+  bool first_is_read = false;
   Embed embed;
   Layers layers;
 
-  constexpr Roberta(WordsFacts const& f, double dropout)
-      : facts(f), embed{f.vocabulary, f.positions, 1, f.dim, f.eps, true} {
+  constexpr Roberta(WordsFacts const& f, double dropout, bool reads_first)
+      : facts(f), first_is_read(reads_first), embed{f.vocabulary, f.positions, 1,
+                                                    f.dim,        f.eps,       true} {
     for (Index l = 0; l < f.depth; ++l)
       layers.layers.emplace_back(f.at(l), prompt::None{}, dropout);
   }
@@ -50,7 +52,9 @@ struct Roberta {
   };
 
   /// Rows of its output for texts of n words.
-  [[nodiscard]] static constexpr Index out_tokens(Index n) { return Rows::all ? n : n - 1; }
+  [[nodiscard]] constexpr Index out_tokens(Index n) const {
+    return Rows::all || first_is_read ? n : n - 1;
+  }
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
@@ -116,8 +120,9 @@ struct Roberta {
     Random random_;
   };
   template <class K>
-  [[nodiscard]] static constexpr StackRun run(K const& k) {
-    return {.tokens = k.words.tokens, .read = {1, k.words.tokens - 1}, .mask = k.mask};
+  [[nodiscard]] constexpr StackRun run(K const& k) const {
+    Index const first = first_is_read ? 0 : 1;
+    return {.tokens = k.words.tokens, .read = {first, k.words.tokens - first}, .mask = k.mask};
   }
 };
 

@@ -11,9 +11,10 @@ namespace vlpt {
 /// What two towers give, as two streams of one width:
 ///   x = [first_row; text's rows Wt^T + b] + type 0;  y = image's rows Wi^T + b + type k.
 /// The modality table and the first row (token4classifier in APT's code, which replaces the text's
-/// own) learn with a policy; the image tower wants no gradient.
+/// own, where there is one) learn with a policy; the image tower wants no gradient.
 struct StreamEmbedding {
   Index text_dim = 0, image_dim = 0, dim = 0, types = 2;
+  bool replaces_first = true;
 
   [[nodiscard]] constexpr Linear text() const { return {.in = text_dim, .out = dim}; }
   [[nodiscard]] constexpr Linear image() const { return {.in = image_dim, .out = dim}; }
@@ -51,14 +52,15 @@ struct StreamEmbedding {
     v.enter("image");
     image().template visit<ImageFlow<F>>(p.image, v);
     v.leave();
-    v.template tensor<FirstFlow<F>::learns>("first_row", p.first_row, Shape{1, dim},
-                                            Init::normal(0.02), false);
+    if (replaces_first)
+      v.template tensor<FirstFlow<F>::learns>("first_row", p.first_row, Shape{1, dim},
+                                              Init::normal(0.02), false);
     v.template tensor<TypesFlow<F>::learns>("types", p.types, Shape{types, dim}, Init::normal(0.02),
                                             false);
   }
 
-  /// towers[0] has the text's rows from the second one on; the first one too where every row is
-  /// computed, to be replaced. `image_types` (pairs), null: 1, 2, ...
+  /// towers[0] has the text's rows from the second one on; the first one too where it stays, or
+  /// where every row is computed, to be replaced. `image_types` (pairs), null: 1, 2, ...
   /// within a sample of `images` pairs.
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, OfStreams<Stream<T const>> towers,
@@ -67,12 +69,12 @@ struct StreamEmbedding {
     ArenaScope const scope(c.scratch);
     auto const& [x, y] = out;
     Stream<T const> const table(p.types, 1);
-    Index const rest = x.tokens - 1;
+    Index const own = replaces_first ? 1 : 0, rest = x.tokens - own;
     k.text_rows = towers[0].tokens;
     auto const rows = c.scratch.template stream<T>(x.batch, k.text_rows, dim);
     text().template forward<TextFlow<F>>(c, p.text, towers[0], rows, k.text);
-    c.backend.copy(Stream<T const>(p.first_row, 1), x.range(0, 1));
-    c.backend.copy(Stream<T const>(rows.range(k.text_rows - rest, rest)), x.range(1, rest));
+    if (replaces_first) c.backend.copy(Stream<T const>(p.first_row, 1), x.range(0, 1));
+    c.backend.copy(Stream<T const>(rows.range(k.text_rows - rest, rest)), x.range(own, rest));
     for (Index i = 0; i < x.tokens; ++i) c.backend.add(table.range(0, 1), x.range(i, 1));
 
     if (y.data != nullptr) fill(k.types, image_types, images, y);
@@ -87,8 +89,9 @@ struct StreamEmbedding {
                           Stream<T> d_text, P& g) const {
     ArenaScope const scope(c.scratch);
     auto const& [dx, dy] = d_out;
-    Index const rest = dx.tokens - 1;
-    if constexpr (FirstFlow<F>::learns) c.backend.add(dx.range(0, 1), Stream<T>(g.first_row, 1));
+    Index const own = replaces_first ? 1 : 0, rest = dx.tokens - own;
+    if constexpr (FirstFlow<F>::learns)
+      if (replaces_first) c.backend.add(dx.range(0, 1), Stream<T>(g.first_row, 1));
     if constexpr (TypesFlow<F>::learns) {
       Stream<T> const table(g.types, 1);
       for (Index i = 0; i < dx.tokens; ++i) c.backend.add(dx.range(i, 1), table.range(0, 1));
@@ -97,7 +100,7 @@ struct StreamEmbedding {
     if constexpr (TextFlow<F>::reverses) {
       auto const rows = c.scratch.template stream<T>(dx.batch, k.text_rows, dim);
       c.backend.fill(rows.range(0, 1), T(0));
-      c.backend.copy(dx.range(1, rest), rows.range(k.text_rows - rest, rest));
+      c.backend.copy(dx.range(own, rest), rows.range(k.text_rows - rest, rest));
       text().template backward<TextFlow<F>>(c, p.text, k.text, Stream<T const>(rows), d_text,
                                             g.text);
     }

@@ -28,7 +28,7 @@ class TextLayout {
     check(texts, facts, place);
     Index longest = 0;
     for (Index k = 0; k < classes_; ++k) {
-      ends_.push_back(end_of(texts, k) + inserted);
+      ends_.push_back(end_of(texts, facts, k) + inserted);
       longest = std::max(longest, ends_.back() + 1);
     }
     if (longest > facts.tokens)
@@ -80,9 +80,13 @@ class TextLayout {
  private:
   static constexpr std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   [[nodiscard]] constexpr Index words() const { return tokens_ - inserted_; }
-  static constexpr Index end_of(ClassTexts const& t, Index k) {
+  static constexpr Index end_of(ClassTexts const& t, TextTowerFacts const& f, Index k) {
     auto const* const row = t.ids.data() + k * t.tokens;
-    return std::max_element(row, row + t.tokens) - row;
+    if (f.end == TextTowerFacts::largest) return std::max_element(row, row + t.tokens) - row;
+    Index const at = std::find(row, row + t.tokens, f.end) - row;
+    if (at == t.tokens)
+      throw InputError(text("the text of class ", k, " has no end token (", f.end, ")"));
+    return at;
   }
   constexpr void check(ClassTexts const& t, TextTowerFacts const& f, ContextPlace place) const {
     if (classes_ <= 0 || t.tokens <= 0 || chunk_ <= 0)
@@ -101,7 +105,7 @@ class TextLayout {
                             " the name needs the length of each class's name: got ",
                             t.name_lengths.size(), " for ", classes_, " classes"));
     for (Index k = 0; k < classes_; ++k)
-      if (t.name_lengths[at(k)] < 0 || t.name_lengths[at(k)] >= end_of(t, k))
+      if (t.name_lengths[at(k)] < 0 || t.name_lengths[at(k)] >= end_of(t, f, k))
         throw InputError(text("the name of class ", k, " is ", t.name_lengths[at(k)],
                               " words long, which does not fit before its end token"));
   }

@@ -7,6 +7,7 @@ namespace vlpt {
 
 /// The sizes of CLIP's text tower. The width of its features is that of the image tower's.
 struct TextTowerFacts {
+  static constexpr Index largest = -1;
   Index vocabulary = 0;
   Index tokens = 0;  // the longest text
   Index dim = 0;
@@ -14,6 +15,7 @@ struct TextTowerFacts {
   Index heads = 1;
   Index hidden = 0;
   double eps = 1e-5;
+  Index end = largest;  // the word that a text is read at, where first found: the largest or this
   GeluKind gelu = GeluKind::exact;  // of every MLP
 
   constexpr bool operator==(TextTowerFacts const&) const = default;
@@ -59,5 +61,14 @@ template <class A>
     return {};
   }
 }
+
+/// The layers of an architecture's two towers together; 0: known at run time only.
+template <class A>
+inline constexpr Index depth_of_towers = [] {
+  if constexpr (requires { A::Text::depth; })
+    return A::depth + A::Text::depth;
+  else
+    return Index{0};
+}();
 
 }  // namespace vlpt

@@ -77,7 +77,7 @@ struct TwoStream {
         images(s.images),
         words(s.words > 0 ? s.words : s.facts.text.words),
         dropout(s.dropout),
-        towers(facts, s.images, s.dropout),
+        towers(facts, s.images, s.dropout, s.replaces_first),
         sources{source(s, 0), source(s, 1)},
         readout{facts.dim,
                 s.images,

@@ -11,9 +11,10 @@ struct TwoStreamSettings {
   TwoStreamFacts facts = two_stream_facts<A>();
   Prompt prompt{};
   Skip skip{};
-  Index classes = 0;       // 0: no head, the output is the pooled rows
-  Index head_hidden = 0;   // of a head with two products (VQA, NLVR2: 1536); 0: with one
-  Index images = 1;        // of a sample: 2 in NLVR2
+  Index classes = 0;           // 0: no head, the output is the pooled rows
+  Index head_hidden = 0;       // of a head with two products (VQA, NLVR2: 1536); 0: with one
+  Index images = 1;            // of a sample: 2 in NLVR2
+  bool replaces_first = true;  // whether a learnt row replaces the text's first
   bool every_row = false;  // without a head: the rows of both streams come before the pooled ones
   double dropout = 0.1;    // of the text tower and of the layers that cross, while training
   Index words = 0;         // of the longest text that runs are planned for; 0: as the facts allow

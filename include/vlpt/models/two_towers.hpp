@@ -20,12 +20,13 @@ struct TwoTowers {
   Image image;
   StreamEmbedding embed;
 
-  constexpr TwoTowers(TwoStreamFacts const& f, Index images_of_sample, double dropout)
+  constexpr TwoTowers(TwoStreamFacts const& f, Index images_of_sample, double dropout,
+                      bool replaces_first)
       : facts(f),
         images(images_of_sample),
-        text(f.text, dropout),
+        text(f.text, dropout, !replaces_first),
         image(f.image),
-        embed{f.text.dim, f.image.dim, f.dim, f.types} {}
+        embed{f.text.dim, f.image.dim, f.dim, f.types, replaces_first} {}
 
   template <class F>
   using TextFlow = Settled<Text, typename F::template child<"text">>;
@@ -95,7 +96,7 @@ struct TwoTowers {
     Index const pairs = in.pairs();
     constexpr bool text_kept = StreamEmbedding::TextFlow<EmbedFlow<F>>::learns;
     constexpr bool image_kept = StreamEmbedding::ImageFlow<EmbedFlow<F>>::learns;
-    auto const words = c.template stream<text_kept>(pairs, Text::out_tokens(in.words), text_dim());
+    auto const words = c.template stream<text_kept>(pairs, text.out_tokens(in.words), text_dim());
     stage.next("text");
     text.template forward<TextFlow<F>>(c, p.text, r.text, words_of(in), in.text_mask, words,
                                        k.text);
@@ -116,7 +117,7 @@ struct TwoTowers {
     Index const pairs = d_out[0].batch, words = d_out[0].tokens;
     Stream<T> d_words;
     if constexpr (below)
-      d_words = c.scratch.template stream<T>(pairs, Text::out_tokens(words), text_dim());
+      d_words = c.scratch.template stream<T>(pairs, text.out_tokens(words), text_dim());
     stage.next("embed");
     embed.template backward<EmbedFlow<F>>(c, p.embed, k.embed, d_out, d_words, g.embed);
     if constexpr (below) {

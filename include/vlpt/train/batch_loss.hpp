@@ -32,8 +32,7 @@ class BatchLoss {
                              Index const* labels, View<T const> logits, View<T const> class_weights,
                              View<T> d) {
     bool const binary = kind_ == Loss::binary_cross_entropy;
-    if (!binary && !soft(examples))
-      return backend.cross_entropy(logits, labels, class_weights, d);
+    if (!binary && !soft(examples)) return backend.cross_entropy(logits, labels, class_weights, d);
     VLPT_CHECK(class_weights.data == nullptr,
                "classes have no weights where examples have several labels");
     targets_.assign(static_cast<std::size_t>(logits.size()), T(0));

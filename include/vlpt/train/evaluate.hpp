@@ -52,8 +52,8 @@ template <class N, class E>
   Tensor<typename N::T> out(Shape{examples.size(), net.model().output_width()});
   auto work = net.workspace(std::min(batch, examples.size()));
   each_batch(net, examples, batch, [&](Index first, Index n, auto input) {
-    net.predict(input, tasks_of_examples(net, examples, first, n),
-                out.view().middle_rows(first, n), work);
+    net.predict(input, tasks_of_examples(net, examples, first, n), out.view().middle_rows(first, n),
+                work);
   });
   return out;
 }

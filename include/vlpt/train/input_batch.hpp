@@ -49,8 +49,8 @@ class InputBatch {
                              planes_.data() + i * rows * most.width, most.height, most.width};
         examples.fill(at, random(at), row);
       }
-      return {n,       most.words, ids_.data(), mask_.data(),
-              nullptr, {planes_.data(), n, rows, most.width}};
+      return {
+          n, most.words, ids_.data(), mask_.data(), nullptr, {planes_.data(), n, rows, most.width}};
     } else {
       Index const values = f.channels * f.image * f.image;
       planes_.resize(std::max(planes_.size(), static_cast<std::size_t>(n * values)));

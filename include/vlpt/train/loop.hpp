@@ -32,8 +32,8 @@ struct FitSettings {
   std::filesystem::path folder{};    // where last.run and best.run are kept; empty: nowhere
   OffTask off_task = OffTask::keep;  // logits of other tasks, where the examples have tasks
   Loss loss = Loss::cross_entropy;
-  bool resume = false;               // goes on from folder/last.run, bit for bit
-  io::NamedValues recipe{};          // what else the run is; must be the same when it is resumed
+  bool resume = false;       // goes on from folder/last.run, bit for bit
+  io::NamedValues recipe{};  // what else the run is; must be the same when it is resumed
 };
 
 /// Steps that an epoch of `examples` takes: the last one may be smaller.

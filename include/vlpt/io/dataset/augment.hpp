@@ -19,12 +19,6 @@ struct Augment {
   std::pair<double, double> ratio{3.0 / 4, 4.0 / 3};  ///< width by height of what is kept
 };
 
-/// A rectangle of pixels.
-struct Box {
-  Index left = 0, top = 0, width = 0, height = 0;
-  [[nodiscard]] bool operator==(Box const&) const = default;
-};
-
 /// A random box (torchvision's RandomResizedCrop): up to ten draws of area and, on a log scale,
 /// ratio; then the largest central box whose ratio is allowed. Uses the numbers 0 to 39 of
 /// `random`.

@@ -39,8 +39,7 @@ class EasyVqa {
     std::ranges::sort(class_names_);
     class_names_.erase(std::unique(class_names_.begin(), class_names_.end()), class_names_.end());
     for (Entry& e : entries_)
-      e.score.answer =
-          std::ranges::lower_bound(class_names_, e.answer) - class_names_.begin();
+      e.score.answer = std::ranges::lower_bound(class_names_, e.answer) - class_names_.begin();
   }
 
   [[nodiscard]] Index size() const { return static_cast<Index>(entries_.size()); }
@@ -68,8 +67,7 @@ class EasyVqa {
   /// The place of a picture, which is decoded when it is met first.
   [[nodiscard]] Index picture(Json const& number) {
     auto const [at, fresh] = places_.emplace(number.get<std::uint64_t>(), pictures());
-    if (fresh)
-      pictures_.push_back(load_image(folder_ / "images" / text(at->first, ".png")));
+    if (fresh) pictures_.push_back(load_image(folder_ / "images" / text(at->first, ".png")));
     return at->second;
   }
   [[nodiscard]] Entry const& entry(Index i) const { return entries_[static_cast<std::size_t>(i)]; }

@@ -12,8 +12,7 @@ namespace vlpt::io {
 
 inline constexpr std::array<std::string_view, 8> easy_vqa_colours{
     "black", "blue", "brown", "gray", "green", "red", "teal", "yellow"};
-inline constexpr std::array<std::string_view, 3> easy_vqa_shapes{"circle", "rectangle",
-                                                                 "triangle"};
+inline constexpr std::array<std::string_view, 3> easy_vqa_shapes{"circle", "rectangle", "triangle"};
 
 /// What the questions about an easy-VQA picture and their answers give away of it; -1: nothing.
 struct ShapeFacts {
@@ -41,8 +40,8 @@ template <std::size_t N>
     };
     std::string words = data.question(i);
     std::erase(words, '?');
-    bool const denies = words.find(" not ") != std::string::npos ||
-                        words.find(" no ") != std::string::npos;
+    bool const denies =
+        words.find(" not ") != std::string::npos || words.find(" no ") != std::string::npos;
     bool const yes_no = data.answer(i) == "yes" || data.answer(i) == "no";
     if (yes_no && (data.answer(i) == "yes") == denies) continue;  // what is named is not there
     tell(data.answer(i));

@@ -1,9 +1,13 @@
 #pragma once
+#include <string>
+#include <utility>
+
 #include "vlpt/io/naming/naming.hpp"
 
 namespace vlpt::io::naming {
 
-/// OpenAI's CLIP, and open_clip's with its names: both towers of a DualEncoder.
+/// OpenAI's CLIP, and open_clip's with its names, CustomTextCLIP's `text.` before the words' half
+/// included: both towers of a DualEncoder.
 [[nodiscard]] inline Naming clip_openai() {
   Naming n{"clip_openai",
            {{"image.embed.patches.*", {"visual.conv1.*"}, Form::convolution},
@@ -18,8 +22,10 @@ namespace vlpt::io::naming {
             {"text.projection.weight", {"text_projection"}, Form::plain, true},
             {"logit_scale", {"logit_scale"}}},
            "",
-           {"module.", "model."},
-           {"input_resolution", "context_length", "vocab_size", "attn_mask"}};
+           {"module.", "model.", "text.", "module.text."},
+           {"input_resolution", "context_length", "vocab_size", "attn_mask"},
+           "image.embed.positions",
+           Interpolation::bicubic_antialias};
   auto const block = [&](std::string const& canonical, std::string const& name) {
     n.rules.push_back({"image.layers.*." + canonical, {"visual.transformer.resblocks.*." + name}});
     n.rules.push_back({"text.layers.*." + canonical, {"transformer.resblocks.*." + name}});
@@ -49,8 +55,9 @@ namespace vlpt::io::naming {
        {"text.projection.weight", {"text_projection.weight"}},
        {"logit_scale", {"logit_scale"}}},
       "",
-      {},
-      {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"}};
+      {"module.", "model.", "clip."},
+      {"vision_model.embeddings.position_ids", "text_model.embeddings.position_ids"},
+      "image.embed.positions"};
   for (std::string const tower : {"image", "text"}) {
     std::string const at =
         (tower == "image" ? "vision_model" : "text_model") + std::string(".encoder.layers.*.");
@@ -65,6 +72,31 @@ namespace vlpt::io::naming {
     block("mlp.fc1.*", {"mlp.fc1.*"});
     block("mlp.fc2.*", {"mlp.fc2.*"});
   }
+  return n;
+}
+
+/// The image tower of a CLIP as a model of its own (VisionTower): the other half of the file may be
+/// left unread.
+[[nodiscard]] inline Naming image_tower(Naming const& clip) {
+  Naming n{
+      clip.family,       {}, clip.prefix, clip.other_prefixes, clip.ignorable, "embed.positions",
+      clip.interpolation};
+  for (Rule rule : clip.rules)
+    if (rule.canonical.starts_with("image.")) {
+      rule.canonical.erase(0, 6);
+      n.rules.push_back(std::move(rule));
+    } else {
+      for (std::string name : rule.names) n.ignorable.push_back(std::move(name));
+    }
+  n.ignorable.push_back("logit_bias");
+  return n;
+}
+
+/// Hugging Face's CLIPVisionModel, whose names lack "vision_model.", and
+/// CLIPVisionModelWithProjection, whose names have it.
+[[nodiscard]] inline Naming clip_vision_hf() {
+  Naming n = image_tower(clip_hf());
+  n.family = "clip_vision_hf", n.prefix = "vision_model.", n.other_prefixes = {""};
   return n;
 }
 

@@ -6,6 +6,7 @@
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/shape.hpp"
+#include "vlpt/io/interpolation.hpp"
 
 namespace vlpt::io {
 
@@ -60,6 +61,10 @@ struct Naming {
   std::vector<std::string> other_prefixes;  ///< what some files have instead
   std::vector<std::string>
       ignorable;  ///< patterns, prefix taken off, that a model may leave unread
+  /// The canonical name of the image's positions, and how they are made for another resolution.
+  std::string positions = "embed.positions";
+  Interpolation interpolation = Interpolation::bicubic;
+  bool interpolates = false;  ///< whether that was asked for: never silently
 
   [[nodiscard]] std::optional<Source> source(std::string_view canonical) const {
     for (Rule const& rule : rules)

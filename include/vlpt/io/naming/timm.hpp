@@ -1,15 +1,19 @@
 #pragma once
+#include <string>
+
 #include "vlpt/io/naming/naming.hpp"
 
 namespace vlpt::io::naming {
 
 /// The ViT of timm, and with its names the original MAE (decoder included), MoCo-v3, DeiT and VPT.
-[[nodiscard]] inline Naming timm() {
+/// Where the patches' mean is pooled (fine-tuned MAE), the last norm is `fc_norm`.
+[[nodiscard]] inline Naming timm(std::string const& norm = "norm") {
   Naming n{"timm",
            {{"embed.patches.*", {"patch_embed.proj.*"}, Form::convolution},
             {"embed.class_row", {"cls_token"}, Form::batch_of_one},
             {"embed.positions", {"pos_embed"}, Form::batch_of_one},
-            {"norm.*", {"norm.*"}},
+            {"pre_norm.*", {"norm_pre.*"}},
+            {"norm.*", {norm + ".*"}},
             {"head.*", {"head.*"}},
             {"decoder.embed.*", {"decoder_embed.*"}},
             {"decoder.mask_row", {"mask_token"}, Form::batch_of_one},
@@ -18,9 +22,11 @@ namespace vlpt::io::naming {
             {"decoder.predict.*", {"decoder_pred.*"}}},
            "",
            {"module.base_encoder.", "module.", "model.", "encoder."},
-           {"head.**", "head_dist.**", "fc_norm.**", "pre_logits.**", "mask_token",
-            "decoder_pos_embed", "decoder_embed.**", "decoder_blocks.**", "decoder_norm.**",
-            "decoder_pred.**", "momentum_encoder.**", "predictor.**"}};
+           {"head.**", "head_dist.**", norm == "norm" ? "fc_norm.**" : "norm.**", "pre_logits.**",
+            "mask_token", "decoder_pos_embed", "decoder_embed.**", "decoder_blocks.**",
+            "decoder_norm.**", "decoder_pred.**", "momentum_encoder.**", "predictor.**"},
+           "embed.positions",
+           Interpolation::bicubic_antialias};
   auto const block = [&](std::string const& canonical, std::string const& name) {
     n.rules.push_back({"layers.*." + canonical, {"blocks.*." + name}});
     n.rules.push_back({"decoder.layers.*." + canonical, {"decoder_blocks.*." + name}});

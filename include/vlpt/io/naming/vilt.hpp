@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/io/naming/bert.hpp"
 #include "vlpt/io/naming/timm.hpp"
 #include "vlpt/io/naming/vit_hf.hpp"
 
@@ -9,10 +10,8 @@ namespace vlpt::io::naming {
 [[nodiscard]] inline std::vector<Rule> single_stream(std::vector<Rule> const& vit,
                                                      std::string const& from, std::string const& to,
                                                      std::string const& words) {
-  std::vector<Rule> rules{{"embed.text.words", {words + "word_embeddings.weight"}},
-                          {"embed.text.positions", {words + "position_embeddings.weight"}},
-                          {"embed.text.segments", {words + "token_type_embeddings.weight"}},
-                          {"embed.text.norm.*", {words + "LayerNorm.*"}}};
+  std::vector<Rule> rules;
+  add_word_tables(rules, "embed.text.", words);
   for (Rule rule : vit) {
     if (rule.canonical.starts_with("decoder.") || rule.canonical.starts_with("head.")) continue;
     if (rule.canonical.starts_with("embed.")) rule.canonical.insert(6, "image.");
@@ -29,7 +28,9 @@ namespace vlpt::io::naming {
            "",
            {"module.", "model."},
            {"text_embeddings.position_ids", "mlm_score.**", "itm_score.**", "rank_output.**",
-            "vqa_classifier.**", "nlvr2_classifier.**", "token4classifier"}};
+            "vqa_classifier.**", "nlvr2_classifier.**", "token4classifier"},
+           "embed.image.positions",
+           Interpolation::bilinear_corners};
   n.rules.push_back({"embed.first_row", {"token4classifier"}, Form::batch_of_one});
   n.rules.push_back({"embed.types", {"token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"pooler.dense.*"}});
@@ -43,7 +44,9 @@ namespace vlpt::io::naming {
            "vilt.",
            {""},
            {"embeddings.text_embeddings.position_ids", "mlm_score.**", "rank_output.**",
-            "classifier.**"}};
+            "classifier.**"},
+           "embed.image.positions",
+           Interpolation::bilinear_corners};
   n.rules.push_back(
       {"embed.types", {"vilt.embeddings.token_type_embeddings.weight"}, Form::first_rows});
   n.rules.push_back({"pooler.dense.*", {"vilt.pooler.dense.*"}});

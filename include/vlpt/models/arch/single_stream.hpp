@@ -69,6 +69,15 @@ struct ViLT_B32 : Vision {
   static constexpr double text_eps = 1e-12;
 };
 
+/// A single stream whose facts are known at run time only.
+template <class Act = Gelu>
+struct DynamicSingleStream : Dynamic<Act> {
+  static constexpr std::string_view name = "dynamic-single-stream";
+  static constexpr Index canvas = 0, max_patches = 0;
+  static constexpr Index vocabulary = 0, words = 0, segments = 2, types = 2;
+  static constexpr double text_eps = 1e-12;
+};
+
 /// The small one of examples/models/tiny-vilt, for pictures of 64 x 64.
 struct TinyViLT : Vision {
   static constexpr std::string_view name = "tiny-vilt";

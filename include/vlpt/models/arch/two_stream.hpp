@@ -1,28 +1,8 @@
 #pragma once
 #include "vlpt/models/arch/vision.hpp"
+#include "vlpt/models/arch/words.hpp"
 
 namespace vlpt {
-
-/// What a text tower of RoBERTa's kind is made of.
-struct WordsFacts {
-  Index vocabulary = 0;
-  Index positions = 0;  // rows of their table
-  Index words = 0;      // of the longest text, padding included
-  Index dim = 0, depth = 0, heads = 1, hidden = 0;
-  double eps = 1e-5;
-
-  constexpr bool operator==(WordsFacts const&) const = default;
-  [[nodiscard]] constexpr LayerFacts at(Index layer) const {
-    return {.dim = dim,
-            .heads = heads,
-            .hidden = hidden,
-            .eps = eps,
-            .depth = depth,
-            .layer = layer,
-            .running = depth,
-            .modality = Modality::text};
-  }
-};
 
 /// What a two-stream model is made of: a text tower, an image tower without pooling, and `depth`
 /// layers of either stream that read the other.
@@ -88,6 +68,17 @@ struct METER_B16_288 {
 struct METER_B16_384 : METER_B16_288 {
   static constexpr std::string_view name = "meter-b16-384";
   static constexpr Index image = 384;
+};
+
+/// Two streams whose facts are known at run time only.
+template <class Act = Gelu, class ImageAct = QuickGelu>
+struct DynamicTwoStream : Dynamic<Act> {
+  using ImageActivation = ImageAct;
+  static constexpr std::string_view name = "dynamic-two-stream";
+  static constexpr Index image_dim = 0, image_depth = 0, image_heads = 1, image_hidden = 0;
+  static constexpr Index vocabulary = 0, positions = 0, words = 0, types = 2;
+  static constexpr Index text_dim = 0, text_depth = 0, text_heads = 1, text_hidden = 0;
+  static constexpr double image_eps = 1e-5, text_eps = 1e-5;
 };
 
 }  // namespace vlpt::arch

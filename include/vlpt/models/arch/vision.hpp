@@ -82,12 +82,32 @@ struct TinyViTMae : Vision {
   static constexpr Pool pool = Pool::mean_all;
 };
 
+/// The two towers under examples/models: contrastive pretraining on named emoji.
+struct TinyClip : ClipB16 {
+  static constexpr std::string_view name = "tiny-clip";
+  static constexpr Index image = 36, patch = 6;
+  static constexpr Index dim = 128, depth = 5, heads = 4, hidden = 512;
+  static constexpr Index projection = 128;
+  struct Text {
+    static constexpr Index vocabulary = 1400, tokens = 24;
+    static constexpr Index dim = 128, depth = 3, heads = 4, hidden = 512;
+  };
+};
+
 /// Facts that are known at run time only: a checkpoint whose sizes no type names.
 template <class Act = Gelu>
 struct Dynamic : Vision {
   using Activation = Act;
   static constexpr std::string_view name = "dynamic";
   static constexpr Index image = 0, dim = 0, depth = 0, heads = 1, hidden = 0;
+};
+/// The same of two towers: a CLIP of any size.
+template <class Act = QuickGelu>
+struct DynamicDual : Dynamic<Act> {
+  static constexpr std::string_view name = "dynamic-dual";
+  struct Text {
+    static constexpr Index vocabulary = 0, tokens = 0, dim = 0, depth = 0, heads = 1, hidden = 0;
+  };
 };
 
 }  // namespace vlpt::arch

@@ -1,0 +1,195 @@
+// Folders of every family, as tests/conformance/fixtures has them: what their configs decide, and
+// what is said where one is in the way.
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "scratch.hpp"
+#include "vlpt/io/dispatch.hpp"
+
+using namespace vlpt;
+using test::says;
+using test::Scratch;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A copy of a fixture's model, whose files may be changed.
+struct Copy {
+  Scratch scratch;
+  explicit Copy(std::string const& name) {
+    fs::copy(fs::path(VLPT_SOURCE_DIR) / "tests/conformance/fixtures" / name / "model",
+             scratch.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  }
+  Copy& edit(char const* file, std::string const& from, std::string const& to) {
+    std::ostringstream content;
+    content << std::ifstream(scratch / file).rdbuf();
+    std::string s = content.str();
+    auto const at = s.find(from);
+    BOOST_REQUIRE_MESSAGE(at != std::string::npos, file << " has no " << from);
+    (void)scratch.file(file, s.replace(at, from.size(), to));
+    return *this;
+  }
+  io::ModelFolder open(io::FolderOptions const& options = {}) const {
+    return io::ModelFolder::open(scratch.path(), options);
+  }
+};
+io::ModelFolder open(std::string const& name) { return Copy(name).open(); }
+
+template <class... Words>
+void refused(Copy const& copy, Words... words) {
+  BOOST_CHECK_EXCEPTION((void)copy.open(), InputError, says(words...));
+}
+
+struct TinyClip : arch::Vision {
+  using Activation = QuickGelu;
+  static constexpr std::string_view name = "tiny-clip";
+  static constexpr Index image = 12, patch = 4, dim = 24, depth = 2, heads = 3, hidden = 40;
+  static constexpr Index projection = 8;
+  static constexpr bool patch_bias = false, pre_norm = true;
+  struct Text {
+    static constexpr Index vocabulary = 60, tokens = 9, dim = 16, depth = 2, heads = 2, hidden = 40;
+  };
+};
+struct Deeper : TinyClip {
+  static constexpr std::string_view name = "deeper";
+  static constexpr Index depth = 3;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(families)
+
+BOOST_AUTO_TEST_CASE(clip) {
+  auto const folder = open("clip_hf");
+  auto const& [facts, text] = folder.dual();
+  BOOST_TEST(facts.projection == 8);  // not the 7 in either nested config
+  BOOST_TEST(facts.pre_norm);
+  BOOST_TEST(!facts.patch_bias);
+  BOOST_TEST((facts.gelu == GeluKind::quick && text.gelu == GeluKind::quick));
+  BOOST_TEST(text.end == TextTowerFacts::largest);
+  auto const other = open("clip_hf_gelu").dual();
+  BOOST_TEST((other.facts.gelu == GeluKind::exact));
+  BOOST_TEST(other.text.end == 57);
+  BOOST_TEST(open("clip_vision_hf").vision().facts.projection == 8);
+}
+
+BOOST_AUTO_TEST_CASE(old_clip_configs_nest_twice) {
+  Copy copy("clip_hf");
+  copy.edit("config.json", "\"text_config\": {",
+            "\"vision_config_dict\": null, \"text_config_dict\": {\"hidden_act\": \"gelu\"}, "
+            "\"text_config\": {");
+  auto const dual = copy.open().dual();
+  BOOST_TEST((dual.text.gelu == GeluKind::exact && dual.facts.gelu == GeluKind::quick));
+}
+
+BOOST_AUTO_TEST_CASE(open_clip_and_files_without_a_config) {
+  BOOST_TEST((open("open_clip_vit").dual().facts.gelu == GeluKind::exact));
+  BOOST_TEST((open("open_clip_custom_text").dual().text.gelu == GeluKind::quick));
+  BOOST_TEST(open("open_clip_vit").preprocess().size == 12);
+  Copy const openai("clip_openai");
+  BOOST_CHECK_EXCEPTION((void)openai.open(), CheckpointError, says("width of 24", "{.heads = "));
+  BOOST_CHECK_EXCEPTION((void)openai.open({.heads = 3}), CheckpointError, says("{.text_heads = "));
+  auto const dual = openai.open({.heads = 3, .text_heads = 2}).dual();
+  BOOST_TEST(dual.facts.hidden == 96);
+  BOOST_TEST(dual.text.tokens == 9);
+  auto const moco = Copy("moco_v3").open({.heads = 3});
+  BOOST_TEST(!moco.vision().facts.learned_positions);
+  BOOST_TEST((moco.vision().facts.pool == Pool::class_row));
+  BOOST_TEST((Copy("mae_original").open({.heads = 3}).vision().facts.pool == Pool::mean_all));
+  BOOST_TEST(Copy("torchvision_vit").open({.heads = 3}).vision().classes == 5);
+}
+
+BOOST_AUTO_TEST_CASE(timm) {
+  auto const folder = open("timm_vit");
+  BOOST_TEST(folder.vision().facts.heads == 3);
+  BOOST_TEST(folder.vision().classes == 5);
+  BOOST_TEST((open("timm_vit_avg").vision().facts.pool == Pool::mean_image));
+  auto const clip = open("timm_vit_clip").vision().facts;
+  BOOST_TEST((clip.pre_norm && !clip.patch_bias && clip.eps == 1e-5));
+  auto const base = io::timm_architecture("vit_large_patch16_384.augreg_in21k_ft_in1k");
+  BOOST_TEST((base && base->dim == 1024 && base->depth == 24 && base->image == 384));
+  BOOST_TEST(io::timm_architecture("deit_small_patch16_224").value().heads == 6);
+  for (char const* name :
+       {"resnet50", "vit_base_patch16", "vit_base_patch0_224", "vit_giant_patch14_224",
+        "deit_base_distilled_patch16_224", "vit_base_patch16_siglip_224", ""})
+    BOOST_TEST(!io::timm_architecture(name), name);
+}
+
+BOOST_AUTO_TEST_CASE(labels_are_those_of_the_head) {
+  auto const folder = open("vit_hf");
+  BOOST_TEST(folder.vision().classes == 5);
+  BOOST_REQUIRE(folder.labels.size() == 5U);
+  BOOST_TEST(folder.labels[4] == "LABEL_4");
+  refused(Copy("vit_hf").edit("config.json", "\"4\": \"LABEL_4\"", "\"5\": \"LABEL_4\""),
+          "id2label", "\"4\"");
+  refused(Copy("vit_hf").edit("config.json", "\"0\": \"LABEL_0\",", ""), "id2label", "5 classes");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_in_the_way_is_named_with_what_is_accepted) {
+  refused(Copy("vit_hf").edit("config.json", "\"model_type\": \"vit\"", "\"model_type\": \"swin\""),
+          "model_type", "swin", "\"vit\", \"vit_mae\"", "\"clip\"");
+  refused(Copy("clip_hf").edit("config.json", "quick_gelu", "gelu_new"), "hidden_act", "gelu_new",
+          "text_config", "quick_gelu");
+  refused(Copy("clip_hf").edit("config.json", "\"vocab_size\": 60", "\"vocab_size\": 61"),
+          "text_config", "vocab_size");
+  refused(Copy("clip_hf").edit("config.json", "\"image_size\": 12", "\"image_size\": 16"),
+          "vision_config", "image_size", "is 16", "image_size 12", "{.image = 16}");
+  refused(Copy("open_clip_vit")
+              .edit("open_clip_config.json", "\"layers\": 2", "\"layers\": [3, 4, 6, 3]"),
+          "vision_cfg", "layers", "[3,4,6,3]");
+  refused(Copy("open_clip_vit")
+              .edit("open_clip_config.json", "\"layers\": 2",
+                    "\"timm_model_name\": \"vit_base\", \"layers\": 2"),
+          "timm_model_name", "null", "vit_base");
+  refused(Copy("timm_vit").edit("config.json", "vit_tiny_patch16_224", "swin_tiny_patch4_224"),
+          "architecture", "swin", "vit_SIZE_patchP_N");
+  refused(Copy("timm_vit").edit("config.json", "\"depth\": 2", "\"reg_tokens\": 4, \"depth\": 2"),
+          "model_args", "reg_tokens", "not 4");
+  refused(Copy("timm_vit").edit("config.json", "\"token\"", "\"map\""), "global_pool", "map",
+          "avg");
+  refused(Copy("timm_vit")
+              .edit("config.json", "\"in_chans\": 3,\n    \"global_pool\": \"token\"",
+                    "\"global_pool\": \"avg\""),
+          "global_pool", "fc_norm");
+}
+
+BOOST_AUTO_TEST_CASE(another_family_than_is_asked_for) {
+  auto const folder = open("clip_hf");
+  BOOST_CHECK_EXCEPTION((void)folder.vision(), InputError,
+                        says("a dual encoder", "clip_hf", "a vision transformer is needed"));
+  BOOST_CHECK_EXCEPTION((void)folder.preprocess(), InputError, says("preprocessor_config.json"));
+}
+
+BOOST_AUTO_TEST_CASE(another_resolution_only_where_it_is_asked_for) {
+  Copy const copy("vit_hf");
+  BOOST_TEST(!copy.open().naming.interpolates);
+  BOOST_TEST(!copy.open({.image = 12}).naming.interpolates);
+  auto const larger = copy.open({.image = 20});
+  BOOST_TEST(larger.naming.interpolates);
+  BOOST_TEST(larger.vision().facts.tokens() == 26);
+  BOOST_CHECK_EXCEPTION((void)copy.open({.image = 21}), InputError, says("21", "patch size 4"));
+  BOOST_CHECK(io::naming::clip_openai().interpolation == io::Interpolation::bicubic_antialias);
+}
+
+BOOST_AUTO_TEST_CASE(a_known_size_meets_its_arch_and_any_other_the_dynamic_one) {
+  auto const folder = open("clip_hf");
+  auto const name = [&folder]<class... Archs>(std::type_identity<Archs>...) {
+    return io::dispatch<Archs...>(folder, [](auto a) { return std::string(decltype(a)::name); });
+  };
+  using Any = arch::DynamicDual<QuickGelu>;
+  BOOST_TEST(name(std::type_identity<TinyClip>{}, std::type_identity<Any>{}) == "tiny-clip");
+  BOOST_TEST(name(std::type_identity<Deeper>{}, std::type_identity<Any>{}) == "dynamic-dual");
+  BOOST_CHECK_EXCEPTION(
+      (io::dispatch<Deeper, arch::DynamicDual<Gelu>, arch::ViT_B16>(folder, [](auto) {})),
+      InputError,
+      says("depth: the file has 2, arch deeper has 3",
+           "activation: the file has quick_gelu, arch dynamic-dual has gelu",
+           "arch vit-b16 is a vision transformer"));
+  BOOST_CHECK_EXCEPTION((void)io::require_arch<arch::ClipB32>(folder), InputError,
+                        says("depth: the file has 2, arch clip-b32 has 12", "text_dim", "image"));
+  BOOST_TEST(io::require_arch<arch::DynamicDual<AnyGelu>>(folder).facts.dim == 24);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
