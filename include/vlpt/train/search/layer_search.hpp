@@ -31,8 +31,9 @@ class LayerSearch {
         batch_(std::min(batch, valid.size())),
         reward_dropout_(reward_dropout),
         loss_(loss) {
-    VLPT_CHECK(settings.modules == net.model().facts.depth, "a search over ", settings.modules,
-               " modules does not fit a model of ", net.model().facts.depth, " layers");
+    Index const layers = layers_of(net.model().facts);
+    VLPT_CHECK(settings.modules == layers, "a search over ", settings.modules,
+               " modules does not fit a model of ", layers, " layers");
     labels_.resize(static_cast<std::size_t>(batch_));
     slopes_.resize(static_cast<std::size_t>(batch_ * net.model().output_width()));
   }
@@ -69,6 +70,17 @@ class LayerSearch {
 
  private:
   using T = typename N::T;
+
+  /// Layers that may be left out: of two streams both have theirs.
+  template <class F>
+  [[nodiscard]] static Index layers_of(F const& facts) {
+    if constexpr (requires { facts.vision.depth; })
+      return facts.vision.depth;
+    else if constexpr (requires { facts.image.depth; })
+      return 2 * facts.depth;
+    else
+      return facts.depth;
+  }
 
   /// A run is saved before its epoch is told, so a search that goes on has that epoch to end.
   void reach(Index epoch) {
