@@ -8,6 +8,7 @@
 #include "vlpt/io/prompt_file/base_model.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/models/single_stream.hpp"
+#include "vlpt/models/text_encoder.hpp"
 #include "vlpt/models/two_stream.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/any_gelu.hpp"
@@ -29,6 +30,9 @@ namespace vlpt::io {
       using Model = SingleStream<arch::DynamicSingleStream<>>;
       return base_model(Model({.facts = family.facts, .replaces_first = first_row}),
                         folder.checkpoint, folder.naming);
+    } else if constexpr (std::is_same_v<F, TextFamily>) {
+      return base_model(TextEncoder<arch::DynamicText>({.facts = family.facts}), folder.checkpoint,
+                        folder.naming);
     } else {
       static_assert(std::is_same_v<F, TwoStreamFamily>, "a family that has no base model here");
       return base_model(TwoStream<arch::DynamicTwoStream<>>({.facts = family.facts}),
