@@ -64,12 +64,15 @@ void run(Options const& o) {
   auto const belongs = [&](Index image, Index caption) {
     return pairs.picture_of[static_cast<std::size_t>(caption)] == image;
   };
-  auto const texts = ranks(v.rows, v.cols, [&](Index i, Index t) { return v(i, t); }, belongs);
+  auto const texts = ranks(
+      v.rows, v.cols, [&](Index i, Index t) { return v(i, t); }, belongs);
   auto const images = ranks(
       v.cols, v.rows, [&](Index t, Index i) { return v(i, t); },
       [&](Index t, Index i) { return belongs(i, t); });
-  io::Json json{{"model", folder.path.string()}, {"data", o.data.string()},
-                {"images", v.rows},              {"captions", v.cols},
+  io::Json json{{"model", folder.path.string()},
+                {"data", o.data.string()},
+                {"images", v.rows},
+                {"captions", v.cols},
                 {"skipped", table.skipped().size()}};
   TextTable shown({"recall at", "caption of an image", "image of a caption"});
   for (Index k : {1, 5, 10}) {

@@ -56,9 +56,9 @@ struct Options : Shared {
   DataChoice data;
   TuneChoice choice;
   Index shots = 0, valid = 0, limit = 0;
-  std::string pool;
+  std::string pool, sentence;
   std::filesystem::path out = "build/tune";
-  bool resume = false;
+  bool resume = false, strict = false;
 };
 
 std::string counts(Data const& data, Split const& split) {
@@ -94,6 +94,7 @@ io::NamedValues recipe_of(Options const& o, Data const& data, Tuning const& t) {
     if (size > 0) out.emplace(name, io::value_text(size));
   if (!p.skip.empty()) out.emplace("skip", p.skip);
   if (!o.pool.empty()) out.emplace("pool", o.pool);
+  if (!o.sentence.empty()) out.emplace("sentence", o.sentence);
   return out;
 }
 
@@ -136,13 +137,22 @@ void run(Options& o) {
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
+  VLPT_CHECK(policy_facts(c.policy.name, folder).epochs > 0, "the policy ", c.policy.name,
+             " learns nothing on ", io::family_name(folder.family),
+             "; vlpt predict --text chooses among texts without it");
+  bool const dual = std::holds_alternative<io::DualFamily>(folder.family);
+  VLPT_CHECK(dual || o.sentence.empty(), "--sentence has no effect with ", folder.path.string(),
+             ", ", io::family_name(folder.family));
+  if (policy_facts(c.policy.name).has_skip && !dual)
+    c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
   auto const& names = data.train.class_names();
   ClassifierSettings settings{.policy = c.policy, .class_names = names, .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
+  if (!o.sentence.empty()) settings.sentence = o.sentence;
+  settings.strict = o.strict;
   Tuning tuning = tuning_of(c, folder, data.train, split);
   Progress progress(o);
   std::optional<FoundLayers> found;
@@ -278,6 +288,11 @@ void add_tune(CLI::App& app) {
              Range<double>{0.001, 1.0});
   add_number(*c, {"--patience", "E", "With --valid: stop after so many epochs without gain"},
              t.patience, epoch_counts);
+  add_text(*c,
+           {"--sentence", "TEXT",
+            "That a class stands in, with a dual encoder; default: " + std::string(usual_sentence)},
+           o->sentence);
+  c->add_flag("--strict", o->strict, "A text that is too long is an error, not cut");
   add_text(*c, {"--pool", "NAME", "class_row, mean_all, mean_image, mean_prompts"}, o->pool);
   add_number(*c, {"--seed", "S", "Of the split, the initial values and the order"}, t.seed,
              any_seed);
