@@ -1,4 +1,5 @@
-// vlpt pretrain --task vilt: how examples/models/tiny-vilt was made.
+// vlpt pretrain-vilt: how examples/models/tiny-vilt was made.
+#include <array>
 #include <iostream>
 #include <numeric>
 
@@ -8,6 +9,8 @@
 #include "vilt_folder.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
+#include "vlpt/io/dataset/preprocessor_config.hpp"
+#include "vlpt/io/tokenizer/tokenizer.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/single_stream.hpp"
 #include "vlpt/ops/positions.hpp"
@@ -16,7 +19,6 @@
 #include "vlpt/train/loop.hpp"
 #include "vlpt/train/text_examples.hpp"
 #include "vocabulary.hpp"
-#include "word_ids.hpp"
 
 namespace vlpt::cli {
 namespace {
@@ -33,6 +35,16 @@ struct Options : Shared {
   std::filesystem::path out = "build/pretrain-vilt";
   bool resume = false;
 };
+
+/// The folder of easy-VQA: what was asked for, or where VLPT_EASY_VQA_DIR points.
+std::filesystem::path easy_vqa_folder(std::filesystem::path const& asked) {
+  char const* const named = std::getenv("VLPT_EASY_VQA_DIR");
+  auto const folder = asked.empty() && named != nullptr ? std::filesystem::path(named) : asked;
+  VLPT_CHECK(!folder.empty(),
+             "--data or VLPT_EASY_VQA_DIR must name the folder of PyPI's easy-vqa "
+             "that holds train and test (easy_vqa/data)");
+  return folder;
+}
 
 std::vector<Index> all_of(Statements const& data) {
   std::vector<Index> out(static_cast<std::size_t>(data.size()));
@@ -59,20 +71,46 @@ void start_wide(PretrainNet& net) {
   net.touch();
 }
 
+std::string curve_csv(std::vector<EpochSummary> const& curve) {
+  std::string out = "epoch,loss,accuracy,test_accuracy,learning_rate,gradient_norm,seconds\n";
+  for (auto const& e : curve)
+    out += text(e.epoch + 1, ',', e.train_loss, ',', e.train_accuracy, ',',
+                e.valid_accuracy.value_or(0), ',', e.learning_rate, ',', e.gradient_norm, ',',
+                e.seconds, '\n');
+  return out;
+}
+
+/// The share of right answers to statements of each kind.
+io::Json accuracy_by_kind(PretrainNet const& net, Statements const& data, Set& examples) {
+  constexpr std::array<char const*, 4> names{"shape_questions", "masked_colours", "masked_shapes",
+                                             "captions"};
+  std::array<RunningMean, names.size()> right;
+  auto const logits = predict_all(net, examples);
+  for (Index i = 0; i < examples.size(); ++i)
+    right[static_cast<std::size_t>(data.kind(i))].add(
+        best_class(logits.view(), i) == examples.label(i) ? 1 : 0);
+  io::Json out;
+  for (std::size_t k = 0; k < names.size(); ++k) out[names[k]] = right[k].value();
+  return out;
+}
+
 void run(Options& o) {
   require_folder("--out", o.out);
-  make_folder(o.out);
-  io::EasyVqa const pictures(o.data / "train"), unseen(o.data / "test");
+  auto const folder = easy_vqa_folder(o.data);
+  io::EasyVqa const pictures(folder / "train"), unseen(folder / "test");
   Statements const statements(pictures, o.each, o.seed, true), judged(unseen, 8, o.seed, false);
-  auto const words = vilt_vocabulary();
-  WordIds const tokenizer(words);
+  make_folder(o.out);
   PretrainNet net(Model{{.classes = static_cast<Index>(statements.class_names().size()),
                          .replaces_first = false,
                          .dropout = 0}},
                   {.seed = o.seed}, Cpu<float>(1));
   start_wide(net);
   auto const& f = net.model().facts;
-  io::Preprocess const how{.size = f.vision.image, .channels = f.vision.channels};
+  write_vilt_files(o.out, f, vilt_vocabulary());
+  auto const tokenizer = io::Tokenizer::open(o.out);
+  VLPT_CHECK(tokenizer.vocabulary() == f.vocabulary, "there are ", tokenizer.vocabulary(),
+             " words, the model has ", f.vocabulary);
+  auto const how = io::read_preprocess(o.out);
   Set train(statements, all_of(statements), tokenizer, f.words, how);
   Set valid(judged, all_of(judged), tokenizer, f.words, how);
   FitSettings s{.epochs = o.epochs,
@@ -87,39 +125,44 @@ void run(Options& o) {
   s.resume = o.resume && io::is_there(o.out / "last.run");
   AdamW<float> optimizer(groups_of(net), {.beta2 = 0.98, .weight_decay = 0.05});
   Progress progress(o);
-  TrainingWatch watch{progress, o.epochs, true, true};
+  TrainingWatch watch{progress, o.epochs};
   progress.start("pretrain", steps);
   auto const curve = fit(net, optimizer, train, &valid, s, watch);
-  save_vilt(o.out, net, how, words);
-  auto const logits = predict_all(std::as_const(net), valid);
-  Index right[4] = {}, count[4] = {};
-  for (Index i = 0; i < valid.size(); ++i) {
-    Index const l = valid.label(i), kind = judged.question(i).find("what shape") == 0 ||
-                                                   judged.question(i).find("what is the") == 0
-                                               ? 0
-                                           : l < 3  ? 1
-                                           : l < 11 ? 2
-                                                    : 3;
-    ++count[kind], right[kind] += best_class(logits.view(), i) == l;
-  }
+  std::string const recipe = text("tiny-vilt seed ", o.seed, " epochs ", o.epochs, " batch ",
+                                  o.batch, " statements ", o.each, " lr ", o.learning_rate);
+  save_vilt(o.out, net, {{"recipe", recipe}});
+  io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
+  double seconds = 0;
+  for (auto const& e : curve) seconds += e.seconds;
+  io::Json const json{{"model", o.out.string()},
+                      {"recipe", recipe},
+                      {"pictures", pictures.pictures()},
+                      {"statements", statements.size()},
+                      {"epochs", curve.size()},
+                      {"batch", o.batch},
+                      {"lr", o.learning_rate},
+                      {"seed", o.seed},
+                      {"loss", curve.back().train_loss},
+                      {"seconds", seconds},
+                      {"bytes", std::filesystem::file_size(o.out / "model.safetensors")},
+                      {"test", accuracy_by_kind(net, judged, valid)}};
+  io::write_file(o.out / "pretrain.json", std::string_view(json_text(json)));
   progress.finish();
-  for (int k = 0; k < 4; ++k)
-    std::cout << (k == 0   ? "shape "
-                  : k == 1 ? " masked shape "
-                  : k == 2 ? " masked colour "
-                           : " matching ")
-              << double(right[k]) / double(count[k]);
-  std::cout << '\n';
+  if (o.json) return print_json(json);
+  std::cout << "pretrained  " << curve.size() << " epochs in " << report::duration(seconds)
+            << ", loss " << report::fixed(curve.back().train_loss, 4) << '\n';
+  for (auto const& [kind, share] : json["test"].items())
+    std::cout << "test        " << report::percent(share.get<double>()) << " % of " << kind << '\n';
+  std::cout << "written     " << o.out.string() << '\n';
 }
 
 }  // namespace
 
 void add_pretrain_vilt(CLI::App& app) {
-  auto* const c =
-      app.add_subcommand("pretrain-vilt", "Make a small backbone of texts and pictures");
+  auto* const c = app.add_subcommand(
+      "pretrain-vilt", "Make a small ViLT from captions of easy-VQA and its questions for shapes");
   auto const o = std::make_shared<Options>();
-  add_text(*c, {"--data", "DIR", "Of PyPI's easy-vqa: the folder that holds train and test"},
-           o->data);
+  add_text(*c, {"--data", "DIR", "PyPI's easy_vqa/data; if not given, VLPT_EASY_VQA_DIR"}, o->data);
   add_number(*c, {"--epochs", "E", "Passes over the statements"}, o->epochs, epoch_counts);
   add_number(*c, {"--batch", "B", "Statements a step"}, o->batch, batch_sizes);
   add_number(*c, {"--lr", "X", "Highest learning rate"}, o->learning_rate, learning_rates);
@@ -127,9 +170,11 @@ void add_pretrain_vilt(CLI::App& app) {
   add_number(*c, {"--seed", "S", "Of the initial values, the statements and the order"}, o->seed,
              any_seed);
   add_text(*c, {"--out", "DIR", "Where the model folder and the state go"}, o->out);
-  c->add_flag("--resume", o->resume, "Go on from DIR/last.run, bit for bit");
+  c->add_flag("--resume", o->resume,
+              "Go on from DIR/last.run, bit for bit; a finished one is exported");
   add_no_progress(*c, *o);
   add_json(*c, *o);
+  c->footer("Example: vlpt pretrain-vilt --data easy_vqa/data    (and after a break: --resume)");
   c->callback([o] { run(*o); });
 }
 

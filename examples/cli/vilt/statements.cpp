@@ -99,8 +99,10 @@ Statements::Item Statements::made(Index picture, io::ShapeFacts const& is, Index
   if (kind < 2) {
     pattern = one_of(questions);
     item.score.answer = is.shape;
+    item.kind = StatementKind::shape_question;
   } else if (kind < 5) {
     item.score.answer = of_colour ? shapes + is.colour : is.shape;
+    item.kind = of_colour ? StatementKind::masked_colour : StatementKind::masked_shape;
     (of_colour ? colour : shape) = "[MASK]";
   } else {
     bool const is_true = draw.below(2, 2) == 1;

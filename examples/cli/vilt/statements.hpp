@@ -8,6 +8,9 @@
 
 namespace vlpt::cli {
 
+/// What is asked of a statement.
+enum class StatementKind { shape_question, masked_colour, masked_shape, caption };
+
 /// What tiny-vilt is pretrained on, as ViLT: captions of easy-VQA's pictures, which are true or not
 /// (image-text matching) or lack a word (masked words, answered at the pooled row), and the
 /// questions for the shape. None of the data set's questions for a colour and none that is answered
@@ -26,6 +29,7 @@ class Statements {
     return {&item(i).score, 1};
   }
   [[nodiscard]] std::string const& question(Index i) const { return item(i).text; }
+  [[nodiscard]] StatementKind kind(Index i) const { return item(i).kind; }
   void image(Index i, io::Image& out) const;
   /// Each is about a picture of its own, as it is changed.
   [[nodiscard]] Index pictures() const { return size(); }
@@ -36,6 +40,7 @@ class Statements {
     std::string text{};
     Index picture = 0;
     io::AnswerScore score{};
+    StatementKind kind = StatementKind::caption;
     Random draw{};
   };
   [[nodiscard]] static Item made(Index picture, io::ShapeFacts const& is, Index kind, Random draw);

@@ -1,17 +1,14 @@
 #include "vilt_folder.hpp"
 
 #include "vlpt/io/json.hpp"
-#include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/write_file.hpp"
 
 namespace vlpt::cli {
 
-void write_vilt(std::filesystem::path const& folder, SingleStreamFacts const& facts,
-                std::vector<io::NamedTensor<float>> const& backbone, io::Preprocess const& how,
-                std::vector<std::string> const& words, io::Metadata const& metadata) {
+void write_vilt_files(std::filesystem::path const& folder, SingleStreamFacts const& facts,
+                      std::vector<std::string> const& words) {
   auto const& v = facts.vision;
-  io::save_named(folder / "model.safetensors", backbone, io::naming::vilt_hf(), v.channels,
-                 io::Dtype::F16, metadata);
+  std::vector<double> const half(static_cast<std::size_t>(v.channels), 0.5);
   auto const write = [&folder](char const* name, io::Json const& json) {
     io::write_file(folder / name, std::string_view(json.dump(2) + "\n"));
   };
@@ -41,10 +38,10 @@ void write_vilt(std::filesystem::path const& folder, SingleStreamFacts const& fa
                                      {"do_normalize", true},
                                      {"do_pad", true},
                                      {"rescale_factor", 1.0 / 255},
-                                     {"image_mean", how.mean},
-                                     {"image_std", how.std},
+                                     {"image_mean", half},
+                                     {"image_std", half},
                                      {"resample", 3},
-                                     {"size", {{"shortest_edge", how.size}}},
+                                     {"size", {{"shortest_edge", v.image}}},
                                      {"size_divisor", v.patch}});
   write("tokenizer_config.json", {{"tokenizer_class", "BertTokenizer"},
                                   {"do_lower_case", true},

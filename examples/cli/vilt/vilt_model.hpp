@@ -1,25 +1,26 @@
 #pragma once
 #include <filesystem>
 
-#include "vlpt/io/checkpoint.hpp"
-#include "vlpt/io/dataset/preprocess.hpp"
-#include "vlpt/io/naming/vilt.hpp"
-#include "vlpt/models/arch/single_stream.hpp"
-#include "word_ids.hpp"
+#include "vlpt/io/bind_folder.hpp"
+#include "vlpt/io/dispatch.hpp"
+#include "vlpt/io/tokenizer/tokenizer.hpp"
 
 namespace vlpt::cli {
 
-/// A ViLT backbone from a folder as Hugging Face lays it out, with its words.
+/// A single-stream backbone from a folder, with its words.
 struct ViltModel {
-  std::filesystem::path path;
+  io::ModelFolder folder;
+  io::Tokenizer tokenizer;
   SingleStreamFacts facts;
   io::Preprocess preprocess;
-  WordIds tokenizer;
-  io::Checkpoint checkpoint;
-  io::Naming naming;
 
-  /// Throws InputError, naming file and field, for what is missing, broken or not supported.
-  [[nodiscard]] static ViltModel open(std::filesystem::path const& path);
+  /// Throws InputError, naming file and field, for what is missing, broken or of another family.
+  [[nodiscard]] static ViltModel open(std::filesystem::path const& path) {
+    auto folder = io::ModelFolder::open(path);
+    auto const facts = io::require_arch<arch::DynamicSingleStream<>>(folder).facts;
+    auto const preprocess = folder.preprocess();
+    return {std::move(folder), io::Tokenizer::open(path), facts, preprocess};
+  }
 };
 
 }  // namespace vlpt::cli

@@ -49,7 +49,8 @@ class Answerer {
 struct AnswererSettings {
   PolicyChoice policy;
   Index answers = 0;
-  Index words = 0;  // of the longest question, special ones included; 0: as the model allows
+  Index words = 0;       // of the longest question, special ones included; 0: as the model allows
+  Index image_rows = 0;  // of the largest picture, the class row included; 0: likewise
   std::uint64_t seed = 1;
 };
 

@@ -6,7 +6,6 @@
 #include "stream_of.hpp"
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/bind.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/io/start_first_row.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -18,7 +17,7 @@ namespace vlpt::cli {
 /// A ViLT from a folder under a policy of the library.
 template <class Prompt, class Skip>
 class AnswererOf final : public Answerer {
-  using Model = SingleStream<arch::TinyViLT, Prompt, Skip>;
+  using Model = SingleStream<arch::DynamicSingleStream<>, Prompt, Skip>;
 
  public:
   AnswererOf(ViltModel const& model, Prompt prompt, Skip skip, AnswererSettings const& s)
@@ -26,7 +25,7 @@ class AnswererOf final : public Answerer {
         tokenizer_(model.tokenizer),
         preprocess_(model.preprocess),
         policy_(s.policy.name) {
-    (void)io::bind(net_, model.checkpoint, model.naming);
+    (void)io::bind(net_, model.folder);
     io::start_first_row(net_, tokenizer_.start());
   }
 
@@ -78,7 +77,7 @@ class AnswererOf final : public Answerer {
   }
 
   Net<Model, Cpu<float>> net_;
-  WordIds tokenizer_;
+  io::Tokenizer tokenizer_;
   io::Preprocess preprocess_;
   std::string policy_;
 };

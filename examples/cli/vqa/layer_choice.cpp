@@ -3,7 +3,6 @@
 
 #include "stream_of.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/bind.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/skip/searched.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -16,12 +15,12 @@ FoundLayers search_question_layers(ViltModel const& model, AnswererSettings cons
                                    QuestionTuning const& t, SearchSettings const& how,
                                    TrainingWatch& watch) {
   using Skip = skip::Searched<dynamic, dynamic>;
-  using Model = SingleStream<arch::TinyViLT, prompt::None, Skip>;
+  using Model = SingleStream<arch::DynamicSingleStream<>, prompt::None, Skip>;
   using Set = TextExamples<float, io::QuestionLines>;
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
   Net<Model, Cpu<float>> net(stream_of<Model>(model, {}, skip, settings), {.seed = settings.seed});
-  (void)io::bind(net, model.checkpoint, model.naming);
+  (void)io::bind(net, model.folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   auto const set_of = [&](std::vector<Index> const& indices) {
     return Set(t.questions, indices, model.tokenizer, net.model().room.text, model.preprocess);

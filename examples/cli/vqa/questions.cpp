@@ -7,6 +7,7 @@
 #include "../split.hpp"
 #include "layer_choice.hpp"
 #include "vlpt/io/dataset/few_shot.hpp"
+#include "vlpt/io/image.hpp"
 #include "vlpt/train/metrics.hpp"
 
 namespace vlpt::cli {
@@ -25,6 +26,16 @@ QuestionTuning tuning_of(QuestionRun const& run, QuestionTask const& task, std::
   return t;
 }
 
+/// Rows of the picture of question i, the class row included.
+Index image_rows(ViltModel const& model, io::QuestionLines const& questions, Index i) {
+  io::Image picture;
+  questions.image(i, picture);
+  auto const& how = model.preprocess;
+  auto const [width, height] = how.fit.scaled(picture.width, picture.height, how.size);
+  Index const patch = model.facts.vision.patch, rows = (width / patch) * (height / patch);
+  return 1 + std::min(rows, model.facts.max_patches);
+}
+
 double total_seconds(std::vector<EpochSummary> const& curve) {
   double sum = 0;
   for (auto const& e : curve) sum += e.seconds;
@@ -37,13 +48,18 @@ QuestionTask QuestionTask::open(std::filesystem::path const& folder, std::string
                                 ViltModel const& model) {
   io::QuestionLines train(folder / (name + "-train.jsonl"));
   io::QuestionLines test(folder / (name + "-test.jsonl"), {.answers = train.class_names()});
-  Index words = 0;
-  for (auto const* set : {&train, &test})
-    for (Index i = 0; i < set->size(); ++i)
-      words = std::max(words,
-                       static_cast<Index>(
-                           model.tokenizer.encode(set->question(i), model.facts.words).ids.size()));
-  return {std::move(train), std::move(test), words};
+  Index words = 0, rows = 0;
+  for (auto const* set : {&train, &test}) {
+    std::vector<bool> seen(static_cast<std::size_t>(set->pictures()));
+    for (Index i = 0; i < set->size(); ++i) {
+      auto const encoded = model.tokenizer.encode(set->question(i), model.facts.words);
+      words = std::max(words, static_cast<Index>(encoded.ids.size()));
+      auto const picture = static_cast<std::size_t>(set->picture_of(i));
+      if (!seen[picture]) rows = std::max(rows, image_rows(model, *set, i));
+      seen[picture] = true;
+    }
+  }
+  return {std::move(train), std::move(test), words, rows};
 }
 
 QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
@@ -55,6 +71,7 @@ QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
   AnswererSettings settings{.policy = run.policy,
                             .answers = static_cast<Index>(task.train.class_names().size()),
                             .words = task.words,
+                            .image_rows = task.image_rows,
                             .seed = run.seed};
   auto const train = [&](QuestionTuning const& t, std::string const& what) {
     progress.start(what, t.fit.epochs * steps_of_epoch(static_cast<Index>(few.size()), t.fit));

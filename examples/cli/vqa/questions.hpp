@@ -10,7 +10,8 @@ namespace vlpt::cli {
 /// A task of questions: what is learnt from and what is tested on, with the same answers.
 struct QuestionTask {
   io::QuestionLines train, test;
-  Index words = 0;  // of the longest question, special ones included
+  Index words = 0;       // of the longest question, special ones included
+  Index image_rows = 0;  // of the largest picture, the class row included
 
   /// FOLDER/NAME-train.jsonl and FOLDER/NAME-test.jsonl.
   [[nodiscard]] static QuestionTask open(std::filesystem::path const& folder,

@@ -17,7 +17,7 @@ template <class Model>
       .facts = folder.facts, .prompt = prompt, .skip = skip, .classes = s.answers};
   settings.replaces_first = std::is_same_v<typename Model::SkipType, skip::Dense>;  // DAS does not
   settings.dropout = 0;  // a few questions and a narrow model: dropout takes more than it gives
-  settings.room.text = s.words;
+  settings.room = {1, s.words, s.image_rows};
   settings.head_init = Init::zero();
   return Model(settings);
 }

@@ -1,19 +1,21 @@
 #pragma once
 #include <algorithm>
+#include <map>
 #include <span>
-#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "vlpt/core/random.hpp"
-#include "vlpt/io/dataset/preprocess.hpp"
+#include "vlpt/io/dataset/preprocess_padded.hpp"
 #include "vlpt/io/dataset/question_set.hpp"
 #include "vlpt/train/pair_row.hpp"
 
 namespace vlpt {
 
 /// A part of a set of questions as a model of texts and pictures wants it: the ids of each text,
-/// read once, and its picture, read anew for each batch, since there may be many.
+/// read once, and its picture, read anew for each batch, since there may be many. Pictures may have
+/// sizes of their own (ViLT's preprocessing).
 template <class T, io::QuestionSet D>
 class TextExamples {
  public:
@@ -34,6 +36,7 @@ class TextExamples {
       std::span<io::AnswerScore const> const scores = data.scores(i);
       soft_ = soft_ || scores.size() != 1 || scores.front().score != 1;
     }
+    if (how_.fit.own_size()) read_sizes();
   }
 
   [[nodiscard]] Index size() const { return static_cast<Index>(indices_.size()); }
@@ -62,28 +65,42 @@ class TextExamples {
   }
 
   [[nodiscard]] PairSize pair_size(Index i) const {
-    return {static_cast<Index>(ids(i).size()), how_.size, how_.size};
+    PairSize out{static_cast<Index>(ids(i).size()), how_.size, how_.size};
+    if (how_.fit.own_size())
+      std::tie(out.width, out.height) = sizes_.at(data_->picture_of(index(i)));
+    return out;
   }
   void fill(Index i, Random, PairRow<T> const& row) {
     auto const own = ids(i);
     std::ranges::copy(own, row.ids);
     std::fill_n(row.mask, own.size(), static_cast<unsigned char>(1));
     data_->image(index(i), picture_);
-    planes_.resize(static_cast<std::size_t>(how_.values()));
-    io::preprocess<T>(picture_, how_, planes_);
-    for (Index y = 0; y < how_.channels * how_.size; ++y)
-      std::copy_n(planes_.data() + y * how_.size, how_.size,
-                  row.planes + (y / how_.size * row.height + y % how_.size) * row.width);
+    std::span<T> const planes(row.planes,
+                              static_cast<std::size_t>(how_.channels * row.height * row.width));
+    if (how_.fit.own_size())
+      (void)io::preprocess_padded<T>(picture_, how_, row.height, row.width, planes);
+    else
+      io::preprocess<T>(picture_, how_, planes);
   }
 
  private:
+  /// How wide and high each picture becomes: known before a batch's canvas is.
+  void read_sizes() {
+    for (Index const i : indices_) {
+      Index const p = data_->picture_of(i);
+      if (sizes_.contains(p)) continue;
+      data_->image(i, picture_);
+      sizes_.emplace(p, how_.fit.scaled(picture_.width, picture_.height, how_.size));
+    }
+  }
+
   D const* data_;
   std::vector<Index> indices_, labels_, ids_, starts_;
   io::Preprocess how_;
   Index cut_ = 0, most_words_ = 0;
   bool soft_ = false;
+  std::map<Index, std::pair<Index, Index>> sizes_;  // of pictures, where they have their own
   io::Image picture_;
-  std::vector<T> planes_;
 };
 
 }  // namespace vlpt

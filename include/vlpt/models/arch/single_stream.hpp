@@ -84,7 +84,7 @@ struct TinyViLT : Vision {
   static constexpr Index image = 64, patch = 16;
   static constexpr double eps = 1e-12;
   static constexpr Index dim = 128, depth = 8, heads = 4, hidden = 512;
-  static constexpr Index canvas = 64, max_patches = 16;
+  static constexpr Index canvas = 96, max_patches = 36;
   static constexpr Index vocabulary = 129, words = 24, segments = 2, types = 2;
   static constexpr double text_eps = 1e-12;
 };
