@@ -31,7 +31,9 @@ Target target(ClipTask const& task, Index shots, Index limit) {
 }
 std::vector<std::string> texts_of_classes(ClipTask const& task) {
   std::vector<std::string> out;
-  for (std::string const& name : task.class_names()) out.push_back(task.text_of(name) + ".");
+  auto const at = task.sentence.find("{}");
+  for (std::string const& name : task.class_names())
+    out.push_back(task.sentence.substr(0, at) + name + task.sentence.substr(at + 2));
   return out;
 }
 
