@@ -15,7 +15,7 @@ std::vector<std::string> vilt_vocabulary() {
       "and are black blue brown circle color colour contain contains does gray green grey has how "
       "image in is it many no not of picture present rectangle red shape shapes show shows square "
       "teal "
-      "that the there this triangle what which with yellow yes");
+      "that the there this triangle what which with yellow yes an one");
   for (std::string word; words >> word;) out.push_back(word);
   return out;
 }

@@ -27,7 +27,7 @@ QuestionTuning tuning_of(QuestionRun const& run, QuestionTask const& task, std::
 }
 
 /// Rows of the picture of question i, the class row included.
-Index image_rows(ViltModel const& model, io::QuestionLines const& questions, Index i) {
+Index rows_of_picture(ViltModel const& model, io::QuestionLines const& questions, Index i) {
   io::Image picture;
   questions.image(i, picture);
   auto const& how = model.preprocess;
@@ -55,7 +55,7 @@ QuestionTask QuestionTask::open(std::filesystem::path const& folder, std::string
       auto const encoded = model.tokenizer.encode(set->question(i), model.facts.words);
       words = std::max(words, static_cast<Index>(encoded.ids.size()));
       auto const picture = static_cast<std::size_t>(set->picture_of(i));
-      if (!seen[picture]) rows = std::max(rows, image_rows(model, *set, i));
+      if (!seen[picture]) rows = std::max(rows, rows_of_picture(model, *set, i));
       seen[picture] = true;
     }
   }
