@@ -22,10 +22,16 @@ void check_two_stream(vlpt::io::ModelFolder const& folder, Expected& expected);
 /// logits_per_image of a dual encoder.
 Tensor<float> dual_logits(vlpt::io::ModelFolder const& folder, Tensor<Index> const& ids,
                           Tensor<float> const& images);
+/// What a single stream gives for one text and image: a head's answers, or every row and the
+/// pooled.
+std::vector<double> single_stream_output(vlpt::io::ModelFolder const& folder,
+                                         Tensor<Index> const& ids, Tensor<float> const& images,
+                                         bool answers);
 
 /// The published checks of checkpoints that a user has, each under the name of the variable that
 /// says where: 0 as published, 1 not, 77 where it says nothing.
 int published_clip();
+int published_vilt();
 
 template <class T>
 void check(vlpt::io::ModelFolder const& folder, Expected& expected) {

@@ -52,6 +52,8 @@ bool check(std::filesystem::path const& path) {
 int main(int count, char** arguments) try {
   if (count == 2 && std::string_view(arguments[1]) == "--published-clip")
     return conformance::published_clip();
+  if (count == 2 && std::string_view(arguments[1]) == "--published-vilt")
+    return conformance::published_vilt();
   std::vector<std::filesystem::path> folders;
   for (int i = 1; i < count; ++i) {
     std::filesystem::path const path = arguments[i];

@@ -3,6 +3,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
+#include "vlpt/io/tokenizer/tokenizer.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/kernels/reference.hpp"
 #include "vlpt/models/text_encoder.hpp"
@@ -11,6 +12,27 @@ namespace conformance {
 
 using namespace vlpt;
 
+namespace {
+
+/// The numbers that vlpt makes of sentences must be those that the framework computed with.
+void check_tokens(io::ModelFolder const& folder, io::Json const& sentences,
+                  Tensor<Index> const& ids, std::vector<unsigned char> const& mask) {
+  auto const tokenizer = io::Tokenizer::open(folder.path);
+  Index const most = std::get<io::TextFamily>(folder.family).facts.text.words;
+  for (Index b = 0; b < ids.shape[0]; ++b) {
+    auto const own =
+        tokenizer.encode(sentences.at(static_cast<std::size_t>(b)).get<std::string>(), most).ids;
+    std::vector<Index> theirs;
+    for (Index i = b * ids.shape[1]; i < (b + 1) * ids.shape[1]; ++i)
+      if (mask[static_cast<std::size_t>(i)] != 0) theirs.push_back(ids[i]);
+    if (own != theirs)
+      throw RunError(text("sentence ", b, " has ", own.size(), " tokens, and ", theirs.size(),
+                          " in the framework, or others"));
+  }
+}
+
+}  // namespace
+
 template <class T>
 void check_text(io::ModelFolder const& folder, Expected& expected) {
   using Arch = arch::DynamicText;
@@ -18,6 +40,8 @@ void check_text(io::ModelFolder const& folder, Expected& expected) {
   io::TextFamily const& family = io::require_arch<Arch>(folder);
   auto const ids = expected.input<Index>("ids");
   auto const mask = expected.mask("mask");
+  if (std::string const said = expected.fact("sentences"); !said.empty())
+    check_tokens(folder, io::Json::parse(said), ids, mask);
   Tensor<Index> types;
   if (expected.has("input.types")) types = expected.input<Index>("types");
   typename Model::Settings settings{.facts = family.facts, .words = ids.shape[1]};

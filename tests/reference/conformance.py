@@ -85,6 +85,9 @@ def main():
     parse.add_argument("--fixtures", type=pathlib.Path)
     options = parse.parse_args()
     chosen = [c for c in CASES if options.only in f"{c.name}.{c.size}"]
+    if not chosen:
+        print(f"skipped: there is no case {options.only}, or its package is missing")
+        return 77
     if options.fixtures:
         for case in (c for c in chosen if c.size == "tiny"):
             target = options.fixtures / case.name

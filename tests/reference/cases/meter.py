@@ -172,7 +172,7 @@ def meter(folder, **sizes):
     return Made({**made, "joint_features": features}, facts)
 
 
-@case("plain PyTorch", tiny=TINY)
+@case("plain PyTorch", tiny=dict(TINY, depth=1))
 def meter_vqa(folder, **sizes):
     """With the head for questions."""
     model, facts = built(folder, sizes)
@@ -181,7 +181,7 @@ def meter_vqa(folder, **sizes):
     return Made({**made, "class_logits": logits}, facts)
 
 
-@case("plain PyTorch", tiny=TINY)
+@case("plain PyTorch", tiny=dict(TINY, depth=1))
 def meter_larger(folder, **sizes):
     """At another resolution than the file's: its positions interpolated."""
     model, facts = built(folder, sizes)
