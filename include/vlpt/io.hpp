@@ -9,6 +9,7 @@
 #include "vlpt/io/dataset/few_shot.hpp"
 #include "vlpt/io/dataset/idx_gz.hpp"
 #include "vlpt/io/dataset/image_folder.hpp"
+#include "vlpt/io/dataset/preprocess_padded.hpp"
 #include "vlpt/io/dataset/question_lines.hpp"
 #include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/delta.hpp"

@@ -1,12 +1,14 @@
 #include "vlpt/io/checkpoint.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
 #include "scratch.hpp"
 #include "vlpt/io/fingerprint.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
 
 using namespace vlpt;
+namespace fs = std::filesystem;
 using io::Dtype;
 using test::says;
 using test::Scratch;
@@ -62,6 +64,55 @@ BOOST_AUTO_TEST_CASE(bad_folders) {
          R"({"weight_map":{"a":"1.safetensors","b":"2.safetensors"}})");
   BOOST_CHECK_EXCEPTION((void)io::open_checkpoint(s.path()), CheckpointError,
                         says("a of 2.safetensors"));
+}
+
+BOOST_AUTO_TEST_CASE(files_of_any_format_under_any_name) {
+  fs::path const torch = fs::path(VLPT_SOURCE_DIR) / "tests/io/fixtures/torch/module.pth";
+  auto const opens = [](fs::path const& path) {
+    return io::open_checkpoint(path).read<float>("1.bias")[2];
+  };
+  BOOST_TEST(opens(torch) == 1.0F);
+  for (char const* name : {"pytorch_model.bin", "open_clip_pytorch_model.bin", "only.pt",
+                           "only.pth", "only.ckpt", "only.bin", "only.pth.tar", "odd.pth.tar-50"}) {
+    Scratch const s;
+    fs::copy(torch, s / name);
+    s.file("config.json", "{}");
+    BOOST_TEST(opens(s.path()) == 1.0F, name);
+  }
+  Scratch const s;  // bytes decide, whatever the name says
+  fs::copy(torch, s / "model.safetensors");
+  BOOST_TEST(opens(s.path()) == 1.0F);
+  io::save_safetensors(s / "really_safe.bin", first, {}, Dtype::F32);
+  BOOST_TEST(io::open_checkpoint(s / "really_safe.bin").read<float>("a")[1] == 2.0F);
+}
+
+BOOST_AUTO_TEST_CASE(the_file_of_a_folder) {
+  Scratch const s;
+  auto const found = [&] { return io::find_tensor_file(s.path()).filename().string(); };
+  BOOST_CHECK_EXCEPTION((void)found(), CheckpointError, says("neither", "no other file"));
+  s.file("b.pth", "");
+  BOOST_TEST(found() == "b.pth");
+  s.file("a.ckpt", "");
+  BOOST_CHECK_EXCEPTION((void)found(), CheckpointError, says("several", "a.ckpt, b.pth"));
+  for (char const* name :
+       {"open_clip_pytorch_model.bin", "pytorch_model.bin.index.json", "pytorch_model.bin",
+        "open_clip_model.safetensors", "model.safetensors.index.json", "model.safetensors"}) {
+    s.file(name, "");  // each goes before those above
+    BOOST_TEST(found() == name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(shards_of_torch) {
+  fs::path const torch = fs::path(VLPT_SOURCE_DIR) / "tests/io/fixtures/torch";
+  Scratch const s;
+  fs::copy(torch / "mae.pth", s / "pytorch_model-1.bin");
+  fs::copy(torch / "one_dict.pt", s / "pytorch_model-2.bin");
+  s.file("pytorch_model.bin.index.json",
+         R"({"weight_map":{"cls_token":"pytorch_model-1.bin","w":"pytorch_model-2.bin"}})");
+  auto const sharded = io::open_checkpoint(s.path());
+  BOOST_TEST(sharded.entries().size() == 2U);
+  BOOST_TEST(sharded.read<float>("cls_token")[3] == 1.5F);
+  BOOST_TEST(sharded.read<float>("w")[1] == 0.5F);
 }
 
 BOOST_AUTO_TEST_CASE(fingerprint_sees_everything) {

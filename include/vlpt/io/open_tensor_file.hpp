@@ -8,13 +8,36 @@
 #include <vector>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/io/mapped_file.hpp"
 #include "vlpt/io/read_file.hpp"
 #include "vlpt/io/safetensors.hpp"
+#include "vlpt/io/tensor_file.hpp"
+#include "vlpt/io/torch_file.hpp"
 
 namespace vlpt::io {
 
-/// Opens a file of tensors of any format that vlpt reads. Throws CheckpointError for a broken one.
+/// Whether files of torch.save are called so.
+[[nodiscard]] inline bool is_torch_name(std::string_view name) {
+  static constexpr std::array<std::string_view, 5> endings{".bin", ".pt", ".pth", ".ckpt",
+                                                           ".pth.tar"};
+  return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); }) ||
+         name.find(".pth.tar-") != std::string_view::npos;  // and the number of an epoch
+}
+
+/// Opens a file of tensors of any format that vlpt reads; its bytes decide which, and its name only
+/// where they are neither's. Throws CheckpointError for a broken one.
 [[nodiscard]] inline TensorFile open_tensor_file(std::filesystem::path const& path) {
+  bool torch = false;
+  {
+    MappedFile const file(path);
+    auto const bytes = file.bytes();
+    auto const is = [&](std::size_t at, char c) {
+      return bytes.size() > at && bytes[at] == static_cast<std::byte>(c);
+    };
+    std::string const name = path.filename().string();
+    torch = !is(8, '{') && ((is(0, 'P') && is(1, 'K')) || is(0, '\x80') || is_torch_name(name));
+  }
+  if (torch) return open_torch_file(path);
   return Safetensors::open(path);
 }
 
@@ -26,16 +49,13 @@ namespace vlpt::io {
        {"model.safetensors", "model.safetensors.index.json", "open_clip_model.safetensors",
         "pytorch_model.bin", "pytorch_model.bin.index.json", "open_clip_pytorch_model.bin"})
     if (is_there(folder / name)) return folder / name;
-  static constexpr std::array<std::string_view, 6> endings{".safetensors", ".pth", ".pt",
-                                                           ".ckpt",        ".bin", ".pth.tar"};
   std::vector<std::string> found;
   std::error_code why;
   std::filesystem::directory_iterator const entries(folder, why);
   if (why) throw CheckpointError(text("cannot read ", folder.string(), ": ", why.message()));
   for (auto const& entry : entries) {
     std::string const name = entry.path().filename().string();
-    if (std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); }))
-      found.push_back(name);
+    if (name.ends_with(".safetensors") || is_torch_name(name)) found.push_back(name);
   }
   if (found.size() == 1) return folder / found.front();
   std::ranges::sort(found);
