@@ -56,24 +56,27 @@ def run(program: str, folder: pathlib.Path):
     return [json.loads(line) for line in done.stdout.splitlines()], ""
 
 
-def table(rows):
-    lines = ["| case | family | size | framework | tensors compared | double | worst | float | worst |",
-             "|---|---|---|---|---|---|---|---|---|"]
-    for case, pair in rows:
-        by = {r["precision"]: r for r in pair}
-        d, f = by["double"], by["float"]
-        lines.append(f"| {case.name} | {d['family'].split(' ', 1)[1]} | {case.size} | {case.framework} "
-                     f"| {d['tensors']} | {d['error']:.1e} | {d['worst']} "
-                     f"| {f['error']:.1e} | {f['worst']} |")
-    return "\n".join(lines)
+def row(case, pair):
+    by = {r["precision"]: r for r in pair}
+    d, f = by["double"], by["float"]
+    return (f"| {case.name} | {d['family'].split(' ', 1)[1]} | {case.size} | {case.framework} "
+            f"| {d['tensors']} | {d['error']:.1e} | {d['worst']} | {f['error']:.1e} | {f['worst']} |")
+
+
+HEAD = ["| case | family | size | framework | tensors compared | double | worst | float | worst |",
+        "|---|---|---|---|---|---|---|---|---|"]
 
 
 def write(page: pathlib.Path, rows):
+    """Replaces the rows of the cases that ran and keeps the others'."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in FRAMEWORKS)
-    content = page.read_text()
-    before, rest = content.split(BEGIN)
-    after = rest.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\nWith {versions}.\n\n{table(rows)}\n{END}{after}")
+    before, rest = page.read_text().split(BEGIN)
+    old, after = rest.split(END)
+    lines = {tuple(cell.strip() for cell in line.split("|")[1:4:2]): line
+             for line in old.splitlines() if line.startswith("| ") and line not in HEAD}
+    lines.update({(case.name, case.size): row(case, pair) for case, pair in rows})
+    body = [lines[c.name, c.size] for c in CASES if (c.name, c.size) in lines]
+    page.write_text("\n".join([before + BEGIN, f"With {versions}.", "", *HEAD, *body, END + after]))
 
 
 def main():

@@ -2,7 +2,6 @@
 import timm
 import torch
 import torchvision
-from safetensors.torch import save_file
 from timm.models._hub import save_for_hf
 
 from cases import Layers, Made, case, pictures, randomise
@@ -56,10 +55,10 @@ def moco_v3(folder, name, args):
     dim = model.embed_dim
     tensors["module.base_encoder.head.0.weight"] = torch.randn(7, dim)
     tensors["module.predictor.0.weight"] = torch.randn(7, 7)
-    save_file(tensors, folder / "vit-s-300ep.safetensors")
+    torch.save({"epoch": 300, "arch": "vit_small", "state_dict": tensors}, folder / "vit-s-300ep.pth.tar")
     heads = {"heads": args["num_heads"]} if "img_size" in args else {}
     return Made(compared(model, args.get("img_size", 224)),
-                {"model": "model/vit-s-300ep.safetensors", **heads})
+                {"model": "model/vit-s-300ep.pth.tar", **heads})
 
 
 @case("timm", tiny=dict(name="vit_tiny_patch16_224", args=TINY),
@@ -73,10 +72,10 @@ def mae_original(folder, name, args):
     tensors["decoder_embed.weight"] = torch.randn(16, dim)
     tensors["decoder_pos_embed"] = torch.randn(1, 10, 16)
     tensors["decoder_blocks.0.norm1.weight"] = torch.randn(16)
-    save_file(tensors, folder / "mae_pretrain_vit_base.safetensors")
+    torch.save({"model": tensors}, folder / "mae_pretrain_vit_base.pth")
     heads = {"heads": args["num_heads"]} if args else {}
     return Made(compared(model, args.get("img_size", 224)),
-                {"model": "model/mae_pretrain_vit_base.safetensors", "pool": "class_row", **heads})
+                {"model": "model/mae_pretrain_vit_base.pth", "pool": "class_row", **heads})
 
 
 @case("torchvision", tiny=dict(image_size=12, patch_size=4, num_layers=2, num_heads=3, hidden_dim=24,
@@ -85,11 +84,11 @@ def mae_original(folder, name, args):
                mlp_dim=3072))
 def torchvision_vit(folder, **sizes):
     model = randomise(torchvision.models.VisionTransformer(**sizes))
-    save_file(model.state_dict(), folder / "vit_b_16.safetensors")
+    torch.save(model.state_dict(), folder / "vit_b_16.pth")
     heads = {"heads": sizes["num_heads"]} if sizes["hidden_dim"] % 64 else {}
     return Made(compared(model, sizes["image_size"], lambda rows: model.encoder.ln(rows)[:, 0],
                          list(model.encoder.layers)),
-                {"model": "model/vit_b_16.safetensors", **heads})
+                {"model": "model/vit_b_16.pth", **heads})
 
 
 @case("torchvision", tiny=dict(image_size=12, patch_size=4, num_layers=2, num_heads=3, hidden_dim=24,
@@ -97,11 +96,11 @@ def torchvision_vit(folder, **sizes):
 def torchvision_larger(folder, **sizes):
     """At another resolution than the file's: its positions interpolated."""
     model = randomise(torchvision.models.VisionTransformer(**sizes))
-    save_file(model.state_dict(), folder / "vit_b_16.safetensors")
+    torch.save(model.state_dict(), folder / "vit_b_16.pth")
     state = {name: value.double() for name, value in model.state_dict().items()}
     larger = torchvision.models.VisionTransformer(**dict(sizes, image_size=20))
     larger.double().load_state_dict(torchvision.models.vision_transformer.interpolate_embeddings(
         20, sizes["patch_size"], state))
     return Made(compared(larger.eval(), 20, lambda rows: larger.encoder.ln(rows)[:, 0],
                          list(larger.encoder.layers)),
-                {"model": "model/vit_b_16.safetensors", "heads": 3, "image": 20})
+                {"model": "model/vit_b_16.pth", "heads": 3, "image": 20})
