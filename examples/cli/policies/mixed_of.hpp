@@ -8,6 +8,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/pool_name.hpp"
+#include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/io/task_deltas.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/per_task.hpp"
