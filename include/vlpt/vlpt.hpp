@@ -16,6 +16,7 @@
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
 #include "vlpt/models/single_stream.hpp"
+#include "vlpt/models/text_encoder.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/detach.hpp"
 #include "vlpt/ops/dropout.hpp"

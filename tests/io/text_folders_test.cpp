@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(sentence_transformers) {
   BOOST_TEST(facts.text.positions == 16);
   char const* const pooling = "1_Pooling/config.json";
   Copy first("minilm");
-  first.edit(pooling, "\"pooling_mode_mean_tokens\": true", "\"pooling_mode_cls_token\": true");
+  first.edit(pooling, "cls_token\": false", "cls_token\": true");
+  first.edit(pooling, "mean_tokens\": true", "mean_tokens\": false");
   BOOST_TEST((first.open().as<io::TextFamily>().facts.pool == TextPool::first_row));
   refused(Copy("minilm").edit(pooling, "max_tokens\": false", "max_tokens\": true"),
           "1_Pooling/config.json", "pooling_mode_max_tokens");

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+
 #include "../classifier.hpp"
 #include "vlpt/io/dispatch.hpp"
 #include "vlpt/models/dual_encoder.hpp"
@@ -20,7 +22,11 @@ inline constexpr bool reads_texts = requires(Model m) {
 /// Rows that a policy puts into the text of a class, in place of the sentence around its name.
 template <class Prompt>
 [[nodiscard]] Index context_rows(Prompt const& prompt) {
-  if constexpr (requires { prompt.text.prompts; })  // one of two policies
+  if constexpr (has_tasks<Prompt>) {
+    Index most = 0;
+    for (auto const& task : prompt.tasks) most = std::max(most, context_rows(task.prompt));
+    return most;
+  } else if constexpr (requires { prompt.text.prompts; })  // one of two policies
     return prompt.text.prompts;
   else if constexpr (has(Prompt::sites, Site::text_context))
     return prompt.prompts;
