@@ -2,14 +2,49 @@
 
 #include <utility>
 
+#include "cut_text.hpp"
 #include "policies/policy.hpp"
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
+#include "vlpt/io/tokenizer/class_texts.hpp"
 
 namespace vlpt::cli {
 std::unique_ptr<Classifier> make_classifier(io::ModelFolder const& folder,
                                             ClassifierSettings const& settings) {
-  return policy_named(settings.policy.name).make(folder, settings);
+  return policy_named(settings.policy.name, folder).make(folder, settings);
+}
+
+ClassTexts texts_of(io::ModelFolder const& folder, ClassifierSettings const& s, Index most,
+                    Index context) {
+  auto const tokenizer = io::Tokenizer::open(folder.path);
+  VLPT_CHECK(context <= most - 3, "a context of ", context,
+             " rows leaves no room for a name among ", most, " tokens");
+  bool const whole = context == 0 && !s.texts.empty();
+  auto made = io::class_texts(tokenizer, whole ? s.texts : s.class_names,
+                              whole         ? "{}"
+                              : context > 0 ? "{}."
+                                            : s.sentence,
+                              most - context);
+  for (std::size_t i = 0; i < made.cut.size(); ++i)
+    if (made.cut[i] > 0)
+      tell_cut((whole ? s.texts : s.class_names)[i], made.cut[i], most - context, s.strict);
+  return std::move(made.texts);
+}
+
+std::unique_ptr<Mixed> make_mixed(io::ModelFolder const& folder,
+                                  std::vector<MixedTask> const& tasks) {
+  VLPT_CHECK(!tasks.empty(), "a batch of several tasks needs at least one task");
+  MixedTask const& first = tasks.front();
+  for (MixedTask const& t : tasks)
+    VLPT_CHECK(t.policy.name == first.policy.name,
+               "the tasks of one batch have one policy, with "
+               "settings of their own: \"",
+               first.name, "\" is tuned with ", first.policy.name, ", \"", t.name, "\" with ",
+               t.policy.name);
+  Policy const& policy = policy_named(first.policy.name, folder);
+  VLPT_CHECK(policy.mix != nullptr, "tasks that are tuned with ", first.policy.name,
+             " cannot stand in one batch: each needs a model of its own");
+  return policy.mix(folder, tasks);
 }
 
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
@@ -26,7 +61,7 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
     return io::count_in(values, name);
   };
   PolicyChoice out{.name = info.method};
-  out.prompts = count(facts.has_prompts, "settings", info.settings, "prompts");
+  out.prompts = count(facts.has_prompts, "settings", info.settings, std::string(facts.counted_as));
   out.rank = count(facts.has_rank, "settings", info.settings, "rank");
   out.width = facts.has_skip ? count(true, "model", info.model, "skip_beside")
                              : count(facts.has_width, "settings", info.settings, "width");
@@ -36,18 +71,25 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
 }
 
 std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
-    io::ModelFolder const& folder, std::filesystem::path const& delta) try {
+    io::ModelFolder const& folder, std::filesystem::path const& delta,
+    std::vector<std::string> const& classes, bool strict) try {
   io::require_file(delta);
   auto const file = io::Safetensors::open(delta);
-  io::DeltaInfo const info = io::read_delta_info(file);
+  io::DeltaInfo info = io::read_delta_info(file);
+  if (!classes.empty()) info.class_names = classes;
   VLPT_CHECK(!info.class_names.empty(), "the delta names no classes");
   io::check_preprocess(info, folder.preprocess());
-  auto const pool = info.model.find("pool");
-  VLPT_CHECK(pool != info.model.end(), "the delta does not say its pooling");
-  auto made = make_classifier(folder, {.policy = policy_of_delta(info),
-                                       .classes = static_cast<Index>(info.class_names.size()),
-                                       .pool = pool_named(pool->second),
-                                       .delta = &file});
+  std::optional<Pool> pool;  // a dual encoder has one of its own
+  if (std::holds_alternative<io::VisionFamily>(folder.family)) {
+    auto const said = info.model.find("pool");
+    VLPT_CHECK(said != info.model.end(), "the delta does not say its pooling");
+    pool = pool_named(said->second);
+  }
+  ClassifierSettings settings{.policy = policy_of_delta(info), .class_names = info.class_names};
+  if (!info.sentence.empty()) settings.sentence = info.sentence;
+  settings.texts = classes, settings.strict = strict;
+  settings.pool = pool, settings.delta = &file;
+  auto made = make_classifier(folder, settings);
   made->load_delta(delta);
   return {std::move(made), info};
 } catch (InputError const& e) {

@@ -15,6 +15,13 @@ void add_eval(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_cost(CLI::App& app);
 void add_pretrain(CLI::App& app);
+void add_convert(CLI::App& app);
+void add_inspect(CLI::App& app);
+void add_pretrain_clip(CLI::App& app);
+void add_pretrain_vilt(CLI::App& app);
+void add_features(CLI::App& app);
+void add_serve_batch(CLI::App& app);
+void add_retrieve(CLI::App& app);
 
 /// --model, --json, --no-progress.
 void add_model(CLI::App& command, Shared& shared);

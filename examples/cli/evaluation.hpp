@@ -1,4 +1,7 @@
 #pragma once
+#include <algorithm>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "classifier.hpp"
@@ -43,6 +46,16 @@ struct Evaluation {
   double sum = 0;
   for (Index c = 0; c < logits.cols; ++c) sum += out.emplace_back(std::exp(x[c] - most));
   for (double& p : out) p /= sum;
+  return out;
+}
+
+/// The k classes of the highest probabilities, the highest first.
+[[nodiscard]] inline std::vector<std::pair<std::size_t, double>> best_classes(
+    std::vector<double> const& p, Index k) {
+  std::vector<std::pair<std::size_t, double>> out;
+  for (std::size_t i = 0; i < p.size(); ++i) out.emplace_back(i, p[i]);
+  std::ranges::stable_sort(out, std::ranges::greater{}, [](auto const& one) { return one.second; });
+  out.resize(std::min(out.size(), static_cast<std::size_t>(k)));
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "clip_tasks.hpp"
 #include "vlpt/io/dataset/dataset.hpp"
 #include "vlpt/io/dataset/idx_gz.hpp"
 #include "vlpt/io/dataset/image_folder.hpp"
@@ -28,7 +29,7 @@ struct Pictures {
 /// A data set whose kind is known at run time only, so that all else is compiled once.
 class Images {
  public:
-  using Kind = std::variant<io::IdxGz, io::ImageFolder, Pictures>;
+  using Kind = std::variant<io::IdxGz, io::ImageFolder, Pictures, ClipTask>;
   explicit Images(Kind kind) : kind_(std::move(kind)) {}
 
   [[nodiscard]] Index size() const {

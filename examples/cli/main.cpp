@@ -69,8 +69,15 @@ int run(int argc, char** argv) {
   add_tune(app);
   add_eval(app);
   add_predict(app);
+  add_features(app);
+  add_serve_batch(app);
+  add_retrieve(app);
   add_cost(app);
   add_pretrain(app);
+  add_convert(app);
+  add_inspect(app);
+  add_pretrain_clip(app);
+  add_pretrain_vilt(app);
   try {
     app.parse(argc, argv);
   } catch (CLI::Success const& asked) {  // --help, --version

@@ -9,6 +9,9 @@
 namespace CLI {
 class App;
 }
+namespace vlpt::io {
+struct ModelFolder;
+}
 
 namespace vlpt::cli {
 
@@ -24,7 +27,8 @@ struct PolicyFacts {
   bool has_skip = false;     // layers that are left out over a short-cut
   Index epochs = 0;
   double learning_rate = 0;
-  double weight_decay = 0;  // with a few images a class; see tuning_of()
+  double weight_decay = 0;                  // with a few images a class; see tuning_of()
+  std::string_view counted_as = "prompts";  // the setting of a delta that says how many prompts
 };
 
 /// "layer 2", "layers 4,5": a plan in its text form, inside a sentence.
@@ -56,10 +60,13 @@ struct PolicyChoice {
 };
 
 /// Every policy that the program knows: see policies/.
-[[nodiscard]] std::vector<PolicyFacts> const& policies();
 [[nodiscard]] std::vector<std::string> policy_names();
-/// Throws InputError for a name that is not known, with the nearest ones.
+/// Throws InputError for a name that is not known, with the nearest ones. Which sizes a policy has
+/// is the same for all families.
 [[nodiscard]] PolicyFacts const& policy_facts(std::string const& name);
+/// The policy's facts for what the folder holds.
+[[nodiscard]] PolicyFacts const& policy_facts(std::string const& name,
+                                              io::ModelFolder const& folder);
 /// The choice with its sizes checked: the command line is, where it is read, a delta is not.
 [[nodiscard]] PolicyChoice checked(PolicyChoice choice);
 /// Refuses sizes on the command line that the policy does not have; `option` is what named it.

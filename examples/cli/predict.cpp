@@ -12,16 +12,48 @@ namespace vlpt::cli {
 namespace {
 
 struct Options : Shared {
-  std::vector<std::string> files;
+  std::vector<std::string> files, texts;
+  std::string question;
   std::filesystem::path delta;
   Index top_k = 3;
-  bool skip_bad = false;
+  bool skip_bad = false, strict = false;
 };
+
+/// Who predicts, and what the classes are called.
+struct Predictor {
+  std::unique_ptr<Classifier> classifier;
+  std::vector<std::string> names;
+};
+
+/// With a delta what was tuned; without one a dual encoder reads the texts, and another model has
+/// the head of its own file.
+Predictor predictor(io::ModelFolder const& folder, Options const& o) {
+  bool const dual = std::holds_alternative<io::DualFamily>(folder.family);
+  VLPT_CHECK(o.texts.empty() || dual, "--text has no effect with ", folder.path.string(), ", ",
+             io::family_name(folder.family));
+  if (!o.delta.empty()) {
+    auto [classifier, info] = load_classifier(folder, o.delta, o.texts, o.strict);
+    return {std::move(classifier), info.class_names};
+  }
+  ClassifierSettings settings{.policy = checked({.name = "none"}), .strict = o.strict};
+  if (dual) {
+    VLPT_CHECK(!o.texts.empty(),
+               "give the texts to choose from, --text \"a photo of a cat\" --text "
+               "..., or a --delta");
+    settings.class_names = settings.texts = o.texts;
+  } else {
+    Index const classes = folder.vision().classes;
+    VLPT_CHECK(classes > 0, folder.path.string(),
+               " has no head of its own, so a --delta is needed: vlpt tune writes one");
+    settings.own_head = true, settings.class_names = folder.labels;
+    for (auto k = static_cast<Index>(folder.labels.size()); k < classes; ++k)
+      settings.class_names.push_back(text("class ", k));
+  }
+  return {make_classifier(folder, settings), settings.class_names};
+}
 
 void run(Options const& o) {
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  auto const [classifier, info] = load_classifier(folder, o.delta);
-  auto const& names = info.class_names;
   std::vector<std::string> good;
   io::Json bad = io::Json::array();
   for (std::string const& file : o.files) try {  // each is decoded once before any is classified
@@ -33,6 +65,7 @@ void run(Options const& o) {
     }
   VLPT_CHECK(!good.empty(), "none of the ", o.files.size(),
              " images can be decoded, the first: ", bad.front()["reason"].get<std::string>());
+  auto const [classifier, names] = predictor(folder, o);
   std::vector<Index> all(good.size());
   std::iota(all.begin(), all.end(), Index{0});
   Progress progress(o);
@@ -40,19 +73,14 @@ void run(Options const& o) {
   auto const logits = classifier->logits(Images{Pictures{good, names}}, all, progress);
   progress.finish();
 
-  auto const k = std::min<std::size_t>(static_cast<std::size_t>(o.top_k), names.size());
   io::Json json{{"delta", o.delta.string()}, {"images", io::Json::array()}, {"skipped", bad}};
   TextTable table({"image", "class", "probability"});
   for (Index i : all) {
-    auto const p = probabilities(logits.view(), i);
-    std::vector<std::size_t> order(p.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return p[a] > p[b]; });
-    io::Json top = io::Json::array();
     std::string const& file = good[static_cast<std::size_t>(i)];
-    for (std::size_t n = 0; n < k; ++n) {
-      top.push_back({{"class", names[order[n]]}, {"probability", p[order[n]]}});
-      table.add({n == 0 ? file : "", names[order[n]], report::percent(p[order[n]]) + " %"});
+    io::Json top = io::Json::array();
+    for (auto const& [k, p] : best_classes(probabilities(logits.view(), i), o.top_k)) {
+      table.add({top.empty() ? file : "", names[k], report::percent(p) + " %"});
+      top.push_back({{"class", names[k]}, {"probability", p}});
     }
     json["images"].push_back({{"file", file}, {"top", top}});
   }
@@ -68,13 +96,20 @@ void add_predict(CLI::App& app) {
   auto* const c = app.add_subcommand("predict", "Classes of single images");
   auto const o = std::make_shared<Options>();
   c->add_option("IMAGE", o->files, "PNG or JPEG files")->required();
-  add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta)->required();
+  add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta);
+  c->add_option("--text", o->texts, "A text to choose, with a dual encoder; may be given again")
+      ->type_name("TEXT")
+      ->expected(1)
+      ->take_all();
   add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});
   c->add_flag("--skip-bad", o->skip_bad, "Go on when an image cannot be decoded");
+  c->add_flag("--strict", o->strict, "A text that is too long is an error, not cut");
   add_model(*c, *o);
   add_no_progress(*c, *o);
   add_json(*c, *o);
-  c->footer("Example: vlpt predict a.png b.jpg --delta my-run/deep.delta");
+  c->footer(
+      "Examples: vlpt predict a.png b.jpg --delta my-run/deep.delta\n"
+      "          vlpt predict a.png --model clip --text \"a photo of a cat\" --text \"a dog\"");
   c->callback([o] { run(*o); });
 }
 

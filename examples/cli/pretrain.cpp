@@ -92,10 +92,11 @@ Split probe_split(Data const& data, Index limit) try {
 double probe(std::filesystem::path const& folder, Data const& data, Split const& split,
              Progress& progress) {
   ClassifierSettings const settings{.policy = {.name = "none"},
-                                    .classes = static_cast<Index>(data.train.class_names().size())};
-  auto const classifier = make_classifier(io::ModelFolder::open(folder), settings);
+                                    .class_names = data.train.class_names()};
+  auto const model = io::ModelFolder::open(folder);
+  auto const classifier = make_classifier(model, settings);
   Tuning const tuning =
-      tuning_of({.policy = settings.policy, .epochs = 50, .batch = 256}, data.train, split);
+      tuning_of({.policy = settings.policy, .epochs = 50, .batch = 256}, model, data.train, split);
   TrainingWatch watch{progress, tuning.fit.epochs, false};
   progress.line(text("linear probe: ", split.train.size(), " images to learn from, ",
                      split.test.size(), " to test on"));

@@ -1,7 +1,7 @@
 // Which layers DAS leaves out, searched while adapters beside all of them are trained.
 #include "search.hpp"
 
-#include "policies/tower_of.hpp"
+#include "policies/model_of.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/kernels/cpu.hpp"
@@ -29,15 +29,15 @@ SearchSettings search_settings(Index depth, Index layers, Index epochs, std::uin
 FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings const& settings,
                           Tuning const& t, SearchSettings const& how, TrainingWatch& watch) {
   using Skip = skip::Searched<dynamic, dynamic>;
-  using Model = VisionTower<arch::Dynamic<>, prompt::None, Skip>;
+  using Model = Tower<prompt::None, Skip>;
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
-  Net<Model, Cpu<float>> net(tower_of<Model>(folder, {}, skip, settings), {.seed = settings.seed});
+  Net<Model, Cpu<float>> net(model_of<Model>(folder, {}, skip, settings), {.seed = settings.seed});
   (void)io::bind(net, folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
-  Examples<float, Images> train(t.images, t.train, folder.preprocess(), t.augment);
-  Examples<float, Images> judges(t.images, t.valid.empty() ? t.train : t.valid,
-                                 folder.preprocess());
+  auto const& [name, images, learnt, chosen] = t.tasks.front();
+  Examples<float, Images> train(*images, learnt, folder.preprocess(), t.augment);
+  Examples<float, Images> judges(*images, chosen.empty() ? learnt : chosen, folder.preprocess());
   LayerSearch search(net, judges, how, t.fit.batch);
   auto curve = fit(net, optimizer, train, t.fit, search, watch);
   return {search.choice(), search.search().state().preferences, std::move(curve)};

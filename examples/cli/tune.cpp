@@ -12,14 +12,15 @@
 
 namespace vlpt::cli {
 
-Tuning tuning_of(TuneChoice const& c, Images const& images, Split const& split) {
-  PolicyFacts const& policy = policy_facts(c.policy.name);
+Tuning tuning_of(TuneChoice const& c, io::ModelFolder const& folder, Images const& images,
+                 Split const& split) {
+  PolicyFacts const& policy = policy_facts(c.policy.name, folder);
   Index const epochs = c.epochs.value_or(policy.epochs);
   double const rate = c.learning_rate.value_or(policy.learning_rate);
   // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
   // prompts.
   double const decay = c.weight_decay.value_or(split.shots > 0 ? policy.weight_decay : 0.01);
-  Tuning t{.images = images, .train = split.train, .valid = split.valid, .weight_decay = decay};
+  Tuning t{.tasks = {{"images", &images, split.train, split.valid}}, .weight_decay = decay};
   if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
   t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
@@ -36,7 +37,7 @@ FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
   auto const how =
       search_settings(folder.vision().facts.depth, c.skip_layers, c.search_epochs, settings.seed);
   FitSettings& fit = tuning.fit;
-  Index const steps = steps_of_epoch(static_cast<Index>(tuning.train.size()), fit);
+  Index const steps = steps_of_epoch(tuning.train_size(), fit);
   fit.epochs = c.search_epochs, fit.early_stopping.reset();
   fit.schedule = {.kind = Schedule::Kind::cosine,
                   .total_steps = fit.epochs * steps,
@@ -55,9 +56,9 @@ struct Options : Shared {
   DataChoice data;
   TuneChoice choice;
   Index shots = 0, valid = 0, limit = 0;
-  std::string pool;
+  std::string pool, sentence;
   std::filesystem::path out = "build/tune";
-  bool resume = false;
+  bool resume = false, strict = false;
 };
 
 std::string counts(Data const& data, Split const& split) {
@@ -93,6 +94,7 @@ io::NamedValues recipe_of(Options const& o, Data const& data, Tuning const& t) {
     if (size > 0) out.emplace(name, io::value_text(size));
   if (!p.skip.empty()) out.emplace("skip", p.skip);
   if (!o.pool.empty()) out.emplace("pool", o.pool);
+  if (!o.sentence.empty()) out.emplace("sentence", o.sentence);
   return out;
 }
 
@@ -135,15 +137,23 @@ void run(Options& o) {
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
+  VLPT_CHECK(policy_facts(c.policy.name, folder).epochs > 0, "the policy ", c.policy.name,
+             " learns nothing on ", io::family_name(folder.family),
+             "; vlpt predict --text chooses among texts without it");
+  bool const dual = std::holds_alternative<io::DualFamily>(folder.family);
+  VLPT_CHECK(dual || o.sentence.empty(), "--sentence has no effect with ", folder.path.string(),
+             ", ", io::family_name(folder.family));
+  if (policy_facts(c.policy.name).has_skip && !dual)
+    c.policy.skip = checked_layers(c.policy.skip, folder.vision().facts.depth);
   Data const data = open_data(o.data);
   Split const split = make_split(data, o.shots, o.valid, c.seed, o.limit);
   require_readable(data, {split});
   auto const& names = data.train.class_names();
-  ClassifierSettings settings{
-      .policy = c.policy, .classes = static_cast<Index>(names.size()), .seed = c.seed};
+  ClassifierSettings settings{.policy = c.policy, .class_names = names, .seed = c.seed};
   if (!o.pool.empty()) settings.pool = pool_named(o.pool);
-  Tuning tuning = tuning_of(c, data.train, split);
+  if (!o.sentence.empty()) settings.sentence = o.sentence;
+  settings.strict = o.strict;
+  Tuning tuning = tuning_of(c, folder, data.train, split);
   Progress progress(o);
   std::optional<FoundLayers> found;
   if (policy_facts(c.policy.name).has_skip && c.policy.skip.empty()) {
@@ -216,7 +226,7 @@ void run(Options& o) {
   }
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name).label << (c.policy.sizes().empty() ? "" : ", ")
+  std::cout << policy_facts(c.policy.name, folder).label << (c.policy.sizes().empty() ? "" : ", ")
             << c.policy.sizes() << ", on " << folder.path.string() << '\n'
             << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
             << parts_table(*classifier).str() << "\ntest accuracy  "
@@ -278,6 +288,11 @@ void add_tune(CLI::App& app) {
              Range<double>{0.001, 1.0});
   add_number(*c, {"--patience", "E", "With --valid: stop after so many epochs without gain"},
              t.patience, epoch_counts);
+  add_text(*c,
+           {"--sentence", "TEXT",
+            "That a class stands in, with a dual encoder; default: " + std::string(usual_sentence)},
+           o->sentence);
+  c->add_flag("--strict", o->strict, "A text that is too long is an error, not cut");
   add_text(*c, {"--pool", "NAME", "class_row, mean_all, mean_image, mean_prompts"}, o->pool);
   add_number(*c, {"--seed", "S", "Of the split, the initial values and the order"}, t.seed,
              any_seed);

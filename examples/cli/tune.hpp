@@ -22,7 +22,8 @@ struct TuneChoice {
 };
 
 /// The tuning of `split.train`: AdamW, a tenth of the steps to warm up, then a cosine to 0.
-[[nodiscard]] Tuning tuning_of(TuneChoice const& choice, Images const& images, Split const& split);
+[[nodiscard]] Tuning tuning_of(TuneChoice const& choice, io::ModelFolder const& folder,
+                               Images const& images, Split const& split);
 
 /// Searches the layers that the policy leaves out, with the choice's rate and decay; the search's
 /// checkpoints go to `into`, or nowhere.

@@ -12,6 +12,7 @@
 #include "vlpt/kernels/counting.hpp"
 #include "vlpt/kernels/cpu.hpp"
 #include "vlpt/kernels/reference.hpp"
+#include "vlpt/models/contrastive_pair.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
 #include "vlpt/models/single_stream.hpp"

@@ -38,11 +38,10 @@ Report sample() {
   Report r{.title = "A & B",
            .summary = "<script>alert(1)</script>",
            .date = "2026-10-03",
-           .command = "vlpt tune --data \"x\"",
-           .backbone_before = "abc",
-           .backbone_after = "abc"};
+           .command = "vlpt tune --data \"x\""};
   r.table = {{"None", 1290, 79691776, 0.0043, 0.743, 0.008},
              {"prompt::Deep<8>", 9482, 96468992, 0.0212, 0.802, missing, 0.7961}};
+  r.table[1].backbone_before = r.table[1].backbone_after = "abc";
   r.charts = {{"Loss", "epoch", "nats", {{"None", {1, 2, 3}, {2, 1.5, 1}}}, false}};
   std::uint8_t const pixels[] = {0, 50, 100, 150, 200, 250};
   r.predictions = {{encode_png(pixels, 3, 2), "bag", "bag", 0.9},
@@ -211,14 +210,19 @@ BOOST_AUTO_TEST_CASE(no_text_gets_into_the_page_raw) {
                  x,
                  x,
                  x,
-                 x,
-                 x,
                  {{x}},
                  {{x, x, x, {{x, {1}, {1}}}, false}},
                  {{png, x, x, 1}, {png, x, x + "y", 1}},
                  {{x, x}},
                  {x}};
-  auto const html = to_html(r);
+  Report more = r;
+  more.table.push_back({.policy = x,
+                        .group = x,
+                        .seconds_per_answer = 1,
+                        .tasks = {{x, 0.5}},
+                        .backbone_before = x,
+                        .backbone_after = x});
+  auto const html = to_html(more);
   BOOST_TEST(!contains(html, "<x>"));
   BOOST_TEST(!contains(html, "&gt;\""));
   BOOST_TEST(count(html, "&lt;x&gt;&quot;") >= 20U);
@@ -226,7 +230,7 @@ BOOST_AUTO_TEST_CASE(no_text_gets_into_the_page_raw) {
 
 BOOST_AUTO_TEST_CASE(a_changed_backbone_is_shouted) {
   auto r = sample();
-  r.backbone_after = "abd";
+  r.table[1].backbone_after = "abd";
   BOOST_TEST(contains(to_html(r), "✗ CHANGED"));
   BOOST_TEST(!contains(to_html(r), "✓ unchanged"));
 }
@@ -262,11 +266,31 @@ BOOST_AUTO_TEST_CASE(only_png_files_are_taken) {
 
 BOOST_AUTO_TEST_CASE(the_best_row) {
   Report r;
-  BOOST_TEST(r.best_row() == -1);
-  r.table = {{"a"}, {"b"}, {"c"}};
+  BOOST_TEST(r.best_row("") == -1);
+  r.table = {{"a"}, {"b"}, {"c"}, {"d"}};
   r.table[0].accuracy_mean = missing;
   r.table[2].accuracy_mean = 0.5;
-  BOOST_TEST(r.best_row() == 2);
+  r.table[3].accuracy_mean = 0.9, r.table[3].group = "questions";
+  BOOST_TEST(r.best_row("") == 2);
+  BOOST_TEST(r.best_row("questions") == 3);
+}
+
+// Rows of different tasks stand apart, each group with a best one of its own.
+BOOST_AUTO_TEST_CASE(groups_of_rows) {
+  auto r = sample();
+  r.table[0].group = "pictures", r.table[1].group = "questions";
+  r.table[0].tasks = {{"food", 0.75}, {"animals", 0.25}};
+  r.table[1].seconds_per_answer = 0.004;
+  auto const html = to_html(r);
+  BOOST_TEST(count(html, "class=\"group\"") == 2U);
+  BOOST_TEST(count(html, "<span class=\"tag\">best</span>") == 2U);
+  BOOST_TEST(contains(html, "Task by task"));
+  BOOST_TEST(contains(html, "<td>75.0 %</td><td>25.0 %</td>"));
+  BOOST_TEST(contains(html, "4.0 ms"));
+  auto const j = nlohmann::json::parse(to_json(r));
+  BOOST_TEST(j["table"][0]["tasks"]["food"] == 0.75);
+  BOOST_TEST(j["table"][1]["group"] == "questions");
+  BOOST_TEST(j["table"][0]["seconds_per_answer"].is_null());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

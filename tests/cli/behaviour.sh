@@ -13,7 +13,7 @@ for i in 2 3 4 5 6; do
 done
 
 # ---- help, version, and what is no command
-for command in '' demo tune eval predict cost pretrain; do
+for command in '' demo tune eval predict cost pretrain pretrain-clip; do
   expect 0 '' $command --help
   grep -q Example stdout || wrong "no example: vlpt $command --help"
 done
@@ -65,6 +65,12 @@ expect 0 '' pretrain --data images --epochs 1 --batch 4 --probe 0 --out other --
 cp model/model.safetensors exported
 expect 0 '' pretrain --data images --epochs 1 --batch 4 --probe 0 --out model --resume
 cmp -s model/model.safetensors exported || wrong "a finished state exports another model"
+expect 2 'there is no tokenizer in images' pretrain-clip --model images --out clip
+expect_json zero_shot pretrain-clip --epochs 1 --steps 2 --batch 16 --limit 8 --out clip --no-progress
+cp clip/model.safetensors exported
+expect 0 '' pretrain-clip --epochs 1 --steps 2 --batch 16 --limit 8 --out clip --resume
+cmp -s clip/model.safetensors exported || wrong "a finished state exports another CLIP"
+expect 2 'batch: saved 16, now 17' pretrain-clip --epochs 1 --steps 2 --batch 17 --out clip --resume
 for bad in short nan fields; do cp -r model $bad; done
 head -c 100000 model/model.safetensors >short/model.safetensors
 size=$(wc -c <model/model.safetensors) # the last number, a half: all bits set are a NaN

@@ -8,7 +8,8 @@ shift
 [ $# -gt 0 ] || set -- $(find tests/fuzz -name '*.cpp' ! -name libfuzzer.cpp ! -name replay.cpp |
   sort | sed 's|.*/||; s|\.cpp$||')
 
-cmake --preset fuzz >build/fuzz-configure.log || exit 2
+mkdir -p build/fuzz
+cmake --preset fuzz >build/fuzz/configure.log || exit 2
 for format; do
   cmake --build --preset fuzz --target "fuzz_$format" >&2 || exit 2
 done

@@ -61,6 +61,14 @@ BOOST_AUTO_TEST_CASE(bilinear_with_aligned_corners_as_torch) {
        {0, 6.5, 8, 16, 2.5, 1}, 1e-12);
 }
 
+BOOST_AUTO_TEST_CASE(bicubic_with_aligned_corners_as_torch) {
+  same(io::interpolate_grid(three(), 3, 3, 4, 4, Interpolation::bicubic_corners),
+       {0, 0.35185185185185164, 2.0555555555555562, 4, 6.611111111111111, -0.03497942386831457,
+        -1.0130315500685874, 4.314814814814815, 8.740740740740742, 3.1436899862825785,
+        -0.5555555555555556, 0.05555555555555469, 5, 7.814814814814814, 3.129629629629629, -6},
+       1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(the_class_row_stays) {
   auto table = grid(10, 1, {7, 0, 1, 4, 9, -2, 3, 5, 7, -6});
   auto const made = io::interpolate_positions(table, 17, Interpolation::bicubic);

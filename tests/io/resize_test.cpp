@@ -71,6 +71,21 @@ BOOST_AUTO_TEST_CASE(the_same_size_changes_nothing) {
   BOOST_TEST((io::resize(p, 6, 5, Filter::bicubic) == p));
 }
 
+BOOST_AUTO_TEST_CASE(a_part_is_that_of_the_whole) {
+  struct To {
+    Index width, height;
+  };
+  for (To to : {To{11, 9}, {4, 3}, {7, 9}, {11, 5}, {7, 5}}) {
+    auto const p = picture(7, 5, 3);
+    auto const whole = io::resize(p, to.width, to.height, Filter::bicubic);
+    for (io::Box box : {io::Box{0, 0, to.width, to.height}, {1, 2, 2, 1}, {2, 0, 1, 3}})
+      BOOST_TEST((io::resize(p, to.width, to.height, Filter::bicubic, box) ==
+                  io::crop(whole, box.left, box.top, box.width, box.height)));
+    BOOST_CHECK_THROW(
+        (void)io::resize(p, to.width, to.height, Filter::bicubic, {1, 0, to.width, 1}), InputError);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(crops) {
   auto const p = picture(6, 5, 3);
   auto const q = io::crop(p, 2, 1, 3, 4);

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(views_are_gathered_and_contiguous_ones_are_not_copied) {
   check(file, "columns", pick({4, 2}, 6, 1, 1));
   check(file, "rows", pick({2, 6}, 6, 1, 6));
   check(file, "steps", pick({2, 2}, 12, 3));
-  check(file, "one_row", pick({1, 6}, 0, 1));
+  check(file, "column", pick({6, 1}, 1, 0));
   check(file, "expanded", pick({2, 3}, 0, 1));
   check(file, "last", Tensor<float>(Shape{}, 11.5F));
   Tensor<float> permuted({4, 2, 3});
@@ -102,6 +102,7 @@ BOOST_AUTO_TEST_CASE(views_are_gathered_and_contiguous_ones_are_not_copied) {
     permuted[i] = 0.5F * static_cast<float>(i / 6 + i / 3 % 2 * 12 + i % 3 * 4);
   check(file, "permuted", permuted);
   auto const* const all = file.find("base")->bytes.data();
+  BOOST_TEST(file.find("column")->bytes.data() == all);
   BOOST_TEST(file.find("rows")->bytes.data() == all + 6 * sizeof(float));
   BOOST_TEST(file.find("last")->bytes.data() == all + 23 * sizeof(float));
 }
@@ -141,6 +142,21 @@ BOOST_AUTO_TEST_CASE(the_dict_of_the_weights) {
     BOOST_TEST((beside == file.metadata().end() ? "" : beside->second) == c.beside);
     check(file, c.tensor, c.value);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_of_the_known_keys_wins_wherever_it_stands) {
+  auto const taken = [](std::vector<std::string> const& keys) {
+    std::vector<std::pair<std::string, std::string>> items;
+    for (std::string const& key : keys)
+      items.emplace_back(key, pickled::dict({{"w", pickled::tensor()}}));
+    Scratch const s;
+    auto const path = s.file("x.pt", archive(pickled::dict(items)).text());
+    return open_torch_file(path).metadata().at("weights");
+  };
+  BOOST_TEST(taken({"model", "state_dict", "other"}) == "state_dict");
+  BOOST_TEST(taken({"other", "state_dict", "model"}) == "state_dict");
+  BOOST_TEST(taken({"teacher", "student"}) == "teacher");
+  BOOST_TEST(taken({"student", "module", "model_state_dict"}) == "module");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_is_named) {

@@ -1,6 +1,6 @@
-// pictures FOLDER: does the jobs that FOLDER/jobs.csv lists and writes what each gives to FOLDER/OUT:
-// a line "width height channels", then bytes, or floats for `values` and `padded`. A picture that is
-// refused gives a line "refused" and why. pictures.py makes the jobs and compares.
+// pictures FOLDER: does the jobs that FOLDER/jobs.csv lists and writes what each gives to
+// FOLDER/OUT: a line "width height channels", then bytes, or floats for `values` and `padded`. A
+// picture that is refused gives a line "refused" and why. pictures.py makes the jobs and compares.
 //   decode,OUT,PICTURE                                    as three channels
 //   resize,OUT,PICTURE,WIDTH,HEIGHT,bilinear|bicubic,RGB|as it is
 //   fitted,OUT,PICTURE,CONFIG                             before it is normalised
@@ -39,10 +39,10 @@ void work(Fields const& job, std::filesystem::path const& folder, std::ostream& 
   io::Image const image = io::load_image(folder / job.at(2));
   if (kind == "decode") return put(out, io::convert(image, 3));
   if (kind == "resize")
-    return put(out, io::resize(job.at(6) == "RGB" ? io::convert(image, 3) : image,
-                               std::stol(job.at(3)), std::stol(job.at(4)),
-                               job.at(5) == "bilinear" ? io::Filter::bilinear
-                                                       : io::Filter::bicubic));
+    return put(out,
+               io::resize(job.at(6) == "RGB" ? io::convert(image, 3) : image, std::stol(job.at(3)),
+                          std::stol(job.at(4)),
+                          job.at(5) == "bilinear" ? io::Filter::bilinear : io::Filter::bicubic));
   io::Preprocess const p = io::read_preprocess(folder / job.at(3));
   if (kind == "fitted") return put(out, io::fitted(image, p));
   bool const padded = kind == "padded";

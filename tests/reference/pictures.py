@@ -2,16 +2,18 @@
 """Compares pictures as vlpt decodes, scales and prepares them with Pillow and, where they are
 installed, the image processors of Transformers and the transforms of open_clip and timm.
 
-usage: pictures.py PROGRAM [--write FOLDER]
+usage: pictures.py PROGRAM [--write tests/io/pictures]
 
 PROGRAM is build/release/tests/reference_pictures. Pictures of every kind are made anew. With --write a
-few of them and what they decode to go to FOLDER (tests/io/pictures), for tests without Python.
+few of them, settings, and SHA-256 sums of what they become go to the folder, for a test without Python.
 Exits 77 with a word where Pillow is missing, 1 where bytes differ.
 """
 import csv
+import hashlib
 import io
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -174,6 +176,29 @@ class Jobs:
         return groups, wrong
 
 
+def write(jobs, target):
+    """A few pictures, the settings they are prepared with, and sums of the bytes that are expected."""
+    def wanted(row):
+        name = row[2]
+        if row[0] == "decode":
+            long = name.startswith(("rgb8-1x5000", "l-1x5000-q35"))
+            return long or "-13x7" in name or "-33x20" in name and name.endswith(".jpg") and "q95" not in name
+        return row[0] == "fitted" and name.startswith(("rgb-33x20-q35-s2.", "rgb8-1x5000", "grey8-13x7."))
+    os.makedirs(target, exist_ok=True)
+    rows = []
+    for row, (_, content) in zip(jobs.rows, jobs.wanted):
+        if not wanted(row):
+            continue
+        for name in row[2:]:
+            shutil.copy(os.path.join(jobs.folder, name), target)
+        height, width, _ = content.shape
+        rows.append([row[2], *(row[3:] or [""]), width, height,
+                     hashlib.sha256(np.ascontiguousarray(content).tobytes()).hexdigest()])
+    with open(os.path.join(target, "expected.csv"), "w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            [["picture", "settings", "width", "height", "sha256"]] + rows)
+
+
 def rgb(path):
     return np.asarray(Image.open(path).convert("RGB"))
 
@@ -244,13 +269,14 @@ def transforms():
         yield f"timm {size} at {pct} {mode}", config, td.create_transform(**data, is_training=False)
 
 
-def prepared(jobs, folder, names):
+def prepared(jobs, folder, names, thin):
+    """Thin pictures become huge on the way, in Pillow at least: two settings must do for them."""
     old = int(PIL.__version__.split(".")[0]) < 13
     for number, (label, whole, plain) in enumerate(hf_processors()):
         config = f"hf{number}.json"
         with open(os.path.join(folder, config), "w") as file:
             file.write(whole.to_json_string())
-        for name in names:
+        for name in names + (thin if label in ("CLIP 40 to 31", "ViT 224") else []):
             image = Image.open(os.path.join(folder, name)).convert("RGB")
             if not old and max(image.size) > 20 * min(image.size):
                 continue  # Pillow 13 scales these in another order
@@ -292,12 +318,15 @@ def main():
             names.append(name)
             jobs.add(f"decode, {name.split('-')[0].rstrip('0123456789')}", "decode",
                      rgb(os.path.join(folder, name)), name)
-        odd = [n for n in names if "5000" in n and ("q95-s0.jpg" in n or "png" in n)]
-        some = [n for n in names if any(w in n for w in ("8-1x1.", "grey8-13x7.", "rgb8-33x20.",
-                                                        "rgba8-64x48.", "rgb-227x149-q95-s0.j", "rgb8-50x1."))]
-        resizes(jobs, folder, odd + some)
-        prepared(jobs, folder, odd + some)
+        thin = [n for n in names if "5000" in n and ("q95-s0.jpg" in n or "png" in n)]
+        some = [n for n in names if any(w in n for w in (
+            "8-1x1.", "grey8-13x7.", "rgb8-33x20.", "rgba8-64x48.", "rgb-227x149-q95-s0.j",
+            "rgb-33x20-q35-s2.", "rgb8-50x1."))]
+        resizes(jobs, folder, thin + some)
+        prepared(jobs, folder, some, thin)
         groups, wrong = jobs.run(program)
+        if sys.argv[2:3] == ["--write"]:
+            write(jobs, sys.argv[3])
     print("| what | pictures | differ | largest difference of a value |\n|---|--:|--:|--:|")
     for group, (count, bad, difference) in groups.items():
         print(f"| {group} | {count} | {bad} | {difference:.1e} |")

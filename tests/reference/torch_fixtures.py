@@ -50,7 +50,7 @@ def main(folder):
     save("strides.pt", {
         "base": base, "transposed": base.t(), "columns": base[:, 1:3], "rows": base[1:3],
         "steps": base[::2, ::3], "expanded": number((1, 3)).expand(2, 3), "permuted":
-        number((2, 3, 4)).permute(2, 0, 1), "one_row": base.t()[:, :1].t(), "last": base[3, 5],
+        number((2, 3, 4)).permute(2, 0, 1), "column": base[:1].t(), "last": base[3, 5],
     })
     module = torch.nn.Sequential(torch.nn.Embedding(3, 2), torch.nn.Linear(2, 3), torch.nn.LayerNorm(3))
     module[1].weight = module[0].weight  # tied

@@ -3,6 +3,7 @@
 #include "../io/scratch.hpp"
 #include "tiny_tasks.hpp"
 #include "vlpt/io/delta.hpp"
+#include "vlpt/io/task_deltas.hpp"
 #include "vlpt/policies/prompt/adapter.hpp"
 #include "vlpt/policies/prompt/none.hpp"
 #include "vlpt/train/multitask/stages.hpp"
@@ -205,6 +206,55 @@ BOOST_AUTO_TEST_CASE(a_source_that_does_not_fit_is_refused_whole) {
   BOOST_CHECK_EXCEPTION(start_from(net, other), InputError, says("not in the net: layers.0"));
   BOOST_CHECK_EXCEPTION(start_from(net, other), InputError,
                         says("missing in the source: prompt.rows"));
+  BOOST_TEST((before == std::vector<float>(net.learnt().begin(), net.learnt().end())));
+}
+
+// Deltas that were tuned one by one serve together: each row gets what its own net would give it.
+BOOST_AUTO_TEST_CASE(deltas_of_single_tasks_join_in_one_net) {
+  Scratch const scratch;
+  using Single = TinyModel<prompt::Deep<2>>;
+  auto net = per_task_net(prompt::Deep<2>{});
+  io::TaskDeltas deltas;
+  std::vector<Net<Single, Cpu<float>>> nets;
+  for (auto const& [name, classes] : {std::pair{"light", 3}, {"side", 2}, {"end", 2}}) {
+    Single::Settings s;
+    s.facts.pool = Pool::mean_image, s.classes = classes;
+    nets.emplace_back(Single{s}, NetSettings{.seed = 1}, Cpu<float>(1));
+    std::uint64_t at = 0;
+    for (float& x : nets.back().learnt())
+      x = static_cast<float>(Random{.seed = 3, .stream = nets.size()}.normal(at++)) * 0.1F;
+    nets.back().touch();
+    deltas[name] = scratch.path() / (std::string(name) + ".delta");
+    io::save_delta(deltas[name], nets.back());
+  }
+  io::load_task_deltas(net, deltas);
+  Tensor<float> images(Shape{3, 1, 8, 8});
+  for (Index i = 0; i < images.size(); ++i)
+    images.values[static_cast<std::size_t>(i)] = static_cast<float>(i % 7) / 7;
+  auto const& tasks = net.model().tasks;
+  std::vector<Index> const of{2, 0, 1};
+  auto const logits = net.forward(net.stream_of(images), of);
+  for (Index row = 0; row < 3; ++row) {
+    auto const task = of[static_cast<std::size_t>(row)];
+    auto const alone = std::as_const(nets[static_cast<std::size_t>(task)])(images);
+    for (Index c = tasks.start(task); c < tasks.end(task); ++c)
+      BOOST_TEST(std::abs(logits(row, c) - alone.view()(row, c - tasks.start(task))) < 1e-5F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(deltas_that_do_not_join_are_refused_whole) {
+  Scratch const scratch;
+  auto net = per_task_net(prompt::Deep<2>{});
+  std::vector<float> const before(net.learnt().begin(), net.learnt().end());
+  auto const path = scratch.path() / "three.delta";
+  io::save_delta(path, tiny_net<prompt::Deep<2>>());
+  auto const refused = [&](io::TaskDeltas const& deltas, std::string const& words) {
+    BOOST_CHECK_EXCEPTION(io::load_task_deltas(net, deltas), CheckpointError, says(words));
+  };
+  refused({{"light", path}}, "task \"side\" has no delta");
+  refused({{"light", path}, {"side", path}, {"end", path}}, "head.weight: file (3, 8), net (2, 8)");
+  refused({{"light", path}, {"side", path}, {"end", path}}, "pool: the delta was trained with");
+  refused({{"light", path}, {"birds", path}}, "there is no task \"birds\"");
   BOOST_TEST((before == std::vector<float>(net.learnt().begin(), net.learnt().end())));
 }
 

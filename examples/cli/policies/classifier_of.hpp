@@ -3,14 +3,16 @@
 #include <cmath>
 #include <utility>
 
+#include "mixed_of.hpp"
+#include "model_of.hpp"
 #include "policy.hpp"
-#include "tower_of.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
+#include "vlpt/train/multitask/task_examples.hpp"
 
 namespace vlpt::cli {
 
@@ -22,17 +24,17 @@ inline void require_finite(Tensor<float> const& logits) {
                           "range"));
 }
 
-/// A Vision Transformer from a model folder under a policy of the library.
-template <class Prompt, class Skip, class Learn>
+/// A model of the program, filled from its folder.
+template <class Model>
 class ClassifierOf final : public Classifier {
-  using Model = VisionTower<arch::Dynamic<>, Prompt, Skip, Learn>;
-
  public:
-  ClassifierOf(io::ModelFolder const& folder, Prompt prompt, Skip skip, ClassifierSettings const& s)
-      : net_(tower_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
+  ClassifierOf(io::ModelFolder const& folder, typename Model::PromptType prompt,
+               typename Model::SkipType skip, ClassifierSettings const& s)
+      : net_(model_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
         preprocess_(folder.preprocess()),
-        policy_(s.policy.name) {
-    (void)io::bind(net_, folder);
+        policy_(s.policy.name),
+        sentence_(reads_texts<Model> ? s.sentence : "") {
+    (void)io::bind(net_, folder, s.own_head ? io::Head::read : io::Head::drawn);
   }
 
   [[nodiscard]] std::string fingerprint() const override {
@@ -53,10 +55,11 @@ class ClassifierOf final : public Classifier {
 
   std::vector<EpochSummary> tune(Tuning const& t, TrainingWatch& watch) override {
     AdamW<float> optimizer(groups_of(net_), {.weight_decay = t.weight_decay});
-    Examples<float, Images> train(t.images, t.train, preprocess_, t.augment);
-    if (t.valid.empty()) return fit(net_, optimizer, train, t.fit, watch);
-    Examples<float, Images> valid(t.images, t.valid, preprocess_);
-    return fit(net_, optimizer, train, &valid, t.fit, watch);
+    Sets const train(t, &TaskImages::train, preprocess_), valid(t, &TaskImages::valid, preprocess_);
+    auto learn = train.together();
+    if (valid.empty()) return fit(net_, optimizer, learn, t.fit, watch);
+    auto choose = valid.together();
+    return fit(net_, optimizer, learn, &choose, t.fit, watch);
   }
 
   [[nodiscard]] Tensor<float> logits(Images const& images, std::vector<Index> const& indices,
@@ -78,15 +81,43 @@ class ClassifierOf final : public Classifier {
 
   void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const override {
     info.method = policy_;
+    info.sentence = sentence_;
     info.preprocess = io::preprocess_facts(preprocess_);
     io::save_delta(path, net_, info);
   }
   void load_delta(std::filesystem::path const& path) override { (void)io::load_delta(path, net_); }
 
+  [[nodiscard]] LearntValues<float> learnt() const override { return learnt_values(net_); }
+  void start_from(LearntValues<float> const& source) override { vlpt::start_from(net_, source); }
+
  private:
+  /// The images of all tasks for one purpose.
+  struct Sets {
+    using Part = Examples<float, Images>;
+    std::vector<std::string> names;
+    std::vector<std::unique_ptr<Part>> parts;
+
+    Sets(Tuning const& t, std::vector<Index> TaskImages::*which, io::Preprocess const& how) {
+      for (TaskImages const& task : t.tasks)
+        if (!(task.*which).empty()) {
+          names.push_back(task.name);
+          parts.push_back(std::make_unique<Part>(
+              *task.images, task.*which, how,
+              which == &TaskImages::train ? t.augment : std::optional<io::Augment>{}));
+        }
+    }
+    [[nodiscard]] bool empty() const { return parts.empty(); }
+    [[nodiscard]] TaskExamples<Part> together() const {
+      std::vector<TaskPart<Part>> out;
+      for (std::size_t i = 0; i < parts.size(); ++i) out.emplace_back(names[i], *parts[i]);
+      return TaskExamples<Part>(std::move(out));
+    }
+  };
+
   Net<Model, Cpu<float>> net_;
   io::Preprocess preprocess_;
-  std::string policy_;  // what the program calls it
+  std::string policy_;    // what the program calls it
+  std::string sentence_;  // that a class stands in
 };
 
 [[nodiscard]] constexpr skip::Dense no_skips(PolicyChoice const&, Index) { return {}; }
@@ -97,13 +128,40 @@ template <auto Make, class Learn = learn::Policy, auto Skips = no_skips>
 [[nodiscard]] Policy policy_of(PolicyFacts const& facts) {
   using Prompt = decltype(Make(PolicyChoice{}));
   using Skip = decltype(Skips(PolicyChoice{}, 0));
-  return {facts,
-          [](io::ModelFolder const& folder,
-             ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
-            PolicyChoice const choice = checked(s.policy);
-            return std::make_unique<ClassifierOf<Prompt, Skip, Learn>>(
-                folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
-          }};
+  Policy out{facts,
+             [](io::ModelFolder const& folder,
+                ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
+               PolicyChoice const choice = checked(s.policy);
+               return std::make_unique<ClassifierOf<Tower<Prompt, Skip, Learn>>>(
+                   folder, Make(choice), Skips(choice, folder.vision().facts.depth), s);
+             }};
+  if constexpr (std::is_same_v<Skip, skip::Dense> && std::is_same_v<Learn, learn::Policy>)
+    out.mix = [](io::ModelFolder const& folder,
+                 std::vector<MixedTask> const& tasks) -> std::unique_ptr<Mixed> {
+      return std::make_unique<MixedOf<Tower<prompt::PerTask<Prompt>>>>(
+          folder, per_task<Make>(tasks), tasks);
+    };
+  return out;
+}
+
+/// The same for dual encoders, which skip no layers here.
+template <auto Make>
+[[nodiscard]] Policy dual_policy_of(PolicyFacts const& facts) {
+  using Prompt = decltype(Make(PolicyChoice{}));
+  Policy out{facts,
+             [](io::ModelFolder const& folder,
+                ClassifierSettings const& s) -> std::unique_ptr<Classifier> {
+               return std::make_unique<ClassifierOf<Towers<Prompt>>>(
+                   folder, Make(checked(s.policy)), skip::Dense{}, s);
+             }};
+  // Where each image shifts the texts, those of other tasks would be made anew for every image.
+  if constexpr (!has(Prompt::sites, Site::text_shift) && Prompt::sites != Site::none)
+    out.mix = [](io::ModelFolder const& folder,
+                 std::vector<MixedTask> const& tasks) -> std::unique_ptr<Mixed> {
+      return std::make_unique<MixedOf<Towers<prompt::PerTask<Prompt>>>>(
+          folder, per_task<Make>(tasks), tasks);
+    };
+  return out;
 }
 
 }  // namespace vlpt::cli

@@ -4,39 +4,58 @@
 namespace vlpt::cli {
 namespace {
 
-/// In the order in which help shows them.
-std::vector<Policy const*> const& all() {
-  static std::vector<Policy const*> const list{&linear_probe, &shallow, &deep,    &approximated,
-                                               &gated,        &lora,    &adapter, &parallel_adapter,
-                                               &das,          &full};
+using List = std::vector<Policy const*>;
+
+// In the order in which help shows them.
+List const& of_towers() {
+  static List const list{&linear_probe, &shallow,          &deep, &approximated, &gated, &lora,
+                         &adapter,      &parallel_adapter, &das,  &full};
   return list;
+}
+List const& of_dual_encoders() {
+  static List const list{&dual_none, &dual_context,      &dual_conditional, &dual_unified,
+                         &dual_deep, &dual_approximated, &dual_gated,       &dual_lora};
+  return list;
+}
+List all() {
+  List out = of_towers();
+  out.insert(out.end(), of_dual_encoders().begin(), of_dual_encoders().end());
+  return out;
+}
+
+Policy const* find(List const& list, std::string const& name) {
+  auto const at =
+      std::ranges::find_if(list, [&](Policy const* p) { return p->facts.name == name; });
+  return at == list.end() ? nullptr : *at;
+}
+std::vector<std::string> names(List const& list) {
+  std::vector<std::string> out;
+  for (Policy const* p : list)
+    if (std::ranges::find(out, p->facts.name) == out.end()) out.emplace_back(p->facts.name);
+  return out;
 }
 
 }  // namespace
 
-std::vector<PolicyFacts> const& policies() {
-  static std::vector<PolicyFacts> const facts = [] {
-    std::vector<PolicyFacts> out;
-    for (Policy const* p : all()) out.push_back(p->facts);
-    return out;
-  }();
-  return facts;
-}
+std::vector<std::string> policy_names() { return names(all()); }
 
-std::vector<std::string> policy_names() {
-  std::vector<std::string> out;
-  for (PolicyFacts const& p : policies()) out.emplace_back(p.name);
-  return out;
-}
-
-Policy const& policy_named(std::string const& name) {
+Policy const& policy_named(std::string const& name, io::ModelFolder const& folder) {
   require_known("policy", name, policy_names());
-  for (Policy const* p : all())
-    if (p->facts.name == name) return *p;
-  return *all().front();
+  List const& own =
+      std::holds_alternative<io::DualFamily>(folder.family) ? of_dual_encoders() : of_towers();
+  Policy const* const found = find(own, name);
+  VLPT_CHECK(found != nullptr, "the policy ", name, " is not for ", io::family_name(folder.family),
+             ", which ", folder.path.string(), " holds; these are: ", listed(names(own)));
+  return *found;
 }
 
-PolicyFacts const& policy_facts(std::string const& name) { return policy_named(name).facts; }
+PolicyFacts const& policy_facts(std::string const& name) {
+  require_known("policy", name, policy_names());
+  return find(all(), name)->facts;
+}
+PolicyFacts const& policy_facts(std::string const& name, io::ModelFolder const& folder) {
+  return policy_named(name, folder).facts;
+}
 
 PolicyChoice checked(PolicyChoice choice) {
   PolicyFacts const& facts = policy_facts(choice.name);

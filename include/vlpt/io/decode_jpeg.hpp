@@ -26,6 +26,7 @@ class JpegDecoder {
     info_.err = ::jpeg_std_error(&handler_.base);
     handler_.base.error_exit = fatal;
     handler_.base.emit_message = warn;
+    handler_.progress.progress_monitor = count_scans;
   }
   ~JpegDecoder() { ::jpeg_destroy_decompress(&info_); }
   JpegDecoder(JpegDecoder const&) = delete;
@@ -35,6 +36,7 @@ class JpegDecoder {
   [[nodiscard]] bool read_header(std::string_view bytes) {
     if (setjmp(handler_.back) != 0) return false;
     ::jpeg_create_decompress(&info_);
+    info_.progress = &handler_.progress;
     ::jpeg_mem_src(&info_,
                    static_cast<unsigned char const*>(static_cast<void const*>(bytes.data())),
                    static_cast<unsigned long>(bytes.size()));
@@ -71,6 +73,7 @@ class JpegDecoder {
     jpeg_error_mgr base{};  // first, so that its address is the handler's
     std::jmp_buf back{};
     std::array<char, JMSG_LENGTH_MAX> message{};
+    jpeg_progress_mgr progress{};
   };
   [[noreturn]] static void fatal(j_common_ptr info) {
     auto* const handler = static_cast<Handler*>(static_cast<void*>(info->err));
@@ -81,6 +84,15 @@ class JpegDecoder {
   static void warn(j_common_ptr info, int level) {
     int const code = info->err->msg_code;
     if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) fatal(info);
+  }
+
+  /// Each scan of a progressive picture may cost as much as the whole picture and takes few bytes;
+  /// encoders make some ten.
+  static void count_scans(j_common_ptr info) {
+    auto* const decoder = static_cast<j_decompress_ptr>(static_cast<void*>(info));
+    if (decoder->input_scan_number <= 100) return;
+    static_cast<Handler*>(static_cast<void*>(info->err))->base.msg_code = JERR_BAD_PROGRESSION;
+    fatal(info);
   }
 
   Handler handler_;

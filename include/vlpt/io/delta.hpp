@@ -9,11 +9,11 @@
 #include "vlpt/io/backbone_fingerprint.hpp"
 #include "vlpt/io/delta_info.hpp"
 #include "vlpt/io/finite.hpp"
-#include "vlpt/io/json.hpp"
 #include "vlpt/io/model_facts.hpp"
 #include "vlpt/io/policy_settings.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
+#include "vlpt/io/write_delta.hpp"
 
 namespace vlpt::io {
 
@@ -24,26 +24,21 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info 
   using T = typename N::T;
   auto const& model = net.model();
   std::string const policy(N::ModelType::PromptType::name);
-  Index classes = 0;  // of the head, which a dual encoder has not
+  Index classes = 0;  // of the head, or of the texts of a dual encoder
   if constexpr (requires { model.classes + 1; }) classes = model.classes;
+  if constexpr (requires { model.classes() + 1; }) classes = model.classes();
   VLPT_CHECK(info.class_names.empty() || static_cast<Index>(info.class_names.size()) == classes,
-             "a delta with ", info.class_names.size(), " class names, of a head for ", classes);
+             "a delta with ", info.class_names.size(), " class names, of a model for ", classes);
   std::vector<TensorBytes> out;
   for (auto const& r : net.parameters())
     if (r.learns)
       out.push_back(encode<T>(
           r.name, r.shape, {r.values.data, static_cast<std::size_t>(r.shape.size())}, Dtype::F32));
-  save_safetensors(path, std::move(out),
-                   {{"format", delta_format},
-                    {"format_version", delta_version},
-                    {"class_names", Json(info.class_names).dump()},
-                    {"preprocess", Json(info.preprocess).dump()},
-                    {"method", info.method.empty() ? policy : info.method},
-                    {"recipe", info.recipe},
-                    {"policy", policy},
-                    {"settings", Json(policy_settings(model.prompt_policy)).dump()},
-                    {"model", Json(model_facts(model)).dump()},
-                    {"backbone", backbone_fingerprint(net)}});
+  info.policy = policy;
+  info.settings = policy_settings(model.prompt_policy);
+  info.model = model_facts(model);
+  info.backbone = backbone_fingerprint(net);
+  write_delta(path, std::move(out), info);
 }
 
 /// What a delta says of itself, if a model can hold it; else one CheckpointError that lists every

@@ -13,8 +13,10 @@ namespace vlpt::io {
 /// What a delta says of itself: enough to build the net that it belongs to, and to refuse others.
 struct DeltaInfo {
   // What the program says.
-  std::vector<std::string> class_names{};  // none, or one a row of the head
-  NamedValues preprocess{};                // preprocess_facts(); none: the program did not say
+  std::vector<std::string> class_names{};  // none, or one a row of the head; of a dual encoder, of
+                                           // the classes that it was tuned on
+  std::string sentence{};  // that a class's name stands in, for a dual encoder: "a photo of a {}."
+  NamedValues preprocess{};  // preprocess_facts(); none: the program did not say
   std::string method{};  // what it calls this way of tuning; the policy's name where it does not
   std::string recipe{};  // how it was trained, for people
   // What the net says; save_delta fills it in.
@@ -46,13 +48,17 @@ inline constexpr char const* delta_version = "1";
     if (r.name.starts_with("head.") && r.name.ends_with("weight") && r.shape.rank > 0 &&
         !r.bytes.empty() && !inner(r.name))
       rows += static_cast<std::size_t>(r.shape[0]);
+  bool const headless = rows == 0;
+  if (headless) rows = 65'536;
   std::vector<std::string> names;
   using Event = Json::parse_event_t;
   auto const take = [&](int level, Event event, Json& parsed) {
     if (level == 0 && (event == Event::array_start || event == Event::array_end)) return true;
     if (level != 1 || event != Event::value || !parsed.is_string())
       fail("must be a list of strings");
-    if (names.size() == rows) fail("has more names than the head's ", rows, " rows");
+    if (names.size() == rows)
+      fail("has more names than ", headless ? "any model has classes" : "the head has rows", ": ",
+           rows);
     names.push_back(std::move(parsed.get_ref<std::string&>()));
     return false;
   };
@@ -61,7 +67,7 @@ inline constexpr char const* delta_version = "1";
   } catch (Json::exception const& e) {
     fail("is no valid JSON (", e.what(), ")");
   }
-  if (!names.empty() && names.size() != rows)
+  if (!headless && !names.empty() && names.size() != rows)
     fail("has ", names.size(), " names, the head ", rows, " rows");
   return names;
 }
@@ -85,7 +91,9 @@ inline constexpr char const* delta_version = "1";
   if (get("format_version") != delta_version)
     fail("delta version ", get("format_version"), " is not known; this program reads version ",
          delta_version);
+  auto const sentence = file.metadata().find("sentence");
   return {.class_names = read_class_names(file, get("class_names")),
+          .sentence = sentence == file.metadata().end() ? "" : sentence->second,
           .preprocess = values("preprocess"),
           .method = get("method"),
           .recipe = get("recipe"),

@@ -34,17 +34,18 @@ class AxisWeights {
   static std::vector<Term> terms(Interpolation how, Index from, Index to, Index i) {
     double const scale = static_cast<double>(from) / static_cast<double>(to);
     auto const within = [&](Index j) { return std::clamp<Index>(j, 0, from - 1); };
+    double const corners =
+        to == 1 ? 0 : static_cast<double>(i * (from - 1)) / static_cast<double>(to - 1);
+    double const centre = (static_cast<double>(i) + 0.5) * scale;
     std::vector<Term> out;
     if (how == Interpolation::bilinear_corners) {
-      double const at =
-          to == 1 ? 0 : static_cast<double>(i * (from - 1)) / static_cast<double>(to - 1);
-      auto const first = std::min(static_cast<Index>(at), from - 1);
-      double const part = at - static_cast<double>(first);
+      auto const first = std::min(static_cast<Index>(corners), from - 1);
+      double const part = corners - static_cast<double>(first);
       return {{first, 1 - part}, {within(first + 1), part}};
     }
-    double const centre = (static_cast<double>(i) + 0.5) * scale;
-    if (how == Interpolation::bicubic) {  // rows past an edge are the edge's
-      double const at = centre - 0.5, first = std::floor(at);
+    if (how != Interpolation::bicubic_antialias) {  // rows past an edge are the edge's
+      double const at = how == Interpolation::bicubic_corners ? corners : centre - 0.5;
+      double const first = std::floor(at);
       for (Index k = -1; k <= 2; ++k)
         out.push_back({within(static_cast<Index>(first) + k),
                        cubic(at - first - static_cast<double>(k), -0.75)});

@@ -1,4 +1,6 @@
 #pragma once
+#include <limits>
+
 #include "vlpt/autodiff/module.hpp"
 #include "vlpt/kernels/activation.hpp"
 
@@ -7,7 +9,8 @@ namespace vlpt {
 /// y = e^s x with one learnt s, as CLIP scales its similarities. e^s is prepared: once a step or
 /// load.
 struct LogitScale {
-  double start = 2.659260036932778;  // ln(1 / 0.07)
+  double start = 2.659260036932778;                       // ln(1 / 0.07)
+  double most = std::numeric_limits<double>::infinity();  // s is kept below, while training
 
   template <class T>
   struct Params {
@@ -23,10 +26,12 @@ struct LogitScale {
   };
   template <class F>
   static constexpr bool learns = F::learns;
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    v.template tensor<F::learns>("logit_scale", p.scale, Shape{}, Init::constant(start), false);
+    v.template tensor<F::learns>("logit_scale", p.scale, Shape{},
+                                 Init::constant(start).within(-infinity, most), false);
   }
   template <class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r) const {

@@ -3,7 +3,9 @@
 #include <span>
 #include <vector>
 
+#include "vlpt/train/batch_loss.hpp"
 #include "vlpt/train/evaluate.hpp"
+#include "vlpt/train/input_batch.hpp"
 #include "vlpt/train/task_ranges.hpp"
 
 namespace vlpt {
@@ -17,8 +19,9 @@ class Batches {
   using T = typename N::T;
 
   /// `off`: what becomes of the logits of other tasks, where the examples have tasks.
-  Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep)
-      : net_(net), examples_(examples), values_(examples.preprocess().values()) {
+  Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep,
+          Loss loss = Loss::cross_entropy)
+      : net_(net), examples_(examples), loss_(loss) {
     VLPT_CHECK(off == OffTask::keep || !HasTasks<typename N::ModelType>,
                "each task of this net has a softmax of its own: there are no logits of others");
     if constexpr (TellsTasks<E>)
@@ -28,10 +31,10 @@ class Batches {
     batch = std::min(batch, examples.size());
     net_.reserve(batch);
     labels_.resize(static_cast<std::size_t>(batch));
-    if constexpr (!N::ModelType::trunk_learns)
+    if constexpr (!N::ModelType::trunk_learns) {
       cached_ = !examples.augmented() && net.model().dropout == 0;
-    if (cached_) features_ = features_of_all(std::as_const(net_), examples_);
-    planes_.resize(static_cast<std::size_t>(batch * row_width()));
+      if (cached_) features_ = features_of_all(std::as_const(net_), examples_);
+    }
   }
 
   /// Logits of the examples that `which` names; `step` numbers the dropout.
@@ -42,28 +45,13 @@ class Batches {
     for (Index i = 0; i < n; ++i) {
       Index const at = which[static_cast<std::size_t>(i)];
       if constexpr (TellsTasks<E>) tasks_.push_back(examples_.task(at));
-      T* const row = planes_.data() + i * row_width();
       labels_[static_cast<std::size_t>(i)] = examples_.label(at);
-      if (cached_)
-        std::copy_n(features_.view().row(at), row_width(), row);
-      else
-        examples_.fill(at, draws.fork(static_cast<std::uint64_t>(examples_.index(at))), row);
     }
-    return own_range(run(n, step));
+    return own_range(run(which, draws, step));
   }
   /// The mean loss of the last forward's logits; d is its gradient.
   [[nodiscard]] T loss(View<T const> logits, View<T const> class_weights, View<T> d) {
-    if constexpr (TellsTasks<E>)
-      if (examples_.soft()) {
-        VLPT_CHECK(class_weights.data == nullptr,
-                   "classes have no weights where examples have several labels");
-        targets_.resize(static_cast<std::size_t>(logits.size()));
-        for (Index i = 0; i < logits.rows; ++i)
-          examples_.targets(which_[static_cast<std::size_t>(i)], targets_.data() + i * logits.cols);
-        return net_.backend().soft_cross_entropy(
-            logits, View<T const>(targets_.data(), logits.rows, logits.cols), d);
-      }
-    return net_.backend().cross_entropy(logits, labels_.data(), class_weights, d);
+    return loss_(net_.backend(), examples_, which_, labels_.data(), logits, class_weights, d);
   }
   /// d_logits is used up.
   void backward(View<T> d_logits) {
@@ -80,7 +68,7 @@ class Batches {
   }
 
  private:
-  [[nodiscard]] View<T const> run(Index n, std::uint64_t step) {
+  [[nodiscard]] View<T const> run(std::span<Index const> which, Random draws, std::uint64_t step) {
     std::span<Index const> tasks;
     if constexpr (HasTasks<typename N::ModelType>) {
       static_assert(TellsTasks<E>,
@@ -88,9 +76,15 @@ class Batches {
       tasks = tasks_;
     }
     if constexpr (!N::ModelType::trunk_learns)
-      if (cached_) return net_.forward_head({planes_.data(), n, row_width()}, tasks);
-    auto const& f = net_.model().facts;
-    return net_.forward({planes_.data(), n, f.channels * f.image, f.image}, tasks, step);
+      if (cached_) {
+        rows_.resize(which.size() * static_cast<std::size_t>(features_.shape.cols()));
+        View<T> const rows(rows_.data(), static_cast<Index>(which.size()), features_.shape.cols());
+        for (Index i = 0; i < rows.rows; ++i)
+          std::copy_n(features_.view().row(which[static_cast<std::size_t>(i)]), rows.cols,
+                      rows.row(i));
+        return net_.forward_head(rows, tasks);
+      }
+    return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
   }
   /// The logits with those of other tasks changed, where that is asked for.
   [[nodiscard]] View<T const> own_range(View<T const> logits) {
@@ -101,19 +95,19 @@ class Batches {
     ranges_.apply(net_.backend(), first_, last_, changed);
     return changed;
   }
-  [[nodiscard]] Index row_width() const { return cached_ ? features_.shape.cols() : values_; }
 
   N& net_;
   E& examples_;
-  Index values_;
+  InputBatch<N, E> input_;
+  BatchLoss<T> loss_;
   bool cached_ = false;
   Tensor<T> features_;
-  std::vector<T> planes_;
+  std::vector<T> rows_;  // of features
   std::vector<Index> labels_;
   TaskRanges ranges_;
   std::span<Index const> which_;  // the examples of the last forward, and what is theirs
   std::vector<Index> tasks_, first_, last_;
-  std::vector<T> changed_, targets_;
+  std::vector<T> changed_;
 };
 
 }  // namespace vlpt

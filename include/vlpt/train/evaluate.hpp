@@ -1,11 +1,13 @@
 #pragma once
 #include <algorithm>
 #include <concepts>
+#include <numeric>
 #include <vector>
 
 #include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/train/examples.hpp"
+#include "vlpt/train/input_batch.hpp"
 #include "vlpt/train/metrics.hpp"
 #include "vlpt/train/multitask/task_accuracy.hpp"
 
@@ -31,17 +33,16 @@ template <class N, class E>
   return tasks;
 }
 
-/// f(first, count, images) over all examples, `batch` at a time; images are not augmented.
+/// f(first, count, input) over all examples, `batch` at a time; nothing is augmented.
 template <class N, class E, class F>
 void each_batch(N const& net, E& examples, Index batch, F const& f) {
-  using T = typename N::T;
-  auto const& facts = net.model().facts;
-  Index const values = facts.channels * facts.image * facts.image;
-  std::vector<T> planes(static_cast<std::size_t>(std::min(batch, examples.size()) * values));
+  InputBatch<N, E> input;
+  std::vector<Index> which;
   for (Index first = 0; first < examples.size(); first += batch) {
     Index const n = std::min(batch, examples.size() - first);
-    for (Index i = 0; i < n; ++i) examples.fill(first + i, {}, planes.data() + i * values);
-    f(first, n, Stream<T const>(planes.data(), n, facts.channels * facts.image, facts.image));
+    which.resize(static_cast<std::size_t>(n));
+    std::iota(which.begin(), which.end(), first);
+    f(first, n, input.make(net, examples, which));
   }
 }
 
@@ -50,9 +51,9 @@ template <class N, class E>
 [[nodiscard]] Tensor<typename N::T> predict_all(N const& net, E& examples, Index batch = 64) {
   Tensor<typename N::T> out(Shape{examples.size(), net.model().output_width()});
   auto work = net.workspace(std::min(batch, examples.size()));
-  each_batch(net, examples, batch, [&](Index first, Index n, auto images) {
-    net.predict(images, tasks_of_examples(net, examples, first, n),
-                out.view().middle_rows(first, n), work);
+  each_batch(net, examples, batch, [&](Index first, Index n, auto input) {
+    net.predict(input, tasks_of_examples(net, examples, first, n), out.view().middle_rows(first, n),
+                work);
   });
   return out;
 }
@@ -62,8 +63,8 @@ template <class N, class E>
 [[nodiscard]] Tensor<typename N::T> features_of_all(N const& net, E& examples, Index batch = 64) {
   Tensor<typename N::T> out(Shape{examples.size(), net.model().facts.features()});
   auto work = net.workspace(std::min(batch, examples.size()));
-  each_batch(net, examples, batch, [&](Index first, Index n, auto images) {
-    net.features(images, tasks_of_examples(net, examples, first, n),
+  each_batch(net, examples, batch, [&](Index first, Index n, auto input) {
+    net.features(input, tasks_of_examples(net, examples, first, n),
                  out.view().middle_rows(first, n), work);
   });
   return out;

@@ -31,8 +31,9 @@ struct FitSettings {
   std::optional<EarlyStopping> early_stopping{};  // on the accuracy of `valid`
   std::filesystem::path folder{};    // where last.run and best.run are kept; empty: nowhere
   OffTask off_task = OffTask::keep;  // logits of other tasks, where the examples have tasks
-  bool resume = false;               // goes on from folder/last.run, bit for bit
-  io::NamedValues recipe{};          // what else the run is; must be the same when it is resumed
+  Loss loss = Loss::cross_entropy;
+  bool resume = false;       // goes on from folder/last.run, bit for bit
+  io::NamedValues recipe{};  // what else the run is; must be the same when it is resumed
 };
 
 /// Steps that an epoch of `examples` takes: the last one may be smaller.
@@ -65,6 +66,7 @@ template <class N, class Train>
                       {"clip", io::value_text(s.clip)},
                       {"learns", hash.hex().substr(0, 16)},
                       {"frozen", io::backbone_fingerprint(net).substr(0, 16)}};
+  if (s.loss == Loss::binary_cross_entropy) out.emplace("loss", "binary");
   out.insert(s.recipe.begin(), s.recipe.end());
   return out;
 }
@@ -103,7 +105,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
   std::vector<T> best_values;
-  Batches<N, Train> batches(net, train, s.batch, s.off_task);
+  Batches<N, Train> batches(net, train, s.batch, s.off_task, s.loss);
   std::vector<T> d_logits(
       static_cast<std::size_t>(std::min(s.batch, train.size()) * train.classes()));
   Index const steps = steps_of_epoch(train.size(), s);

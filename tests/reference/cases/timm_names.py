@@ -90,3 +90,18 @@ def torchvision_vit(folder, **sizes):
     return Made(compared(model, sizes["image_size"], lambda rows: model.encoder.ln(rows)[:, 0],
                          list(model.encoder.layers)),
                 {"model": "model/vit_b_16.safetensors", **heads})
+
+
+@case("torchvision", tiny=dict(image_size=12, patch_size=4, num_layers=2, num_heads=3, hidden_dim=24,
+                               mlp_dim=40, num_classes=5))
+def torchvision_larger(folder, **sizes):
+    """At another resolution than the file's: its positions interpolated."""
+    model = randomise(torchvision.models.VisionTransformer(**sizes))
+    save_file(model.state_dict(), folder / "vit_b_16.safetensors")
+    state = {name: value.double() for name, value in model.state_dict().items()}
+    larger = torchvision.models.VisionTransformer(**dict(sizes, image_size=20))
+    larger.double().load_state_dict(torchvision.models.vision_transformer.interpolate_embeddings(
+        20, sizes["patch_size"], state))
+    return Made(compared(larger.eval(), 20, lambda rows: larger.encoder.ln(rows)[:, 0],
+                         list(larger.encoder.layers)),
+                {"model": "model/vit_b_16.safetensors", "heads": 3, "image": 20})

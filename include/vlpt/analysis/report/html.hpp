@@ -21,55 +21,89 @@ class Page {
 
   [[nodiscard]] std::string html() const {
     return frame(report_.title, report_.summary, report_.date,
-                 tiles() + table() + charts() + pictures() + facts() + notes());
+                 tiles() + table() + tasks() + charts() + pictures() + facts() + notes());
   }
 
  private:
-  [[nodiscard]] bool hashed() const {
-    return !report_.backbone_before.empty() || !report_.backbone_after.empty();
+  [[nodiscard]] bool timed() const {
+    return std::ranges::any_of(
+        report_.table, [](TableRow const& row) { return !std::isnan(row.seconds_per_answer); });
   }
-
   [[nodiscard]] std::string tiles() const {
     std::string out;
-    if (Index const best = report_.best_row(); best >= 0) {
-      auto const& row = report_.table[static_cast<std::size_t>(best)];
-      out += tile("Best accuracy", accuracy_text(row), row.policy);
-      out += tile("Trained parameters", grouped(row.trained_parameters), "by the best policy");
-      out += tile("Cost of one image", scaled(static_cast<double>(row.macs_per_image)),
-                  "multiply-accumulates");
-    }
-    if (hashed())
+    for (std::string const& group : report_.groups())
+      if (Index const best = report_.best_row(group); best >= 0) {
+        auto const& row = report_.table[static_cast<std::size_t>(best)];
+        out += tile(group.empty() ? "Best accuracy" : "Best, " + escape(group), accuracy_text(row),
+                    row.policy);
+        if (report_.groups().size() > 1) continue;
+        out += tile("Trained parameters", grouped(row.trained_parameters), "by the best policy");
+        out += tile("Cost of one image", scaled(static_cast<double>(row.macs_per_image)),
+                    "multiply-accumulates");
+      }
+    if (report_.hashed())
       out += report_.backbone_unchanged()
                  ? tile("Frozen backbone", "✓ unchanged", "same hash before and after", "good")
                  : tile("Frozen backbone", "✗ CHANGED", "its hash differs after training", "bad");
     return out.empty() ? out : "<div class=\"tiles\">\n" + out + "</div>\n";
   }
 
+  [[nodiscard]] static std::string scrolled(std::string const& name, std::string const& head,
+                                            std::string const& rows) {
+    return section(name, "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+                             name + "\">\n<table>\n<thead><tr>" + head +
+                             "</tr></thead>\n<tbody>\n" + rows + "</tbody>\n</table>\n</div>\n");
+  }
+  [[nodiscard]] static std::string column(std::string const& name) {
+    return "<th scope=\"col\">" + escape(name) + "</th>";
+  }
+
   [[nodiscard]] std::string table() const {
-    std::string rows;
-    Index const best = report_.best_row();
+    std::string rows, group;
+    bool const answers = timed();
     for (Index i = 0; i < static_cast<Index>(report_.table.size()); ++i) {
       auto const& row = report_.table[static_cast<std::size_t>(i)];
-      bool const first = i == best && report_.table.size() > 1;
+      if (row.group != group && report_.groups().size() > 1)
+        rows += "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"" +
+                std::string(answers ? "7" : "6") + "\">" + escape(row.group) + "</th></tr>\n";
+      group = row.group;
+      bool const first = i == report_.best_row(group) && report_.table.size() > 1;
       double const filled =
           std::isnan(row.accuracy_mean) ? 0 : std::clamp(row.accuracy_mean, 0.0, 1.0);
       rows += std::string(first ? "<tr class=\"best\">" : "<tr>") + "<th scope=\"row\">" +
               escape(row.policy) + (first ? "<span class=\"tag\">best</span>" : "") + "</th><td>" +
               grouped(row.trained_parameters) + "</td><td>" +
               scaled(static_cast<double>(row.macs_per_image)) + "</td><td>" +
-              duration(row.seconds_per_step) + "</td><td>" + class_mean_text(row) +
+              duration(row.seconds_per_step) + "</td><td>" +
+              (answers ? duration(row.seconds_per_answer) + "</td><td>" : "") +
+              class_mean_text(row) +
               "</td><td><span class=\"meter\" aria-hidden=\"true\"><i style=\"width:" +
               percent(filled) + "%\"></i></span>" + accuracy_text(row) + "</td></tr>\n";
     }
     if (rows.empty()) return rows;
-    return section(
-        "Policies compared",
-        "<div class=\"card scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Policies "
-        "compared\">\n<table>\n<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">"
-        "Trained</th><th scope=\"col\">MACs an image</th><th scope=\"col\">"
-        "A step</th><th scope=\"col\">Class mean</th><th scope=\"col\">"
-        "Test accuracy</th></tr></thead>\n<tbody>\n" +
-            rows + "</tbody>\n</table>\n</div>\n");
+    return scrolled("Policies compared",
+                    column("Policy") + column("Trained") + column("MACs an image") +
+                        column("A step") + (answers ? column("An answer") : "") +
+                        column("Class mean") + column("Test accuracy"),
+                    rows);
+  }
+
+  /// The tasks whose mean an accuracy is; rows of the first kind of tasks.
+  [[nodiscard]] std::string tasks() const {
+    std::string rows, head;
+    std::size_t columns = 0;
+    for (TableRow const& row : report_.table) {
+      if (row.tasks.empty() || (columns > 0 && row.tasks.size() != columns)) continue;
+      if (columns == 0) {
+        head = column("Policy");
+        for (auto const& [name, accuracy] : row.tasks) head += column(name);
+        columns = row.tasks.size();
+      }
+      rows += "<tr><th scope=\"row\">" + escape(row.policy) + "</th>";
+      for (auto const& [name, accuracy] : row.tasks) rows += "<td>" + percent(accuracy) + " %</td>";
+      rows += "</tr>\n";
+    }
+    return rows.empty() ? rows : scrolled("Task by task", head, rows);
   }
 
   [[nodiscard]] std::string charts() const {
@@ -116,10 +150,14 @@ class Page {
              "</dd>\n";
     };
     if (!report_.command.empty()) fact("Command", report_.command, true);
-    if (hashed()) {
-      fact("Backbone before", report_.backbone_before, true);
-      fact("Backbone after", report_.backbone_after, true);
-    }
+    for (std::string const& group : report_.groups())
+      for (TableRow const& row : report_.table)
+        if (row.group == group && !row.backbone_before.empty()) {
+          std::string const of = group.empty() ? "" : ", " + group;
+          fact("Backbone before" + of, row.backbone_before, true);
+          fact("Backbone after" + of, row.backbone_after, true);
+          break;
+        }
     for (auto const& f : report_.facts) fact(f.key, f.value, false);
     return section("The run", out.empty() ? out : "<dl class=\"card facts\">\n" + out + "</dl>\n");
   }

@@ -14,18 +14,23 @@ namespace vlpt::report {
   Json out{{"title", report.title},       {"summary", report.summary}, {"date", report.date},
            {"command", report.command},   {"table", Json::array()},    {"charts", Json::array()},
            {"predictions", Json::array()}};
-  if (!report.backbone_before.empty() || !report.backbone_after.empty())
-    out["backbone"] = {{"before", report.backbone_before},
-                       {"after", report.backbone_after},
-                       {"unchanged", report.backbone_unchanged()}};
-  for (auto const& r : report.table)
-    out["table"].push_back({{"policy", r.policy},
-                            {"trained_parameters", r.trained_parameters},
-                            {"macs_per_image", r.macs_per_image},
-                            {"seconds_per_step", r.seconds_per_step},
-                            {"accuracy_mean", r.accuracy_mean},
-                            {"accuracy_std", r.accuracy_std},
-                            {"class_mean", r.class_mean}});
+  if (report.hashed()) out["backbone"] = {{"unchanged", report.backbone_unchanged()}};
+  for (auto const& r : report.table) {
+    Json row{{"group", r.group},
+             {"policy", r.policy},
+             {"trained_parameters", r.trained_parameters},
+             {"macs_per_image", r.macs_per_image},
+             {"seconds_per_step", r.seconds_per_step},
+             {"seconds_per_answer", r.seconds_per_answer},
+             {"accuracy_mean", r.accuracy_mean},
+             {"accuracy_std", r.accuracy_std},
+             {"class_mean", r.class_mean},
+             {"tasks", Json::object()},
+             {"backbone_before", r.backbone_before},
+             {"backbone_after", r.backbone_after}};
+    for (auto const& [name, accuracy] : r.tasks) row["tasks"][name] = accuracy;
+    out["table"].push_back(std::move(row));
+  }
   for (auto const& chart : report.charts) {
     Json curves = Json::array();
     for (auto const& c : chart.curves) curves.push_back({{"name", c.name}, {"x", c.x}, {"y", c.y}});

@@ -45,6 +45,7 @@ thead th{border-top:0;color:var(--soft);font-size:.82rem;font-weight:600}
 tbody th{text-align:left;font-weight:500;white-space:normal;min-width:170px;overflow-wrap:anywhere}
 :is(th,td):is(:first-child,:last-child){text-align:left}
 .best th,.best td{font-weight:700}
+.group th{color:var(--soft);font-size:.9rem}
 .tag{display:inline-block;white-space:nowrap;margin-left:8px;padding:1px 8px;border-radius:99px;font-size:.74rem;
 font-weight:600;color:var(--good);background:var(--good-tint)}
 .meter{display:inline-block;vertical-align:middle;width:88px;height:8px;margin-right:12px;

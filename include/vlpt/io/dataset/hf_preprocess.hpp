@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -93,7 +94,8 @@ inline void read_square(FieldReader const& field, Json const& json, char const* 
     if (crops) field.fail("do_center_crop", "false: ViLT sees whole pictures");
     if (!asks("do_pad", true)) field.fail("do_pad", "true: pictures of a batch have one canvas");
     p.fit.scale = PictureFit::Scale::multiple;
-    if (field.has("size_divisor")) field.count("size_divisor", p.fit.multiple, p.size);
+    if (field.has("size_divisor"))
+      field.count("size_divisor", p.fit.multiple, static_cast<std::uint64_t>(p.size));
     return p;
   }
   if (asks("do_pad", false)) field.fail("do_pad", "false: pictures have one size");

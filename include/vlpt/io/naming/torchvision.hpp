@@ -16,7 +16,9 @@ namespace vlpt::io::naming {
             {"head.*", {"heads.head.*"}}},
            "",
            {"module.", "model."},
-           {"heads.**"}};
+           {"heads.**"},
+           "embed.positions",
+           Interpolation::bicubic_corners};
   auto const block = [&](std::string const& canonical, std::string const& name) {
     n.rules.push_back({"layers.*." + canonical, {"encoder.layers.encoder_layer_*." + name}});
   };

@@ -78,6 +78,17 @@ struct DynamicSingleStream : Dynamic<Act> {
   static constexpr double text_eps = 1e-12;
 };
 
+/// The small one of examples/models/tiny-vilt, for pictures of 64 x 64.
+struct TinyViLT : Vision {
+  static constexpr std::string_view name = "tiny-vilt";
+  static constexpr Index image = 64, patch = 16;
+  static constexpr double eps = 1e-12;
+  static constexpr Index dim = 128, depth = 8, heads = 4, hidden = 512;
+  static constexpr Index canvas = 96, max_patches = 36;
+  static constexpr Index vocabulary = 129, words = 24, segments = 2, types = 2;
+  static constexpr double text_eps = 1e-12;
+};
+
 }  // namespace vlpt::arch
 
 namespace vlpt {

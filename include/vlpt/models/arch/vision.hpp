@@ -82,6 +82,18 @@ struct TinyViTMae : Vision {
   static constexpr Pool pool = Pool::mean_all;
 };
 
+/// The two towers under examples/models: contrastive pretraining on named emoji.
+struct TinyClip : ClipB16 {
+  static constexpr std::string_view name = "tiny-clip";
+  static constexpr Index image = 36, patch = 6;
+  static constexpr Index dim = 128, depth = 5, heads = 4, hidden = 512;
+  static constexpr Index projection = 128;
+  struct Text {
+    static constexpr Index vocabulary = 1400, tokens = 24;
+    static constexpr Index dim = 128, depth = 3, heads = 4, hidden = 512;
+  };
+};
+
 /// Facts that are known at run time only: a checkpoint whose sizes no type names.
 template <class Act = Gelu>
 struct Dynamic : Vision {

@@ -7,6 +7,7 @@
 #include "vlpt/blocks/tasks.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/core/tensor.hpp"
+#include "vlpt/train/pair_row.hpp"
 #include "vlpt/train/task_ranges.hpp"
 
 namespace vlpt {
@@ -60,9 +61,13 @@ class TaskExamples {
     return tasks_.start(task(i)) + part(i).examples->label(local(i));
   }
   [[nodiscard]] Index index(Index i) const { return i; }
-  template <class T>
-  void fill(Index i, Random random, T* planes) {
-    part(i).examples->fill(local(i), random, planes);
+  /// `into`: planes, or a row of texts with pictures, as the tasks' own examples fill it.
+  template <class Row>
+  void fill(Index i, Random random, Row const& into) {
+    part(i).examples->fill(local(i), random, into);
+  }
+  [[nodiscard]] PairSize pair_size(Index i) const requires MakesPairs<E> {
+    return part(i).examples->pair_size(local(i));
   }
   /// Whether some example has several labels: then targets(i) are what is learnt.
   [[nodiscard]] bool soft() const {

@@ -1,7 +1,9 @@
 #pragma once
 #include <vector>
 
+#include "vlpt/train/batch_loss.hpp"
 #include "vlpt/train/examples.hpp"
+#include "vlpt/train/input_batch.hpp"
 #include "vlpt/train/observer.hpp"
 #include "vlpt/train/search/skip_search.hpp"
 
@@ -22,15 +24,16 @@ class LayerSearch {
   /// reward_dropout: whether dropout is active when a reward is measured, as in the published code
   /// for ViLT and METER.
   LayerSearch(N& net, E& valid, SearchSettings const& settings, Index batch,
-              bool reward_dropout = true)
+              bool reward_dropout = true, Loss loss = Loss::cross_entropy)
       : net_(net),
         valid_(valid),
         search_(settings),
         batch_(std::min(batch, valid.size())),
-        reward_dropout_(reward_dropout) {
-    VLPT_CHECK(settings.modules == net.model().facts.depth, "a search over ", settings.modules,
-               " modules does not fit a model of ", net.model().facts.depth, " layers");
-    planes_.resize(static_cast<std::size_t>(batch_ * valid.preprocess().values()));
+        reward_dropout_(reward_dropout),
+        loss_(loss) {
+    Index const layers = layers_of(net.model().facts);
+    VLPT_CHECK(settings.modules == layers, "a search over ", settings.modules,
+               " modules does not fit a model of ", layers, " layers");
     labels_.resize(static_cast<std::size_t>(batch_));
     slopes_.resize(static_cast<std::size_t>(batch_ * net.model().output_width()));
   }
@@ -68,6 +71,17 @@ class LayerSearch {
  private:
   using T = typename N::T;
 
+  /// Layers that may be left out: of two streams both have theirs.
+  template <class F>
+  [[nodiscard]] static Index layers_of(F const& facts) {
+    if constexpr (requires { facts.vision.depth; })
+      return facts.vision.depth;
+    else if constexpr (requires { facts.image.depth; })
+      return 2 * facts.depth;
+    else
+      return facts.depth;
+  }
+
   /// A run is saved before its epoch is told, so a search that goes on has that epoch to end.
   void reach(Index epoch) {
     while (search_.state().epoch < epoch) search_.end_epoch();
@@ -75,22 +89,21 @@ class LayerSearch {
   void update(StepSummary const& s) {
     Random const draws =
         Random{search_.settings().seed, 0x76616c6964ULL}.fork(static_cast<std::uint64_t>(s.step));
-    auto const order = draws.permutation(valid_.size());
-    for (Index i = 0; i < batch_; ++i) {
-      Index const at = order[static_cast<std::size_t>(i)];
-      labels_[static_cast<std::size_t>(i)] = valid_.label(at);
-      valid_.fill(at, {}, planes_.data() + i * valid_.preprocess().values());
-    }
-    updates_.push_back(search_.update(
-        [&](SkipPlan const& plan) { return loss(plan, static_cast<std::uint64_t>(s.step)); }));
+    which_ = draws.permutation(valid_.size());
+    which_.resize(static_cast<std::size_t>(batch_));
+    for (Index i = 0; i < batch_; ++i)
+      labels_[static_cast<std::size_t>(i)] = valid_.label(which_[static_cast<std::size_t>(i)]);
+    auto const input = input_.make(net_, valid_, which_);
+    updates_.push_back(search_.update([&](SkipPlan const& plan) {
+      return loss(plan, input, static_cast<std::uint64_t>(s.step));
+    }));
   }
-  [[nodiscard]] double loss(SkipPlan const& plan, std::uint64_t step) {
+  [[nodiscard]] double loss(SkipPlan const& plan, typename N::Input const& input,
+                            std::uint64_t step) {
     net_.skip(plan);
-    auto const& f = net_.model().facts;
-    auto const logits = net_.forward({planes_.data(), batch_, f.channels * f.image, f.image}, step,
-                                     reward_dropout_);
-    return static_cast<double>(net_.backend().cross_entropy(
-        logits, labels_.data(), {}, View<T>(slopes_.data(), batch_, logits.cols)));
+    auto const logits = net_.forward(input, step, reward_dropout_);
+    return static_cast<double>(loss_(net_.backend(), valid_, which_, labels_.data(), logits, {},
+                                     View<T>(slopes_.data(), batch_, logits.cols)));
   }
 
   N& net_;
@@ -98,8 +111,10 @@ class LayerSearch {
   SkipSearch search_;
   Index batch_;
   bool reward_dropout_;
-  std::vector<T> planes_, slopes_;
-  std::vector<Index> labels_;
+  InputBatch<N, E> input_;
+  BatchLoss<T> loss_;
+  std::vector<T> slopes_;
+  std::vector<Index> which_, labels_;
   std::vector<SearchUpdate> updates_;
 };
 

@@ -1,0 +1,80 @@
+#!/bin/sh
+# texts.sh PROGRAM: pictures with texts and questions, on the models of examples/.
+set -u
+examples=$(cd "$(dirname "$0")/../../examples" && pwd)
+. "$(dirname "$0")/expect"
+clip=$examples/models/tiny-clip vilt=$examples/models/tiny-vilt vit=$examples/models/tiny-vit-mae
+vqa=$examples/data/easy-vqa
+has() { grep -q -e "$1" stdout || wrong "no \"$1\" in what it prints"; }
+
+for command in features predict retrieve serve-batch; do
+  expect 0 '' $command --help
+  grep -q Example stdout || wrong "no example: vlpt $command --help"
+done
+
+# ---- images: two classes
+mkdir -p images/left images/top
+for i in 1 2 3; do
+  cp "$vqa/images/train-$i.png" images/left/$i.png
+  cp "$vqa/images/train-1$i.png" images/top/$i.png
+done
+one=images/left/1.png two=images/top/2.png
+
+# ---- features
+expect_json image_features features --model "$clip" --image $one --image $two
+expect_json text_features features --model "$clip" --text 'a red circle'
+expect_json logits_per_image features --model "$clip" --image $one --text 'a cat' --text 'a dog'
+expect_json image_features features --model "$vit" --image $one
+expect_json image_features features --model "$vilt" --image $one --text 'what is it?'
+expect 0 '' features --model "$clip" --image $one --text 'a cat'
+has '^logits of each image'
+expect 2 'nothing to look at' features --model "$clip"
+expect 2 'reads no texts' features --model "$vit" --image $one --text x
+expect 2 'in pairs: give as many --text as --image, got 0 and 1' features --model "$vilt" --image $one
+expect 2 'there is no such file' features --model "$clip" --image nothing.png
+long=$(printf 'cat %.0s' $(seq 200))
+expect 0 'warning: the text "cat cat .* is [0-9]* tokens longer than the [0-9]* that this model reads' \
+  features --model "$clip" --text "$long"
+expect 2 'tokens longer than .*strict' features --model "$clip" --text "$long" --strict
+
+# ---- predict: texts to choose from, a delta, a question
+expect_json images predict $one $two --model "$clip" --text 'an emoji of a cat' --text 'a photo of a bag'
+expect 2 'give the texts to choose from' predict $one --model "$clip"
+expect 2 'text has no effect' predict $one --model "$vit" --text x
+expect 2 'has no head of its own' predict $one --model "$vit"
+
+# ---- tune: contexts and deep prompts
+few="--model $clip --data images --shots 2 --epochs 2 --no-progress"
+for policy in context deep unified; do
+  expect_json accuracy tune $few --policy $policy --prompts 2 --out run.$policy
+  expect_json images predict $one --model "$clip" --delta run.$policy/$policy.delta
+  expect_json mean_class_accuracy eval --model "$clip" --data images --delta run.$policy/$policy.delta
+done
+expect_json images predict $one --model "$clip" --delta run.context/context.delta --text cat --text dog
+expect 2 'the policy context is not for a vision transformer' tune --model "$vit" --data images \
+  --policy context --shots 2 --out x
+expect 2 'the policy das is not for a dual encoder' tune --model "$clip" --data images --policy das \
+  --skip 1 --shots 2 --out x
+expect 2 'learns nothing' tune $few --policy none --out x
+
+# ---- rows of several tasks in one batch
+printf '{"task": "a", "image": "%s"}\n{"task": "b", "image": "%s"}\n' $one $two >rows.jsonl
+expect 0 '' tune $few --policy deep --prompts 3 --seed 2 --out run.other
+expect_json rows serve-batch rows.jsonl --model "$clip" --task a=run.deep/deep.delta \
+  --task b=run.other/deep.delta
+expect 2 'line 2: there is no task "b"; the tasks are a' serve-batch rows.jsonl --model "$clip" \
+  --task a=run.deep/deep.delta
+expect 2 'have one policy' serve-batch rows.jsonl --model "$clip" --task a=run.deep/deep.delta \
+  --task b=run.context/context.delta
+expect 2 'takes NAME=DELTA' serve-batch rows.jsonl --model "$clip" --task run.deep/deep.delta
+printf '{"task": "a", "picture": "x"}\n' >bad.jsonl
+expect 2 'did you mean' serve-batch bad.jsonl --model "$clip" --task a=run.deep/deep.delta
+
+# ---- captions
+printf 'file,caption\n%s,a cat\n%s,"a dog, or a cat"\n' $one $two >captions.csv
+expect_json text_recall retrieve --model "$clip" --data captions.csv
+expect 2 'a dual encoder is needed here' retrieve --model "$vit" --data captions.csv
+printf 'file,caption\n%s\n' $one >broken.csv
+expect 2 'broken.csv, line 2: a file and a caption are expected' retrieve --model "$clip" --data broken.csv
+
+verdict
