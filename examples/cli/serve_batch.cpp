@@ -24,7 +24,7 @@ struct Options : Shared {
 /// A line of the file: which task's, and which picture.
 struct Row {
   int line = 0;
-  std::string task, image;
+  std::string task{}, image{};
 };
 
 /// {"task": "pets", "image": "a.png"} a line; names of pictures are relative to the file's folder.
@@ -38,7 +38,7 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
     std::string const where = text(file.string(), ", line ", number);
     io::Json const json = io::parse_json(line, where);
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
-    Row row{number};
+    Row row{.line = number};
     for (auto const& [key, value] : json.items()) {
       require_known("key", key, {"task", "image"});
       VLPT_CHECK(value.is_string() && !value.get_ref<std::string const&>().empty(), where, ": \"",
