@@ -1,6 +1,6 @@
 // A font of coloured pictures: its tables, and the bytes of pictures that it speaks of.
-#include "target.hpp"
 #include "vlpt/io/dataset/emoji_font.hpp"
+#include "target.hpp"
 
 namespace {
 

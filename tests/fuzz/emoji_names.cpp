@@ -1,6 +1,6 @@
 // Unicode's emoji-test.txt: names, groups and subgroups of emoji.
-#include "target.hpp"
 #include "vlpt/io/dataset/emoji_names.hpp"
+#include "target.hpp"
 
 namespace {
 
