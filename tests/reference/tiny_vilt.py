@@ -22,11 +22,11 @@ TEXTS = ["what color is the shape?", "Is there not a red triangle?", "a [MASK] c
 def picture(i, side):
     c, y, x = torch.meshgrid(torch.arange(3), torch.arange(side), torch.arange(side), indexing="ij")
     bytes_ = ((x * (3 + i) + y * (7 - i) + c * 60 + i * 31) * (1 + i % 2)) % 256
-    return bytes_.float() / 127.5 - 1
+    return bytes_.double() / 127.5 - 1
 
 
 def main(folder, out):
-    model, report = ViltModel.from_pretrained(folder, dtype=torch.float32, output_loading_info=True)
+    model, report = ViltModel.from_pretrained(folder, dtype=torch.float64, output_loading_info=True)
     model.eval()
     assert not any(report[k] for k in ("missing_keys", "unexpected_keys", "mismatched_keys")), report
     tokenizer = BertTokenizerFast(f"{folder}/vocab.txt", do_lower_case=True)
