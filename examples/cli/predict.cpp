@@ -7,6 +7,7 @@
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/io/decode_image.hpp"
+#include "vqa/answerer.hpp"
 
 namespace vlpt::cli {
 namespace {
@@ -52,6 +53,44 @@ Predictor predictor(io::ModelFolder const& folder, Options const& o) {
   return {make_classifier(folder, settings), settings.class_names};
 }
 
+/// Logits of a question about each picture, and what the answers are called: of a delta, or of the
+/// head in the model's own file.
+std::pair<Tensor<float>, std::vector<std::string>> answered(io::ModelFolder const& folder,
+                                                            std::vector<std::string> const& files,
+                                                            Options const& o) {
+  VLPT_CHECK(!o.question.empty(), folder.path.string(), " answers questions: give --question TEXT");
+  auto const model = ViltModel::open(folder.path);
+  if (!o.delta.empty()) {
+    auto const [answerer, info] = load_answerer(model, o.delta);
+    return {answerer->answer(o.question, files, o.strict), info.class_names};
+  }
+  Index const answers = folder.as<io::SingleStreamFamily>().classes;
+  VLPT_CHECK(answers > 0, folder.path.string(),
+             " has no head of its own, so a --delta is needed: vlpt tune writes one");
+  auto const answerer = make_answerer(
+      model, {.policy = checked({.name = "none"}), .answers = answers, .own_head = true});
+  auto names = folder.labels;
+  for (auto k = static_cast<Index>(names.size()); k < answers; ++k)
+    names.push_back(text("answer ", k));
+  return {answerer->answer(o.question, files, o.strict), std::move(names)};
+}
+
+/// Logits of the classes, and what they are called.
+std::pair<Tensor<float>, std::vector<std::string>> classified(io::ModelFolder const& folder,
+                                                              std::vector<std::string> const& files,
+                                                              Options const& o) {
+  if (std::holds_alternative<io::SingleStreamFamily>(folder.family))
+    return answered(folder, files, o);
+  VLPT_CHECK(o.question.empty(), "--question has no effect with ", folder.path.string(), ", ",
+             io::family_name(folder.family));
+  auto const [classifier, names] = predictor(folder, o);
+  std::vector<Index> all(files.size());
+  std::iota(all.begin(), all.end(), Index{0});
+  Progress progress(o);
+  progress.start("predict", static_cast<Index>(all.size()));
+  return {classifier->logits(Images{Pictures{files, names}}, all, progress), names};
+}
+
 void run(Options const& o) {
   auto const folder = io::ModelFolder::open(find_model(o.model));
   std::vector<std::string> good;
@@ -65,17 +104,10 @@ void run(Options const& o) {
     }
   VLPT_CHECK(!good.empty(), "none of the ", o.files.size(),
              " images can be decoded, the first: ", bad.front()["reason"].get<std::string>());
-  auto const [classifier, names] = predictor(folder, o);
-  std::vector<Index> all(good.size());
-  std::iota(all.begin(), all.end(), Index{0});
-  Progress progress(o);
-  progress.start("predict", static_cast<Index>(all.size()));
-  auto const logits = classifier->logits(Images{Pictures{good, names}}, all, progress);
-  progress.finish();
-
+  auto const [logits, names] = classified(folder, good, o);
   io::Json json{{"delta", o.delta.string()}, {"images", io::Json::array()}, {"skipped", bad}};
   TextTable table({"image", "class", "probability"});
-  for (Index i : all) {
+  for (Index i = 0; i < logits.shape[0]; ++i) {
     std::string const& file = good[static_cast<std::size_t>(i)];
     io::Json top = io::Json::array();
     for (auto const& [k, p] : best_classes(probabilities(logits.view(), i), o.top_k)) {
@@ -101,6 +133,8 @@ void add_predict(CLI::App& app) {
       ->type_name("TEXT")
       ->expected(1)
       ->take_all();
+  add_text(*c, {"--question", "TEXT", "About each image, with a model that answers questions"},
+           o->question);
   add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});
   c->add_flag("--skip-bad", o->skip_bad, "Go on when an image cannot be decoded");
   c->add_flag("--strict", o->strict, "A text that is too long is an error, not cut");
@@ -109,7 +143,8 @@ void add_predict(CLI::App& app) {
   add_json(*c, *o);
   c->footer(
       "Examples: vlpt predict a.png b.jpg --delta my-run/deep.delta\n"
-      "          vlpt predict a.png --model clip --text \"a photo of a cat\" --text \"a dog\"");
+      "          vlpt predict a.png --model clip --text \"a photo of a cat\" --text \"a dog\"\n"
+      "          vlpt predict a.png --model vilt --question \"what is it?\"");
   c->callback([o] { run(*o); });
 }
 

@@ -9,6 +9,7 @@
 #include "layers.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
+#include "vqa/tune_questions.hpp"
 
 namespace vlpt::cli {
 
@@ -137,6 +138,19 @@ void run(Options& o) {
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
+  if (std::holds_alternative<io::SingleStreamFamily>(folder.family))
+    return tune_questions(folder, o, o.data.data, o.data.test,
+                          {.policy = c.policy,
+                           .seed = c.seed,
+                           .shots = o.shots,
+                           .tested = o.limit,
+                           .skip_layers = c.skip_layers,
+                           .search_epochs = c.search_epochs,
+                           .batch = c.batch,
+                           .epochs = c.epochs,
+                           .learning_rate = c.learning_rate,
+                           .weight_decay = c.weight_decay},
+                          o.out);
   VLPT_CHECK(policy_facts(c.policy.name, folder).epochs > 0, "the policy ", c.policy.name,
              " learns nothing on ", io::family_name(folder.family),
              "; vlpt predict --text chooses among texts without it");
@@ -268,7 +282,11 @@ void add_tune(CLI::App& app) {
             "fashion-mnist, or a folder: a subfolder of images a class, a labels.csv "
             "(file,label), train and test of these, or IDX files"},
            o->data.data);
-  add_text(*c, {"--test", "PATH", "Folder of test images, where --data has none"}, o->data.test);
+  add_text(*c,
+           {"--test", "PATH",
+            "Folder of test images, where --data has none; with a model that answers questions, "
+            "both are JSONL files"},
+           o->data.test);
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
   add_number(*c, {"--shots", "K", "Learn from K images a class; 0: from all"}, o->shots,
              image_counts);

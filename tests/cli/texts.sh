@@ -70,6 +70,17 @@ expect 2 'takes NAME=DELTA' serve-batch rows.jsonl --model "$clip" --task run.de
 printf '{"task": "a", "picture": "x"}\n' >bad.jsonl
 expect 2 'did you mean' serve-batch bad.jsonl --model "$clip" --task a=run.deep/deep.delta
 
+# ---- questions
+ask="--model $vilt --data $vqa/colour-train.jsonl --shots 1 --epochs 1 --no-progress"
+head -n 40 "$vqa/colour-test.jsonl" | sed "s#images/#$vqa/images/#" >asked.jsonl
+expect_json accuracy tune $ask --test asked.jsonl --policy deep --prompts 2 --out run.vqa
+expect_json images predict "$vqa/images/test-1.png" --model "$vilt" --delta run.vqa/deep.delta \
+  --question 'what color is the shape?'
+expect 2 'answers questions: give --question' predict $one --model "$vilt"
+expect 2 'answers questions: give --data and --test' tune $ask --policy deep --out x
+expect 2 'has no head of its own' predict $one --model "$vilt" --question 'what is it?'
+expect 2 'question has no effect' predict $one --model "$clip" --text x --question y
+
 # ---- captions
 printf 'file,caption\n%s,a cat\n%s,"a dog, or a cat"\n' $one $two >captions.csv
 expect_json text_recall retrieve --model "$clip" --data captions.csv

@@ -1,12 +1,9 @@
 #include "vlpt/models/single_stream.hpp"
-#include "../cut_text.hpp"
 #include "features.hpp"
+#include "pair_input.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
-#include "vlpt/io/dataset/preprocess_padded.hpp"
-#include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/io/tokenizer/tokenizer.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 
 namespace vlpt::cli {
@@ -24,23 +21,12 @@ Features features_of_single_stream(io::ModelFolder const& folder, FeatureRequest
   (void)io::bind(net, folder);
   auto const tokenizer = io::Tokenizer::open(folder.path);
   auto const& how = folder.preprocess();
-  Index const most = family.facts.words, channels = family.facts.vision.channels;
   Tensor<float> out(Shape{static_cast<Index>(r.images.size()), net.model().output_width()});
   auto work = std::as_const(net).workspace(1);
   for (std::size_t i = 0; i < r.images.size(); ++i) {
-    auto const words = tokenizer.encode(r.texts[i], most);
-    if (words.cut > 0) tell_cut(r.texts[i], words.cut, most, r.strict);
-    auto const picture = io::load_image(r.images[i]);
-    auto const fitted = io::fitted(picture, how);
-    std::vector<float> planes(static_cast<std::size_t>(channels * fitted.height * fitted.width));
-    (void)io::preprocess_padded<float>(picture, how, fitted.height, fitted.width, planes);
-    TextImages<float const> const in{1,
-                                     static_cast<Index>(words.ids.size()),
-                                     words.ids.data(),
-                                     nullptr,
-                                     nullptr,
-                                     {planes.data(), 1, channels * fitted.height, fitted.width}};
-    std::as_const(net).predict(in, out.view().middle_rows(static_cast<Index>(i), 1), work);
+    PairInput const pair(tokenizer, r.texts[i], family.facts.words, r.strict, how, r.images[i]);
+    std::as_const(net).predict(pair.input(), out.view().middle_rows(static_cast<Index>(i), 1),
+                               work);
   }
   return {.images = checked_features(std::move(out))};
 }

@@ -39,6 +39,10 @@ class Answerer {
   /// logits (indices, answers).
   [[nodiscard]] virtual Tensor<float> logits(io::QuestionLines const& questions,
                                              std::vector<Index> const& indices) const = 0;
+  /// logits (files, answers) of one question about each picture.
+  [[nodiscard]] virtual Tensor<float> answer(std::string const& question,
+                                             std::vector<std::string> const& files,
+                                             bool strict) const = 0;
   /// Seconds that the model takes for one question, its picture read and its words known before.
   [[nodiscard]] virtual double seconds(io::QuestionLines const& questions, Index i) const = 0;
   virtual void save_delta(std::filesystem::path const& path, io::DeltaInfo info) const = 0;
@@ -52,6 +56,9 @@ struct AnswererSettings {
   Index words = 0;       // of the longest question, special ones included; 0: as the model allows
   Index image_rows = 0;  // of the largest picture, the class row included; 0: likewise
   std::uint64_t seed = 1;
+  bool own_head = false;  // the head is the file's, not drawn, and so is the first word
+  // What will be loaded, if anything: judged before there is memory for what it asks for.
+  io::Safetensors const* delta = nullptr;
 };
 
 /// A policy as questions are answered with it; each has a file of its own.
@@ -66,6 +73,10 @@ extern QuestionPolicy const head_only, deep, approximated, das;
 [[nodiscard]] std::vector<QuestionPolicy const*> const& question_policies();
 /// Throws InputError for a name that is not known, with the nearest ones.
 [[nodiscard]] QuestionPolicy const& question_policy(std::string const& name);
+
+/// The answerer that a delta was saved from, and what the delta says of itself.
+[[nodiscard]] std::pair<std::unique_ptr<Answerer>, io::DeltaInfo> load_answerer(
+    ViltModel const& model, std::filesystem::path const& delta);
 
 /// Loads the backbone; what is the policy's and the head's is drawn by `seed`.
 [[nodiscard]] inline std::unique_ptr<Answerer> make_answerer(ViltModel const& model,

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <utility>
 
+#include "../features/pair_input.hpp"
 #include "answerer.hpp"
 #include "stream_of.hpp"
 #include "vlpt/autodiff/cost_of.hpp"
@@ -25,8 +26,8 @@ class AnswererOf final : public Answerer {
         tokenizer_(model.tokenizer),
         preprocess_(model.preprocess),
         policy_(s.policy.name) {
-    (void)io::bind(net_, model.folder);
-    io::start_first_row(net_, tokenizer_.start());
+    (void)io::bind(net_, model.folder, s.own_head ? io::Head::read : io::Head::drawn);
+    if (!s.own_head) io::start_first_row(net_, tokenizer_.start());
   }
 
   [[nodiscard]] std::string fingerprint() const override {
@@ -48,6 +49,19 @@ class AnswererOf final : public Answerer {
                                      std::vector<Index> const& indices) const override {
     Set examples = set_of(questions, indices);
     return predict_all(net_, examples);
+  }
+
+  [[nodiscard]] Tensor<float> answer(std::string const& question,
+                                     std::vector<std::string> const& files,
+                                     bool strict) const override {
+    Tensor<float> out(Shape{static_cast<Index>(files.size()), net_.model().output_width()});
+    auto work = net_.workspace(1);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      PairInput const pair(tokenizer_, question, net_.model().room.text, strict, preprocess_,
+                           files[i]);
+      net_.predict(pair.input(), out.view().middle_rows(static_cast<Index>(i), 1), work);
+    }
+    return out;
   }
 
   [[nodiscard]] double seconds(io::QuestionLines const& questions, Index i) const override {

@@ -1,5 +1,7 @@
+#include "../classifier.hpp"
 #include "../option.hpp"
 #include "answerer.hpp"
+#include "vlpt/io/preprocess_facts.hpp"
 
 namespace vlpt::cli {
 
@@ -16,6 +18,21 @@ QuestionPolicy const& question_policy(std::string const& name) {
   for (QuestionPolicy const* p : question_policies())
     if (p->facts.name == name) return *p;
   return *question_policies().front();
+}
+
+std::pair<std::unique_ptr<Answerer>, io::DeltaInfo> load_answerer(
+    ViltModel const& model, std::filesystem::path const& delta) {
+  io::require_file(delta);
+  auto const file = io::Safetensors::open(delta);
+  io::DeltaInfo info = io::read_delta_info(file);
+  VLPT_CHECK(!info.class_names.empty(), delta.string(), ": the delta names no answers");
+  io::check_preprocess(info, model.preprocess);
+  AnswererSettings settings{.policy = policy_of_delta(info),
+                            .answers = static_cast<Index>(info.class_names.size()),
+                            .delta = &file};
+  auto made = make_answerer(model, settings);
+  made->load_delta(delta);
+  return {std::move(made), info};
 }
 
 }  // namespace vlpt::cli

@@ -16,10 +16,11 @@ namespace {
 QuestionTuning tuning_of(QuestionRun const& run, QuestionTask const& task, std::vector<Index> train,
                          Index epochs) {
   PolicyFacts const& policy = question_policy(run.policy.name).facts;
-  QuestionTuning t{
-      .questions = task.train, .train = std::move(train), .weight_decay = policy.weight_decay};
+  QuestionTuning t{.questions = task.train,
+                   .train = std::move(train),
+                   .weight_decay = run.weight_decay.value_or(policy.weight_decay)};
   t.fit.epochs = epochs, t.fit.batch = run.batch, t.fit.seed = run.seed;
-  t.fit.learning_rate = policy.learning_rate;
+  t.fit.learning_rate = run.learning_rate.value_or(policy.learning_rate);
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(t.train.size()), t.fit);
   t.fit.schedule = {
       .kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
@@ -46,8 +47,13 @@ double total_seconds(std::vector<EpochSummary> const& curve) {
 
 QuestionTask QuestionTask::open(std::filesystem::path const& folder, std::string const& name,
                                 ViltModel const& model) {
-  io::QuestionLines train(folder / (name + "-train.jsonl"));
-  io::QuestionLines test(folder / (name + "-test.jsonl"), {.answers = train.class_names()});
+  return of(folder / (name + "-train.jsonl"), folder / (name + "-test.jsonl"), model);
+}
+
+QuestionTask QuestionTask::of(std::filesystem::path const& train_file,
+                              std::filesystem::path const& test_file, ViltModel const& model) {
+  io::QuestionLines train(train_file);
+  io::QuestionLines test(test_file, {.answers = train.class_names()});
   Index words = 0, rows = 0;
   for (auto const* set : {&train, &test}) {
     std::vector<bool> seen(static_cast<std::size_t>(set->pictures()));
@@ -67,7 +73,8 @@ QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
   PolicyFacts const& policy = question_policy(run.policy.name).facts;
   QuestionOutcome out;
   out.label = std::string(policy.label);
-  auto const few = io::few_shot_split(task.train, run.shots, run.seed).indices;
+  auto const few = run.shots > 0 ? io::few_shot_split(task.train, run.shots, run.seed).indices
+                                 : evenly(task.train.size(), 0);
   AnswererSettings settings{.policy = run.policy,
                             .answers = static_cast<Index>(task.train.class_names().size()),
                             .words = task.words,
@@ -90,7 +97,7 @@ QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,
   out.plan = settings.policy.skip;
   out.answerer = make_answerer(model, settings);
   out.before = out.answerer->fingerprint();
-  auto const t = tuning_of(run, task, few, policy.epochs);
+  auto const t = tuning_of(run, task, few, run.epochs.value_or(policy.epochs));
   TrainingWatch watch{progress, t.fit.epochs, false};
   train(t, what);
   out.curve = out.answerer->tune(t, watch);

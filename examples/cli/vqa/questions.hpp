@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,17 +17,22 @@ struct QuestionTask {
   /// FOLDER/NAME-train.jsonl and FOLDER/NAME-test.jsonl.
   [[nodiscard]] static QuestionTask open(std::filesystem::path const& folder,
                                          std::string const& name, ViltModel const& model);
+  /// The questions of two files; the answers are those of the first.
+  [[nodiscard]] static QuestionTask of(std::filesystem::path const& train,
+                                       std::filesystem::path const& test, ViltModel const& model);
 };
 
 /// How a column of results is made: one task, one policy, one seed.
 struct QuestionRun {
   PolicyChoice policy;
   std::uint64_t seed = 1;
-  Index shots = 16;         // questions of each answer to learn from
+  Index shots = 16;         // questions of each answer to learn from; 0: all
   Index tested = 0;         // questions to test on, evenly chosen; 0: all
   Index skip_layers = 2;    // of a policy that leaves layers out and names none
   Index search_epochs = 8;  // of the search for them
   Index batch = 16;
+  std::optional<Index> epochs{};  // where not given, the policy's own
+  std::optional<double> learning_rate{}, weight_decay{};
 };
 
 /// What came of it. Times are those of this machine at this moment.

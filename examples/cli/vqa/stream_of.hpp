@@ -15,11 +15,15 @@ template <class Model>
                               typename Model::SkipType skip, AnswererSettings const& s) {
   typename Model::Settings settings{
       .facts = folder.facts, .prompt = prompt, .skip = skip, .classes = s.answers};
-  settings.replaces_first = std::is_same_v<typename Model::SkipType, skip::Dense>;  // DAS does not
+  // DAS does not, nor a model as it was published.
+  settings.replaces_first = std::is_same_v<typename Model::SkipType, skip::Dense> && !s.own_head;
+  if (s.own_head) settings.head_hidden = folder.folder.as<io::SingleStreamFamily>().head_hidden;
   settings.dropout = 0;  // a few questions and a narrow model: dropout takes more than it gives
   settings.room = {1, s.words, s.image_rows};
   settings.head_init = Init::zero();
-  return Model(settings);
+  Model out(settings);
+  if (s.delta != nullptr) (void)io::check_delta(*s.delta, out);
+  return out;
 }
 
 }  // namespace vlpt::cli

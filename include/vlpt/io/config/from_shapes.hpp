@@ -64,9 +64,11 @@ class FromShapes {
   [[nodiscard]] Index heads(Index dim, Index asked, bool moco, char const* option) const {
     Index const n = asked > 0 ? asked : dim == 1280 ? 16 : moco && dim == 384 ? 12 : dim / 64;
     if (n <= 0 || dim % n != 0 || (asked == 0 && dim % 64 != 0))
-      throw CheckpointError(text(checkpoint_.path().string(), ": ", asked, " heads of a width of ",
-                                 dim, ": shapes do not show how many there are; open it with {.",
-                                 option, " = ...}"));
+      throw CheckpointError(text(
+          checkpoint_.path().string(), ": a width of ", dim,
+          asked > 0 ? text(" does not divide into ", asked, " heads")
+                    : std::string(" is not one whose heads are known, and shapes do not show them"),
+          "; open it with {.", option, " = ...}"));
     return n;
   }
   [[nodiscard]] VisionFacts facts(Naming const& n, std::string const& part, bool moco) const {
