@@ -24,7 +24,7 @@ struct Options : Shared {
 /// A line of the file: which task's, and which picture.
 struct Row {
   int line = 0;
-  std::string task, image;
+  std::string task{}, image{};
 };
 
 /// {"task": "pets", "image": "a.png"} a line; names of pictures are relative to the file's folder.
@@ -36,7 +36,7 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     std::string const where = text(file.string(), ", line ", number);
-    io::Json const json = io::parse_json(line, where);
+    io::Json const json = io::parse_json(line, file.string(), 32, number);
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
     Row row{number};
     for (auto const& [key, value] : json.items()) {
