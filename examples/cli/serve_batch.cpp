@@ -38,7 +38,7 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
     std::string const where = text(file.string(), ", line ", number);
     io::Json const json = io::parse_json(line, file.string(), 32, number);
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
-    Row row{number};
+    Row row{.line = number};
     for (auto const& [key, value] : json.items()) {
       require_known("key", key, {"task", "image"});
       VLPT_CHECK(value.is_string() && !value.get_ref<std::string const&>().empty(), where, ": \"",
