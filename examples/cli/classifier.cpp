@@ -20,11 +20,9 @@ ClassTexts texts_of(io::ModelFolder const& folder, ClassifierSettings const& s, 
   VLPT_CHECK(context <= most - 3, "a context of ", context,
              " rows leaves no room for a name among ", most, " tokens");
   bool const whole = context == 0 && !s.texts.empty();
-  auto made = io::class_texts(tokenizer, whole ? s.texts : s.class_names,
-                              whole         ? "{}"
-                              : context > 0 ? "{}."
-                                            : s.sentence,
-                              most - context);
+  auto made = whole ? io::whole_texts(tokenizer, s.texts, most)
+                    : io::class_texts(tokenizer, s.class_names, context > 0 ? "{}." : s.sentence,
+                                      most - context);
   for (std::size_t i = 0; i < made.cut.size(); ++i)
     if (made.cut[i] > 0)
       tell_cut((whole ? s.texts : s.class_names)[i], made.cut[i], most - context, s.strict);

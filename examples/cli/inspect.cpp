@@ -7,7 +7,9 @@
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/io/fingerprint.hpp"
 #include "vlpt/io/model_folder.hpp"
+#include "vlpt/io/naming/bert.hpp"
 #include "vlpt/io/naming/meter.hpp"
+#include "vlpt/io/naming/torchvision.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/prompt_file/convert_prompt.hpp"
 
@@ -27,10 +29,11 @@ struct Found {
 
 /// The family whose names most of the tensors have; nothing where that is not half of them.
 std::string family_of_names(io::Checkpoint const& checkpoint) {
-  std::vector<io::Naming> const known{io::naming::vit_hf(),  io::naming::vit_mae_hf(),
-                                      io::naming::timm(),    io::naming::clip_openai(),
-                                      io::naming::clip_hf(), io::naming::vilt(),
-                                      io::naming::vilt_hf(), io::naming::meter()};
+  std::vector<io::Naming> const known{
+      io::naming::vit_hf(),      io::naming::vit_mae_hf(), io::naming::timm(),
+      io::naming::clip_openai(), io::naming::clip_hf(),    io::naming::vilt(),
+      io::naming::vilt_hf(),     io::naming::meter(),      io::naming::bert(),
+      io::naming::bert(true),    io::naming::torchvision()};
   std::string best;
   std::size_t most = checkpoint.entries().size() / 2;
   for (io::Naming const& naming : known) {
@@ -129,7 +132,8 @@ void run(Options const& o) {
     found = of_file(o.path, checkpoint);
     auto const config = o.path / "adapter_config.json";
     found.said = io::parse_json<CheckpointError>(io::read_file(config), config.string());
-  } else if (io::is_folder(o.path) && io::is_there(o.path / "config.json")) {
+  } else if (io::is_folder(o.path) && (io::is_there(o.path / "config.json") ||
+                                       io::is_there(o.path / "open_clip_config.json"))) {
     found = of_model_folder(o.path);
   } else {
     found = of_file(o.path, checkpoint);

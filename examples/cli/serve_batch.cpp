@@ -36,7 +36,7 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     std::string const where = text(file.string(), ", line ", number);
-    io::Json const json = io::parse_json(line, where);
+    io::Json const json = io::parse_json(line, file.string(), 32, number);
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
     Row row{.line = number};
     for (auto const& [key, value] : json.items()) {

@@ -81,6 +81,10 @@ BOOST_AUTO_TEST_CASE(timm) {
   BOOST_TEST((open("timm_vit_avg").vision().facts.pool == Pool::mean_image));
   auto const clip = open("timm_vit_clip").vision().facts;
   BOOST_TEST((clip.pre_norm && !clip.patch_bias && clip.eps == 1e-5));
+  Copy const bare("timm_vit_clip");
+  std::filesystem::remove(bare.scratch / "config.json");
+  BOOST_CHECK_EXCEPTION((void)bare.open({.heads = 3}), CheckpointError,
+                        says("norm_pre", "QuickGELU"));
   auto const base = io::timm_architecture("vit_large_patch16_384.augreg_in21k_ft_in1k");
   BOOST_TEST((base && base->dim == 1024 && base->depth == 24 && base->image == 384));
   BOOST_TEST(io::timm_architecture("deit_small_patch16_224").value().heads == 6);

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(vilt) {
   BOOST_TEST(pairs.facts.types == 3);
   auto const ranking = open("vilt_hf_ranking").as<io::SingleStreamFamily>();
   BOOST_TEST((ranking.classes == 1 && ranking.head_hidden == 0));
+  Copy quick("vilt_hf");
+  quick.edit("config.json", "\"gelu\"", "\"quick_gelu\"");
+  BOOST_TEST((quick.open().as<io::SingleStreamFamily>().facts.vision.gelu == GeluKind::quick));
 }
 
 BOOST_AUTO_TEST_CASE(files_without_a_config) {

@@ -279,6 +279,12 @@ BOOST_AUTO_TEST_CASE(texts_of_classes) {
   BOOST_TEST(photos.texts.ids[5] == t.end());
   BOOST_TEST(photos.cut[0] == static_cast<Index>(encode(t, "a photo of a red fox.").size()) - 6);
   BOOST_CHECK_EXCEPTION((void)io::class_texts(t, names, "a photo"), InputError, says("{}"));
+  auto const whole = io::whole_texts(t, names);  // a text of its own keeps its underscores
+  Ids const under = encode(t, "red_fox");
+  BOOST_TEST(under != encode(t, "red fox"));
+  BOOST_TEST_REQUIRE(whole.texts.tokens == static_cast<Index>(under.size()));
+  BOOST_TEST((Ids(whole.texts.ids.begin(), whole.texts.ids.begin() + whole.texts.tokens) == under));
+  BOOST_TEST(whole.texts.name_lengths.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -59,8 +59,10 @@ class MixedOf final : public Mixed {
       for (std::string const& name : t.info.class_names) {
         s.class_names.push_back(name);
         auto const at = t.info.sentence.find("{}");
-        if (at != std::string::npos)
-          s.texts.push_back(t.info.sentence.substr(0, at) + name + t.info.sentence.substr(at + 2));
+        if (at == std::string::npos) continue;
+        std::string words = name;
+        std::ranges::replace(words, '_', ' ');  // as where the task was tuned
+        s.texts.push_back(t.info.sentence.substr(0, at) + words + t.info.sentence.substr(at + 2));
       }
     if (s.texts.size() != s.class_names.size()) s.texts.clear();
     if constexpr (!reads_texts<Model>)

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "vlpt/core/error.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/models/text_images.hpp"
 #include "vlpt/train/pair_row.hpp"
@@ -40,6 +41,7 @@ class InputBatch {
                 std::max(most.width, s.width)};
       }
       Index const channels = channels_of(f), rows = channels * most.height;
+      check_values(examples.preprocess().channels, channels, "channels");
       ids_.assign(static_cast<std::size_t>(n * most.words), 0);
       mask_.assign(static_cast<std::size_t>(n * most.words), 0);
       planes_.assign(static_cast<std::size_t>(n * rows * most.width), T(0));
@@ -53,6 +55,7 @@ class InputBatch {
           n, most.words, ids_.data(), mask_.data(), nullptr, {planes_.data(), n, rows, most.width}};
     } else {
       Index const values = f.channels * f.image * f.image;
+      check_values(examples.preprocess().values(), values, "values");
       planes_.resize(std::max(planes_.size(), static_cast<std::size_t>(n * values)));
       for (Index i = 0; i < n; ++i) {
         Index const at = which[static_cast<std::size_t>(i)];
@@ -63,6 +66,11 @@ class InputBatch {
   }
 
  private:
+  /// Examples write as much as their preprocessing makes, so it must be what the net reads.
+  static void check_values(Index made, Index read, char const* what) {
+    VLPT_CHECK(made == read, "the examples' preprocessing makes pictures of ", made, ' ', what,
+               ", the net reads ", read);
+  }
   template <class F>
   [[nodiscard]] static Index channels_of(F const& f) {
     if constexpr (requires { f.vision.channels; })

@@ -71,10 +71,10 @@ template <class N, class Train>
   return out;
 }
 
-/// Tunes what learns in a net on labelled images. Everything random follows from (seed, epoch,
-/// step), so a run that is killed and resumed ends with the very same bits, observers' memories
-/// included. With `valid`, the values of the best epoch are in the net at the end. Throws RunError
-/// where it diverges; what was saved before stays. Returns the curve.
+/// Tunes what learns in a net on labelled images or questions. Everything random follows from
+/// (seed, epoch, step), so a run that is killed and resumed ends with the very same bits,
+/// observers' memories included. With `valid`, the values of the best epoch are in the net at the
+/// end. Throws RunError where it diverges; what was saved before stays. Returns the curve.
 template <class N, Optimizer O, class Train, class Valid, class... W>
 std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                               FitSettings const& s, W&... watching) {

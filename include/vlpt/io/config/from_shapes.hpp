@@ -103,6 +103,11 @@ class FromShapes {
       mae = mae || name.ends_with("decoder_embed.weight");
     }
     VisionFamily family{facts(naming, "", moco)};
+    if (family.facts.pre_norm)
+      throw CheckpointError(
+          text(checkpoint_.path().string(),
+               ": norm_pre is of a CLIP in timm's names; only its config.json says whether it "
+               "computes GELU or QuickGELU"));
     if (moco || mae || mean) naming.interpolation = Interpolation::bicubic;
     if (moco || mae) family.facts.learned_positions = false;
     if (mae) family.facts.pool = Pool::mean_all;

@@ -19,6 +19,7 @@ struct ViltConfig {
   Index max_image_length = 0;  // -1 in the file: all patches
   Index num_images = 1;        // -1 in the file: the model reads one
   double layer_norm_eps = 1e-12;
+  std::string hidden_act = "gelu";
   bool qkv_bias = true;
 };
 
@@ -43,9 +44,8 @@ struct ViltConfig {
   if (c.num_images == 0) c.num_images = 1;
   field.fraction("layer_norm_eps", c.layer_norm_eps);
   field.flag("qkv_bias", c.qkv_bias);
-  std::string act = gelu_name(GeluKind::exact).data();
-  field.word("hidden_act", act);
-  check_activation(field.reader(), act);
+  field.word("hidden_act", c.hidden_act);
+  check_activation(field.reader(), c.hidden_act);
   if (c.hidden_size % c.num_attention_heads != 0)
     field.reader().fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
   return c;
@@ -69,7 +69,8 @@ struct ViltConfig {
                      .hidden = c.intermediate_size,
                      .eps = block_eps,
                      .qkv_bias = c.qkv_bias,
-                     .place = PromptPlace::end},
+                     .place = PromptPlace::end,
+                     .gelu = gelu_named(c.hidden_act)},
           .canvas = canvas,
           .max_patches = c.max_image_length > 0 ? c.max_image_length : side * side,
           .vocabulary = c.vocab_size,

@@ -54,8 +54,8 @@ class StoredZip {
 /// code calls model.pth.tar. torch.load reads it with weights_only as well.
 inline void write_torch(std::filesystem::path const& path, std::string const& name,
                         Tensor<float> const& tensor) {
-  VLPT_CHECK(tensor.size() <= Index{1} << 28, "a tensor of ", tensor.size(),
-             " values is too large for a file of this kind");
+  VLPT_CHECK(tensor.size() > 0 && tensor.size() <= Index{1} << 28, path.string(), ": a tensor of ",
+             tensor.size(), " values has no place in a file of this kind");
   auto const number = [](Index n) {
     return 'J' + StoredZip::number(static_cast<std::uint64_t>(n), 4);
   };
