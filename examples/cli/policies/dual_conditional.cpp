@@ -5,7 +5,7 @@ namespace vlpt::cli {
 
 Policy const dual_conditional = dual_policy_of<[](PolicyChoice const& c) {
   prompt::Conditional<> out;
-  out.prompts = c.prompts;
+  out.prompts = c.prompts, out.place = c.place;
   return out;
 }>({.name = "conditional",
     .label = "CoCoOp",

@@ -4,7 +4,8 @@
 namespace vlpt::cli {
 
 Policy const dual_unified = dual_policy_of<[](PolicyChoice const& c) {
-  return prompt::Unified<prompt::Context<>, prompt::Deep<>>{{{c.prompts}}, {{c.prompts}}};
+  return prompt::Unified<prompt::Context<>, prompt::Deep<>>{
+      {{c.prompts, c.place, c.class_specific}}, {{c.prompts}}};
 }>({.name = "unified",
     .label = "UPT",
     .meaning = "a context and prompts of all image layers out of one small transformer (UPT)",
