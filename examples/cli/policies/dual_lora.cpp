@@ -9,7 +9,7 @@ Policy const dual_lora =
          .label = "LoRA",
          .meaning = "low-rank corrections of the projections",
          .has_rank = true,
-         .epochs = 20,
+         .epochs = 40,
          .learning_rate = 1e-2,
          .weight_decay = 0.01});
 

@@ -10,7 +10,7 @@ Policy const dual_unified = dual_policy_of<[](PolicyChoice const& c) {
     .label = "UPT",
     .meaning = "a context and prompts of all image layers out of one small transformer (UPT)",
     .has_prompts = true,
-    .epochs = 20,
+    .epochs = 40,
     .learning_rate = 1e-2,
     .weight_decay = 0.01});
 
