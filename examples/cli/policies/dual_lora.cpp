@@ -10,7 +10,7 @@ Policy const dual_lora =
          .meaning = "low-rank corrections of the projections",
          .has_rank = true,
          .epochs = 40,
-         .learning_rate = 1e-2,
+         .learning_rate = 3e-3,
          .weight_decay = 0.01});
 
 }  // namespace vlpt::cli
