@@ -82,6 +82,12 @@ BOOST_AUTO_TEST_CASE(files_of_any_format_under_any_name) {
   Scratch const s;  // bytes decide, whatever the name says
   fs::copy(torch, s / "model.safetensors");
   BOOST_TEST(opens(s.path()) == 1.0F);
+  for (char const* name : {"pointer.safetensors", "pointer.bin"})
+    BOOST_CHECK_EXCEPTION(
+        (void)io::open_checkpoint(s.file(name,
+                                         "version https://git-lfs.github.com/spec/v1\n"
+                                         "oid sha256:ab\nsize 605247071\n")),
+        CheckpointError, says(name, "git lfs pull"));
   io::save_safetensors(s / "really_safe.bin", first, {}, Dtype::F32);
   BOOST_TEST(io::open_checkpoint(s / "really_safe.bin").read<float>("a")[1] == 2.0F);
 }

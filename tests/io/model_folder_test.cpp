@@ -71,6 +71,16 @@ BOOST_AUTO_TEST_CASE(odd_folders) {
                         says("there is no model folder"));
   Folder f;
   (void)f.open();
+  io::write_preprocess(f.scratch / "preprocessor_config.json",
+                       {.size = 8, .channels = 1, .mean = {0}, .std = {1}});
+  BOOST_CHECK_EXCEPTION((void)io::ModelFolder::open(f.scratch.path()), InputError,
+                        says("makes pictures of 1 x 8 x 8", "wants 1 x 4 x 4", "{.image = 8}"));
+  io::write_preprocess(f.scratch / "preprocessor_config.json",
+                       {.size = 4, .channels = 3, .mean = {0, 0, 0}, .std = {1, 1, 1}});
+  BOOST_CHECK_EXCEPTION((void)io::ModelFolder::open(f.scratch.path()), InputError,
+                        [](InputError const& e) {  // no other size would help
+                          return says("of 3 x 4 x 4", "wants 1 x 4 x 4")(e) && !says("{.image")(e);
+                        });
   std::vector<io::NamedTensor<float>> const foreign{{"x", Tensor<float>({1})}};
   io::save_safetensors(f.scratch / "model.safetensors", foreign, {}, io::Dtype::F32);
   BOOST_CHECK_EXCEPTION((void)io::ModelFolder::open(f.scratch.path()), CheckpointError,

@@ -121,7 +121,10 @@ BOOST_AUTO_TEST_CASE(bad_fields_are_named) {
   refused(R"({"size": 8, "image_mean": [0], "image_std": [1, 1]})", "as long as");
   refused(R"({"size": 8, "image_mean": [0], "image_std": [0]})", "0.001 to 100");
   refused(R"({"size": 8, "image_mean": ["a"], "image_std": [0]})", "list of numbers");
-  refused(R"({"size": 8, "image_mean": [0], "image_std": [1], "resample": 5})", "resample");
+  for (char const* filter : {"5", "0", "\"bicubic\""})
+    refused(text(R"({"size": 8, "image_mean": [0], "image_std": [1], "resample": )", filter, '}')
+                .c_str(),
+            "\"resample\" must be 2 (bilinear) or 3 (bicubic)");
   auto const asks = [&](char const* more, char const* field) {
     refused(text(R"({"size": 8, "image_mean": [0], "image_std": [1], )", more, "}").c_str(), field);
   };

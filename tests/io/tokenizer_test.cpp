@@ -230,7 +230,9 @@ BOOST_AUTO_TEST_CASE(files_that_are_missing_or_broken) {
   (void)folder.file("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
   (void)folder.file("config.json", R"({"model_type": "roberta"})");
   refused("config.json", "\"roberta\"", "vocab.txt is of the kind bert");
-  (void)folder.file("config.json", R"({"model_type": "vilt"})");
+  (void)folder.file("config.json", R"({"model_type": "bert", "vocab_size": 3})");
+  refused("config.json", "\"vocab_size\" is 3", "vocab.txt has 4 tokens");
+  (void)folder.file("config.json", R"({"model_type": "vilt", "vocab_size": 4})");
   BOOST_TEST(Tokenizer::open(folder.path()).vocabulary() == 4);
   (void)folder.file("added_tokens.json", R"({"x": 4})");
   refused("added_tokens.json", "added_tokens_decoder");

@@ -118,10 +118,13 @@ struct ModelFolder {
   void check_pictures() {
     VisionFacts const* const facts = image_facts();
     if (facts == nullptr || !pictures) return;
-    VLPT_CHECK(pictures->size == facts->image && pictures->channels == facts->channels,
-               preprocess_file(path).string(), " makes pictures of ", pictures->channels, " x ",
-               pictures->size, " x ", pictures->size, ", but ", (path / "config.json").string(),
-               " wants ", facts->channels, " x ", facts->image, " x ", facts->image,
+    auto const makes = [this](Index channels, Index size) {
+      return text(preprocess_file(path).string(), " makes pictures of ", pictures->channels, " x ",
+                  pictures->size, " x ", pictures->size, ", but ", (path / "config.json").string(),
+                  " wants ", channels, " x ", size, " x ", size);
+    };
+    VLPT_CHECK(pictures->channels == facts->channels, makes(facts->channels, facts->image));
+    VLPT_CHECK(pictures->size == facts->image, makes(facts->channels, facts->image),
                "; {.image = ", pictures->size,
                "} opens the folder at that resolution and interpolates its positions");
   }

@@ -34,6 +34,13 @@ namespace vlpt::io {
     auto const is = [&](std::size_t at, char c) {
       return bytes.size() > at && bytes[at] == static_cast<std::byte>(c);
     };
+    // What git leaves of a large file that was not fetched.
+    std::string_view const pointer = "version https://git-lfs.github.com/spec/";
+    if (std::string_view(reinterpret_cast<char const*>(bytes.data()), bytes.size())
+            .starts_with(pointer))
+      throw CheckpointError(text(path.string(),
+                                 ": this is a pointer of Git LFS, not the file that it stands for; "
+                                 "git lfs pull fetches that"));
     std::string const name = path.filename().string();
     torch = !is(8, '{') && ((is(0, 'P') && is(1, 'K')) || is(0, '\x80') || is_torch_name(name));
   }

@@ -85,8 +85,9 @@ inline void read_square(FieldReader const& field, Json const& json, char const* 
         std::abs(json["rescale_factor"].get<double>() * 255 - 1) < 1e-6))
     field.fail("rescale_factor", "1/255");
   Index resample = family == "ViT" ? 2 : 3;
+  if (field.has("resample") && json["resample"] != 2 && json["resample"] != 3)
+    field.fail("resample", "2 (bilinear) or 3 (bicubic)");
   if (field.has("resample")) field.count("resample", resample);
-  if (resample != 2 && resample != 3) field.fail("resample", "2 (bilinear) or 3 (bicubic)");
   p.filter = resample == 2 ? Filter::bilinear : Filter::bicubic;
   bool const crops = asks("do_center_crop", clip || family == "DeiT");
   if (vilt) {

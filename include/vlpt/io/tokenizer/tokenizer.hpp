@@ -52,7 +52,7 @@ class Tokenizer {
       check_added(path, settings);
       Tokenizer t(
           VocabularyFiles::json_and_merges(path / "vocab.json", path / "merges.txt", settings));
-      t.check_model_type(path);
+      t.check_model(path);
       return t;
     }
     for (char const* const name : {"vocab.txt", "bpe_simple_vocab_16e6.txt.gz"})
@@ -62,7 +62,7 @@ class Tokenizer {
                "bpe_simple_vocab_16e6.txt.gz");
     if (file.filename() == "vocab.txt") check_added(path, settings);
     Tokenizer t(open_file(file, settings));
-    t.check_model_type(path);
+    t.check_model(path);
     return t;
   }
 
@@ -126,8 +126,9 @@ class Tokenizer {
                " adds tokens; vlpt reads them from tokenizer.json or from added_tokens_decoder in "
                "tokenizer_config.json");
   }
-  /// A tokenizer of another family would give numbers that mean other words.
-  void check_model_type(Path const& folder) const {
+  /// A tokenizer of another family would give numbers that mean other words, and one of more tokens
+  /// numbers that the model's table of words lacks.
+  void check_model(Path const& folder) const {
     Path const file = folder / "config.json";
     if (!is_there(file)) return;
     Json const json = parse_json<CheckpointError>(read_file(file), file.string());
@@ -142,6 +143,13 @@ class Tokenizer {
     if (type == "clip") wants(TokenizerKind::clip);
     if (type == "bert" || type == "vilt") wants(TokenizerKind::bert);
     if (type == "roberta") wants(TokenizerKind::roberta);
+    Json const& sizes = type == "clip" && json.contains("text_config") ? json["text_config"] : json;
+    if (!sizes.is_object() || !sizes.contains("vocab_size")) return;
+    Json const& words = sizes["vocab_size"];
+    if (words.is_number_integer() && words.get<Index>() < vocabulary())
+      throw CheckpointError(text(file.string(), ": \"vocab_size\" is ", words.dump(), ", but ",
+                                 parts_.vocabulary.where(), " has ", vocabulary(),
+                                 " tokens: it is another model's"));
   }
 
   TokenizerParts parts_;
