@@ -45,6 +45,18 @@ std::unique_ptr<Mixed> make_mixed(io::ModelFolder const& folder,
   return policy.mix(folder, tasks);
 }
 
+namespace {
+
+/// front, middle or end; InputError for another word.
+ContextPlace context_place_named(std::string const& name) {
+  for (ContextPlace const place : {ContextPlace::front, ContextPlace::middle, ContextPlace::end})
+    if (place_name(place) == name) return place;
+  throw InputError(text("the delta's \"settings\" say that its context stands at \"", name,
+                        "\"; it may stand at the front, in the middle or at the end"));
+}
+
+}  // namespace
+
 PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
   PolicyFacts const& facts = policy_facts(info.method);
   auto const said = [&](char const* key, io::NamedValues const& values, std::string const& name) {
@@ -60,6 +72,10 @@ PolicyChoice policy_of_delta(io::DeltaInfo const& info) {
   };
   PolicyChoice out{.name = info.method};
   out.prompts = count(facts.has_prompts, "settings", info.settings, std::string(facts.counted_as));
+  if (auto const place = info.settings.find("place"); place != info.settings.end())
+    out.place = context_place_named(place->second);
+  if (auto const each = info.settings.find("class_specific"); each != info.settings.end())
+    out.class_specific = each->second == io::value_text(true);
   out.rank = count(facts.has_rank, "settings", info.settings, "rank");
   out.width = facts.has_skip ? count(true, "model", info.model, "skip_beside")
                              : count(facts.has_width, "settings", info.settings, "width");

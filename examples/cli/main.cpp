@@ -60,7 +60,10 @@ std::string explain(CLI::App const& app, CLI::ParseError const& error) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Adapts frozen vision transformers: prompt tuning on your own images.", "vlpt"};
+  CLI::App app{
+      "Adapts frozen vision-language models: prompt tuning on your own pictures, texts and "
+      "questions.",
+      "vlpt"};
   app.set_version_flag("--version", std::string(version));
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);

@@ -5,6 +5,7 @@
 
 #include "names.hpp"
 #include "range.hpp"
+#include "vlpt/blocks/context_place.hpp"
 
 namespace CLI {
 class App;
@@ -45,6 +46,9 @@ struct PolicyChoice {
   double dropout = 0;   // of the prompts
   Index shortcut = 32;  // width of the adapters in place of skipped layers
   std::string skip{};   // the skipped layers: 4,5,10,11
+  // Of a context in the texts of classes.
+  ContextPlace place = ContextPlace::middle;
+  bool class_specific = false;
 
   /// "8 prompts, rank 4": the sizes that it has.
   [[nodiscard]] std::string sizes() const {

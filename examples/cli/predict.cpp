@@ -131,8 +131,7 @@ void add_predict(CLI::App& app) {
   add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta);
   c->add_option("--text", o->texts, "A text to choose, with a dual encoder; may be given again")
       ->type_name("TEXT")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   add_text(*c, {"--question", "TEXT", "About each image, with a model that answers questions"},
            o->question);
   add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});

@@ -118,8 +118,7 @@ void add_serve_batch(CLI::App& app) {
       ->required();
   c->add_option("--task", o->tasks, "A task and what vlpt tune wrote for it; may be given again")
       ->type_name("NAME=DELTA")
-      ->expected(1)
-      ->take_all()
+      ->allow_extra_args(false)
       ->required();
   add_number(*c, {"--top-k", "K", "Name at most so many classes"}, o->top_k, Range<Index>{1, 1000});
   add_model(*c, *o);

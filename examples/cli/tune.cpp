@@ -133,12 +133,15 @@ void check(CLI::App const& command, Options const& o) {
                  "without --valid: there are no images to judge an epoch by");
 }
 
-void run(Options& o) {
+void run(CLI::App const& command, Options& o) {
   TuneChoice& c = o.choice;
   c.policy = checked(c.policy);
   require_folder("--out", o.out);
   auto const folder = io::ModelFolder::open(find_model(o.model));
-  if (std::holds_alternative<io::SingleStreamFamily>(folder.family))
+  if (std::holds_alternative<io::SingleStreamFamily>(folder.family)) {
+    for (char const* option : {"--valid", "--patience", "--flip", "--crop", "--pool", "--sentence",
+                               "--strict", "--resume", "--prompt-dropout", "--skip-bad"})
+      require_effect(command, option, false, "with a model that answers questions");
     return tune_questions(folder, o, o.data.data, o.data.test,
                           {.policy = c.policy,
                            .seed = c.seed,
@@ -151,6 +154,7 @@ void run(Options& o) {
                            .learning_rate = c.learning_rate,
                            .weight_decay = c.weight_decay},
                           o.out);
+  }
   VLPT_CHECK(policy_facts(c.policy.name, folder).epochs > 0, "the policy ", c.policy.name,
              " learns nothing on ", io::family_name(folder.family),
              "; vlpt predict --text chooses among texts without it");
@@ -323,7 +327,7 @@ void add_tune(CLI::App& app) {
       "Example: vlpt tune --policy deep --prompts 8 --data my-images --shots 16 --out my-run");
   c->callback([c, o] {
     check(*c, *o);
-    run(*o);
+    run(*c, *o);
   });
 }
 

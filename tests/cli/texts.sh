@@ -39,6 +39,9 @@ expect 2 'tokens longer than .*strict' features --model "$clip" --text "$long" -
 
 # ---- predict: texts to choose from, a delta, a question
 expect_json images predict $one $two --model "$clip" --text 'an emoji of a cat' --text 'a photo of a bag'
+expect_json images predict --model "$clip" --text 'an emoji of a cat' --text 'a photo of a bag' $one $two
+has "\"file\": \"$two\""
+has "\"file\": \"$one\""
 expect 2 'give the texts to choose from' predict $one --model "$clip"
 expect 2 'text has no effect' predict $one --model "$vit" --text x
 expect 2 'has no head of its own' predict $one --model "$vit"

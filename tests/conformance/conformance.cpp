@@ -44,7 +44,7 @@ bool check(std::filesystem::path const& path) {
                                                    .heads = expected.number("heads"),
                                                    .text_heads = expected.number("text_heads")});
   bool const fine = run<double>(folder, expected, 1e-10);
-  return run<float>(folder, expected, 2e-5) && fine;
+  return run<float>(folder, expected, std::stod(expected.fact("float", "2e-5"))) && fine;
 }
 
 }  // namespace

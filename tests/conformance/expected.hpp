@@ -83,12 +83,17 @@ class Expected {
     if (largest > 0) error /= largest;
     if (error >= result_.error) result_.error = error, result_.worst = name;
   }
+  /// `rows` says 0 of rows of padding, (samples, tokens), which count as 0; empty: none is.
   template <class T>
-  void compare(std::string const& name, vlpt::Stream<T const> s) {
+  void compare(std::string const& name, vlpt::Stream<T const> s,
+               std::vector<unsigned char> const& rows = {}) {
     std::vector<double> got;
     for (Index b = 0; b < s.batch; ++b)
-      for (Index r = 0; r < s.tokens; ++r)
-        for (Index c = 0; c < s.dim; ++c) got.push_back(static_cast<double>(s.sample(b)(r, c)));
+      for (Index r = 0; r < s.tokens; ++r) {
+        bool const seen = rows.empty() || rows.at(static_cast<std::size_t>(b * s.tokens + r)) != 0;
+        for (Index c = 0; c < s.dim; ++c)
+          got.push_back(seen ? static_cast<double>(s.sample(b)(r, c)) : 0.0);
+      }
     compare(name, got);
   }
   template <class T>

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "expected.hpp"
 #include "vlpt/autodiff/context.hpp"
@@ -12,8 +13,9 @@ namespace conformance {
 template <class T>
 struct Layers {
   Expected& expected;
-  std::string first, second;  // "image.", "text."
-  Index depth = 0;            // of the first
+  std::string first, second;             // "image.", "text."
+  Index depth = 0;                       // of the first
+  std::vector<unsigned char> rows = {};  // as Expected::compare's
 
   [[nodiscard]] vlpt::Tap<T> tap() { return {look, this}; }
 
@@ -25,7 +27,7 @@ struct Layers {
     bool const other = layer >= me.depth;
     me.expected.compare(
         vlpt::text(other ? me.second : me.first, "hidden.", layer - (other ? me.depth : 0) + after),
-        x);
+        x, me.rows);
   }
 };
 

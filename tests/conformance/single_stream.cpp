@@ -19,14 +19,7 @@ struct VisibleRows {
   std::vector<unsigned char> rows;  // (pairs, rows)
 
   void compare(std::string const& name, Stream<T const> x) const {
-    std::vector<double> got;
-    for (Index b = 0; b < x.batch; ++b)
-      for (Index r = 0; r < x.tokens; ++r)
-        for (Index c = 0; c < x.dim; ++c)
-          got.push_back(rows.at(static_cast<std::size_t>(b * x.tokens + r)) != 0
-                            ? static_cast<double>(x.sample(b)(r, c))
-                            : 0.0);
-    expected.compare(name, got);
+    expected.compare(name, x, rows);
   }
   static void look(void* self, TapPoint point, Index layer, Stream<T const> x) {
     auto const& me = *static_cast<VisibleRows const*>(self);

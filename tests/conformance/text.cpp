@@ -50,6 +50,7 @@ void check_text(io::ModelFolder const& folder, Expected& expected) {
   (void)io::bind(net, folder, settings.classes > 0 ? io::Head::read : io::Head::drawn);
 
   Layers<T> layers{expected, "text.", "", family.facts.text.depth};
+  if (expected.has("input.rows")) layers.rows = expected.mask("rows");
   net.set_tap(layers.tap());
   Net<Model, Cpu<T>> const& ready = net;
   Texts const texts{ids.shape[0], ids.shape[1], ids.data(), mask.data(),

@@ -67,6 +67,22 @@ BOOST_AUTO_TEST_CASE(open_clip_and_files_without_a_config) {
   auto const dual = openai.open({.heads = 3, .text_heads = 2}).dual();
   BOOST_TEST(dual.facts.hidden == 96);
   BOOST_TEST(dual.text.tokens == 9);
+  Scratch const scratch;  // tensors without values have shapes, too
+  std::string header, bytes(8, '\0');
+  for (char const* tensor : {"cls_token\": [1, 1, 0]", "pos_embed\": [1, 5, 0]",
+                             "patch_embed.proj.weight\": [0, 3, 4, 4]", "norm.weight\": [0]"}) {
+    std::string const text = tensor;
+    header +=
+        (header.empty() ? "{\"" : ", \"") + text.substr(0, text.find('[')) +
+        "{\"dtype\": \"F32\", \"data_offsets\": [0, 0], \"shape\": " + text.substr(text.find('[')) +
+        '}';
+  }
+  header += '}';
+  bytes[0] = static_cast<char>(header.size() % 256),
+  bytes[1] = static_cast<char>(header.size() / 256);
+  (void)scratch.file("empty.safetensors", bytes + header);
+  BOOST_CHECK_EXCEPTION((void)io::ModelFolder::open(scratch / "empty.safetensors"), CheckpointError,
+                        says("are of no square image"));
   auto const moco = Copy("moco_v3").open({.heads = 3});
   BOOST_TEST(!moco.vision().facts.learned_positions);
   BOOST_TEST((moco.vision().facts.pool == Pool::class_row));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "vlpt/autodiff/gradcheck.hpp"
+#include "vlpt/ops/any_gelu.hpp"
 #include "vlpt/ops/detach.hpp"
 #include "vlpt/ops/dropout.hpp"
 #include "vlpt/ops/gelu.hpp"

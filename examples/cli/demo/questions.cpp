@@ -1,4 +1,4 @@
-// Questions about pictures on a frozen single-stream model: a head alone, deep prompts, APT, and a
+// Questions about pictures on a frozen single-stream model: a head, deep prompts, APT, and a
 // plan of layers to skip that DAS found, deployed and timed beside the dense model.
 #include "../vqa/questions.hpp"
 #include "../command.hpp"
@@ -9,8 +9,8 @@
 namespace vlpt::cli {
 namespace {
 
-constexpr Index tested_questions = 200;  // of a task
-constexpr char const* task_names[] = {"colour", "presence"};
+constexpr Index tested_questions = 200;
+constexpr char const* task_names[] = {"colour"};
 
 /// The folder of the questions: beside that of the models.
 std::filesystem::path questions_folder() {
@@ -64,7 +64,8 @@ void add_questions(DemoResult& result, DemoOptions const& o, Progress& progress)
       progress.line(text(out.label, ", seed ", run.seed, " of ", demo_seeds, ": ",
                          report::percent(accuracy), " % of the questions"));
     }
-    for (std::size_t t = 0; t < tasks.size(); ++t) out.tasks.emplace_back(task_names[t], sums[t]);
+    for (std::size_t t = 0; t < tasks.size() && tasks.size() > 1; ++t)
+      out.tasks.emplace_back(task_names[t], sums[t]);
     result.outcomes.push_back(std::move(out));
   }
   progress.start("time of an answer", 1);
@@ -77,8 +78,8 @@ void add_questions(DemoResult& result, DemoOptions const& o, Progress& progress)
 
   auto const row = [&](std::size_t i) -> Outcome const& { return result.outcomes[first_row + i]; };
   result.summary +=
-      text(" ", verdict(row(1), "Deep prompts", row(0), "a head alone"), " ",
-           verdict(row(2), "Approximated prompts", row(0), "a head alone"), " ",
+      text(" ", verdict(row(1), "Deep prompts", row(0), "the pooler and a head"), " ",
+           verdict(row(2), "Approximated prompts", row(0), "the pooler and a head"), " ",
            "With the layers that DAS leaves out an answer takes ", report::duration(seconds[3]),
            ", ", report::fixed(100 * seconds[3] / seconds[0], 0), " % of the ",
            report::duration(seconds[0]), " of the dense model.");

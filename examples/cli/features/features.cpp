@@ -85,12 +85,10 @@ void add_features(CLI::App& app) {
   o->model = "examples/models/tiny-clip";
   c->add_option("--image", o->request.images, "A PNG or JPEG file; may be given again")
       ->type_name("FILE")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   c->add_option("--text", o->request.texts, "A text; may be given again")
       ->type_name("TEXT")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   add_number(*c, {"--resolution", "N", "Run at another image size: positions are interpolated"},
              o->resolution, Range<Index>{0, 4096});
   c->add_flag("--strict", o->request.strict, "A text that is too long is an error, not cut");

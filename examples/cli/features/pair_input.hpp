@@ -27,8 +27,8 @@ class PairInput {
     (void)io::preprocess_padded<float>(picture, how, height, width, planes_);
   }
   [[nodiscard]] TextImages<float const> input() const {
-    return {1, static_cast<Index>(ids_.size()), ids_.data(), nullptr, nullptr,
-            {planes_.data(), 1, rows_, width_}};
+    return {1,       static_cast<Index>(ids_.size()),   ids_.data(), nullptr,
+            nullptr, {planes_.data(), 1, rows_, width_}};
   }
 
  private:

@@ -3,15 +3,15 @@
 
 namespace vlpt::cli {
 
-Policy const dual_context =
-    dual_policy_of<[](PolicyChoice const& c) { return prompt::Context<>{{c.prompts}}; }>(
-        {.name = "context",
-         .label = "CoOp",
-         .meaning = "a context in the texts of the classes (CoOp)",
-         .has_prompts = true,
-         .epochs = 20,
-         .learning_rate = 1e-2,
-         .weight_decay = 0.01,
-         .counted_as = "context"});
+Policy const dual_context = dual_policy_of<[](PolicyChoice const& c) {
+  return prompt::Context<>{{c.prompts, c.place, c.class_specific}};
+}>({.name = "context",
+    .label = "CoOp",
+    .meaning = "a context in the texts of the classes (CoOp)",
+    .has_prompts = true,
+    .epochs = 40,
+    .learning_rate = 1e-2,
+    .weight_decay = 0.01,
+    .counted_as = "context"});
 
 }  // namespace vlpt::cli

@@ -10,8 +10,8 @@ Policy const dual_gated = dual_policy_of<[](PolicyChoice const& c) {
     .meaning = "shallow prompts with gates and temperatures (GaPT)",
     .has_prompts = true,
     .has_dropout = true,
-    .epochs = 20,
-    .learning_rate = 1e-2,
+    .epochs = 40,
+    .learning_rate = 3e-2,
     .weight_decay = 0.01});
 
 }  // namespace vlpt::cli

@@ -9,8 +9,8 @@ Policy const dual_lora =
          .label = "LoRA",
          .meaning = "low-rank corrections of the projections",
          .has_rank = true,
-         .epochs = 20,
-         .learning_rate = 1e-2,
+         .epochs = 40,
+         .learning_rate = 3e-3,
          .weight_decay = 0.01});
 
 }  // namespace vlpt::cli

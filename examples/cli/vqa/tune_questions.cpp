@@ -1,5 +1,6 @@
 #include "tune_questions.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "../command.hpp"
@@ -11,8 +12,9 @@ namespace vlpt::cli {
 void tune_questions(io::ModelFolder const& folder, Shared const& asked,
                     std::filesystem::path const& train, std::filesystem::path const& test,
                     QuestionRun const& run, std::filesystem::path const& out) {
-  VLPT_CHECK(!test.empty(), folder.path.string(), " answers questions: give --data and --test, two "
-                            "JSONL files of questions to learn from and to test on");
+  VLPT_CHECK(!test.empty(), folder.path.string(),
+             " answers questions: give --data and --test, two "
+             "JSONL files of questions to learn from and to test on");
   auto const model = ViltModel::open(folder.path);
   auto const task = QuestionTask::of(train, test, model);
   auto const& answers = task.train.class_names();
@@ -25,6 +27,7 @@ void tune_questions(io::ModelFolder const& folder, Shared const& asked,
                                   ", epochs ", done.curve.size());
   done.answerer->save_delta(delta, {.class_names = answers, .recipe = recipe});
   bool const unchanged = done.before == done.after;
+  Index const tested = run.tested > 0 ? std::min(run.tested, task.test.size()) : task.test.size();
   io::Json const json{{"policy", run.policy.name},
                       {"prompts", run.policy.prompts},
                       {"skip", done.plan.empty() ? "dense" : done.plan},
@@ -35,7 +38,7 @@ void tune_questions(io::ModelFolder const& folder, Shared const& asked,
                       {"seed", run.seed},
                       {"epochs", done.curve.size()},
                       {"batch", run.batch},
-                      {"test_questions", task.test.size()},
+                      {"test_questions", tested},
                       {"accuracy", done.accuracy},
                       {"params_trained", done.trained},
                       {"macs", done.macs},
@@ -48,8 +51,8 @@ void tune_questions(io::ModelFolder const& folder, Shared const& asked,
   if (asked.json) return print_json(json);
   std::cout << done.label << ", on " << folder.path.string() << '\n'
             << train.string() << ": " << task.train.size() << " questions, " << answers.size()
-            << " answers\n\ntest accuracy  " << report::percent(done.accuracy) << " % of "
-            << task.test.size() << " questions\n"
+            << " answers\n\ntest accuracy  " << report::percent(done.accuracy) << " % of " << tested
+            << " questions\n"
             << (done.plan.empty() ? "" : "left out       " + layers_named(done.plan) + '\n')
             << "backbone       " << done.before.substr(0, 16) << " before, "
             << done.after.substr(0, 16) << " after: " << (unchanged ? "unchanged" : "CHANGED")

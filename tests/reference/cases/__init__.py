@@ -12,7 +12,8 @@ import torch
 @dataclasses.dataclass
 class Made:
     """What a case's framework computed: input.* and outputs by name, and facts for the program:
-    "model" (what of the folder to open, default "model"), "image", "heads", "pool"."""
+    "model" (what of the folder to open, default "model"), "image", "heads", "pool", "float" (the
+    largest error in float, default 2e-5)."""
     tensors: dict
     facts: dict = dataclasses.field(default_factory=dict)
 

@@ -3,8 +3,7 @@
 
 #include "vlpt/io/config/activation_field.hpp"
 #include "vlpt/io/config/image_sizes.hpp"
-#include "vlpt/io/field_reader.hpp"
-#include "vlpt/io/json.hpp"
+#include "vlpt/io/config/optional_fields.hpp"
 #include "vlpt/models/arch/vision.hpp"
 #include "vlpt/models/text_tower_facts.hpp"
 
@@ -30,33 +29,21 @@ struct ClipTextConfig : ClipTowerConfig {
   Index vocab_size = 49408, max_position_embeddings = 77, eos_token_id = 49407;
 };
 
-/// Reads fields that may be missing or null, which leaves the value as it is.
-class ClipFields {
- public:
-  ClipFields(Json const& json, std::string const& where) : json_(json), field_(json, where) {}
-  void count(char const* name, Index& into, std::uint64_t limit = 1'000'000) const {
-    if (says(name)) field_.count(name, into, limit);
-  }
+/// The fields of either tower, and those that both have.
+struct ClipFields : OptionalFields {
+  using OptionalFields::OptionalFields;
   void tower(ClipTowerConfig& c) const {
     count("hidden_size", c.hidden_size, max_width);
     count("intermediate_size", c.intermediate_size, max_width);
     count("num_hidden_layers", c.num_hidden_layers, max_layers);
     count("num_attention_heads", c.num_attention_heads);
     count("projection_dim", c.projection_dim, max_width);
-    if (says("layer_norm_eps")) field_.fraction("layer_norm_eps", c.layer_norm_eps);
-    if (says("hidden_act")) field_.word("hidden_act", c.hidden_act);
-    check_activation(field_, c.hidden_act);
+    fraction("layer_norm_eps", c.layer_norm_eps);
+    word("hidden_act", c.hidden_act);
+    check_activation(reader(), c.hidden_act);
     if (c.hidden_size % c.num_attention_heads != 0)
-      field_.fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
+      reader().fail("num_attention_heads", text("a divisor of hidden_size ", c.hidden_size));
   }
-  [[nodiscard]] FieldReader const& reader() const { return field_; }
-  [[nodiscard]] bool says(char const* name) const {
-    return field_.has(name) && !json_[name].is_null();
-  }
-
- private:
-  Json const& json_;
-  FieldReader field_;
 };
 
 [[nodiscard]] inline ClipVisionConfig clip_vision_config(Json const& json,

@@ -75,7 +75,8 @@ class FromShapes {
     Shape const patches = shape(n, part + "embed.patches.weight", 4);
     auto const* const places = find_canonical(checkpoint_, n, part + "embed.positions");
     VisionFacts f{.channels = patches[1], .patch = patches[2], .dim = patches[0]};
-    Index const side = places == nullptr ? 0 : square_side(places->shape.size() / f.dim);
+    Index const side =
+        places == nullptr || f.dim <= 0 ? 0 : square_side(places->shape.size() / f.dim);
     if (side == 0 || patches[2] != patches[3])
       throw CheckpointError(text(checkpoint_.path().string(), ": positions ",
                                  places == nullptr ? Shape{} : places->shape, " and patches ",

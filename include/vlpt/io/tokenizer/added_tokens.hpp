@@ -74,9 +74,9 @@ class AddedTokens {
     void add(std::u32string content, AddedToken const& token) {
       if (content.empty()) return;
       auto& same = by_first_[content.front()];
-      same.push_back({std::move(content), token});
-      std::ranges::stable_sort(same, std::ranges::greater{},
-                               [](Pattern const& p) { return p.content.size(); });
+      auto const at = std::ranges::upper_bound(same, content.size(), std::ranges::greater{},
+                                               [](Pattern const& p) { return p.content.size(); });
+      same.insert(at, {std::move(content), token});
     }
     [[nodiscard]] std::vector<Piece> split(std::u32string_view text) const {
       std::vector<Piece> pieces;
