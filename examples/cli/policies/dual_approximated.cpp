@@ -11,7 +11,7 @@ Policy const dual_approximated = dual_policy_of<[](PolicyChoice const& c) {
     .has_prompts = true,
     .has_rank = true,
     .epochs = 40,
-    .learning_rate = 1e-2,
+    .learning_rate = 3e-3,
     .weight_decay = 0.01});
 
 }  // namespace vlpt::cli
