@@ -49,13 +49,9 @@ report::Report write_up(DemoResult const& r, DemoOptions const& o, std::string c
   report::Chart right{"Training accuracy", "epoch", "share of right answers", {}, true};
   for (Outcome const& one : r.outcomes) {
     auto const [mean, std] = mean_std(one.accuracy);
-    report::TableRow row{one.label,
-                         one.cost.trainable,
-                         one.cost.forward.macs(),
-                         one.seconds_per_step,
-                         mean,
-                         std,
-                         mean_std(one.class_mean).mean};
+    report::TableRow row{
+        one.label, one.cost.trainable, one.cost.forward.macs(), one.seconds_per_step, mean, std};
+    if (!one.class_mean.empty()) row.class_mean = mean_std(one.class_mean).mean;
     row.group = one.group, row.seconds_per_answer = one.seconds_per_answer, row.tasks = one.tasks;
     row.backbone_before = one.before, row.backbone_after = one.after;
     out.table.push_back(row);
