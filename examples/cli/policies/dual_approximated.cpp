@@ -10,7 +10,7 @@ Policy const dual_approximated = dual_policy_of<[](PolicyChoice const& c) {
     .meaning = "prompts beside every attention, without its softmax (APT)",
     .has_prompts = true,
     .has_rank = true,
-    .epochs = 40,
+    .epochs = 80,
     .learning_rate = 3e-3,
     .weight_decay = 0.01});
 

@@ -10,8 +10,8 @@ Policy const dual_deep = dual_policy_of<[](PolicyChoice const& c) {
     .meaning = "prompt rows at every image layer (VPT-deep)",
     .has_prompts = true,
     .has_dropout = true,
-    .epochs = 40,
-    .learning_rate = 3e-3,
+    .epochs = 80,
+    .learning_rate = 1e-2,
     .weight_decay = 0.01});
 
 }  // namespace vlpt::cli
