@@ -184,7 +184,7 @@ class PairDemo {
   }
 
   void describe() {
-    auto const& all = result_.outcomes;
+    auto const& all = result_.outcomes;  // in the order of run()
     std::string names, sources;
     for (Target const& t : targets_) names += text(names.empty() ? "" : ", ", t.task.name);
     for (Target const& t : sources_) sources += text(sources.empty() ? "" : ", ", t.task.name);
@@ -201,6 +201,10 @@ class PairDemo {
                               "; a shared prompt for each of CoOp, deep and UPT, the mean "
                               "of ",
                               demo_seeds, " seeds, in ", report::duration(source_seconds_))});
+    result_.notes.push_back(
+        "MVLPT's source prompt is one for all seeds, the mean of theirs, so the spread of its rows "
+        "is "
+        "that of the target tasks alone.");
     result_.notes.push_back(
         "An accuracy is the mean over the tasks; its spread is that of this mean over the seeds.");
   }
