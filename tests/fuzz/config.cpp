@@ -55,10 +55,10 @@ void read(std::string_view content) {
   else if (has("model_cfg"))
     (void)describe_open_clip(file, checkpoint_of("clip"));
   else if (type == "bert" || type == "roberta")
-    both([&] { (void)text_encoder_facts(bert_config(json, file.where)); },
+    both([&] { (void)text_facts(bert_config(json, file.where)); },
          [&] { (void)describe_bert(file, checkpoint); });
   else if (type == "vilt")
-    both([&] { (void)single_stream_facts(vilt_config(json, file.where), 1e-6); },
+    both([&] { (void)stream_facts(vilt_config(json, file.where), 1e-6); },
          [&] { (void)describe_vilt(file, checkpoint); });
   else if (type == "meter")
     both([&] { (void)meter_config(json, file.where); },
