@@ -40,7 +40,8 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
     Row row{.line = number};
     for (auto const& [key, value] : json.items()) {
-      require_known("key", key, {"task", "image"});
+      VLPT_CHECK(key == "task" || key == "image", where, ": there is no key \"", key,
+                 "\"; a row has \"task\" and \"image\"");
       VLPT_CHECK(value.is_string() && !value.get_ref<std::string const&>().empty(), where, ": \"",
                  key, "\" must be a string that is not empty, not ", value.dump());
       (key == "task" ? row.task : row.image) = value.get<std::string>();

@@ -65,13 +65,13 @@ printf '{"task": "a", "image": "%s"}\n{"task": "b", "image": "%s"}\n' $one $two 
 expect 0 '' tune $few --policy deep --prompts 3 --seed 2 --out run.other
 expect_json rows serve-batch rows.jsonl --model "$clip" --task a=run.deep/deep.delta \
   --task b=run.other/deep.delta
-expect 2 'line 2: there is no task "b"; the tasks are a' serve-batch rows.jsonl --model "$clip" \
+expect 2 'line 2: there is no task "b".*; the tasks are a' serve-batch rows.jsonl --model "$clip" \
   --task a=run.deep/deep.delta
 expect 2 'have one policy' serve-batch rows.jsonl --model "$clip" --task a=run.deep/deep.delta \
   --task b=run.context/context.delta
 expect 2 'takes NAME=DELTA' serve-batch rows.jsonl --model "$clip" --task run.deep/deep.delta
 printf '{"task": "a", "picture": "x"}\n' >bad.jsonl
-expect 2 'did you mean' serve-batch bad.jsonl --model "$clip" --task a=run.deep/deep.delta
+expect 2 'bad.jsonl, line 1: there is no key "picture"' serve-batch bad.jsonl --model "$clip" --task a=run.deep/deep.delta
 
 # ---- questions
 ask="--model $vilt --data $vqa/colour-train.jsonl --shots 1 --epochs 1 --no-progress"
