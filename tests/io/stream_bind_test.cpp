@@ -2,11 +2,12 @@
 // pre-trained, what a policy goes on tuning (pooler, tables) included.
 #include <boost/test/unit_test.hpp>
 
+#include "fixture_copy.hpp"
 #include "models/tiny_dual.hpp"
 #include "models/tiny_stream.hpp"
 #include "models/tiny_two_stream.hpp"
 #include "scratch.hpp"
-#include "vlpt/io/bind.hpp"
+#include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/naming/clip.hpp"
 #include "vlpt/io/naming/meter.hpp"
 #include "vlpt/io/naming/vilt.hpp"
@@ -133,6 +134,31 @@ BOOST_AUTO_TEST_CASE(a_dual_encoder_that_skips_a_layer_of_each_tower) {
     io::bind(skipping, file, naming);
     check_same(skipping, from);
   }
+}
+
+// The weights are the same and fit, but other patches would be read, or a text at another word.
+BOOST_AUTO_TEST_CASE(a_net_that_reads_other_patches_or_ends_texts_elsewhere_is_refused) {
+  auto const vilt = test::open("vilt_hf");
+  SingleStreamFacts stream = vilt.as<io::SingleStreamFamily>().facts;
+  auto const bind_stream = [&] {
+    auto net = net_of<Stream1<>>(1, [&](auto& s) { s.facts = stream; });
+    return io::bind(net, vilt).loaded;
+  };
+  BOOST_TEST(bind_stream() > 10U);
+  stream.max_patches = 7;
+  BOOST_CHECK_EXCEPTION(
+      (void)bind_stream(), InputError,
+      test::says("max_patches: the file has 36, the model (arch tiny-stream) has 7"));
+  auto const clip = test::open("clip_hf");
+  auto const bind_dual = [&](Index end) {
+    auto net = net_of<test::Dual<prompt::None, learn::Policy>>(1, [&](auto& s) {
+      s.facts = clip.dual().facts, s.text = clip.dual().text, s.text.end = end, s.texts = {};
+    });
+    return io::bind(net, clip).loaded;
+  };
+  BOOST_TEST(bind_dual(TextTowerFacts::largest) > 10U);
+  BOOST_CHECK_EXCEPTION((void)bind_dual(57), InputError,
+                        test::says("text_end: the file has the largest word, the model", "57"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,10 +30,15 @@ struct SingleStreamFacts {
     if (f.types < 1 + n) f.types = 1 + n;
     return f;
   }
+  /// Patches of the largest padded image.
+  [[nodiscard]] constexpr Index canvas_patches() const {
+    Index const side = vision.patch > 0 ? canvas / vision.patch : 0;
+    return side * side;
+  }
   /// Rows of the largest input, class row counted: `room`, and where it is 0 as many as these facts
   /// allow.
   [[nodiscard]] constexpr Tokens largest(Tokens room) const {
-    Index const side = vision.patch > 0 ? canvas / vision.patch : 0, all = side * side;
+    Index const all = canvas_patches();
     Index const most = max_patches < all ? max_patches : all;
     if (room.image > 1 + all)
       throw InputError(
