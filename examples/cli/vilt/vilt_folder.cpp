@@ -9,6 +9,7 @@ void write_vilt_files(std::filesystem::path const& folder, SingleStreamFacts con
                       std::vector<std::string> const& words) {
   auto const& v = facts.vision;
   std::vector<double> const half(static_cast<std::size_t>(v.channels), 0.5);
+  bool const all = facts.max_patches >= facts.canvas_patches();
   auto const write = [&folder](char const* name, io::Json const& json) {
     io::write_file(folder / name, std::string_view(json.dump(2) + "\n"));
   };
@@ -22,14 +23,14 @@ void write_vilt_files(std::filesystem::path const& folder, SingleStreamFacts con
                         {"patch_size", v.patch},
                         {"num_channels", v.channels},
                         {"layer_norm_eps", v.eps},
-                        {"hidden_act", "gelu"},
+                        {"hidden_act", gelu_name(v.gelu)},
                         {"qkv_bias", v.qkv_bias},
                         {"vocab_size", facts.vocabulary},
                         {"max_position_embeddings", facts.words},
                         {"type_vocab_size", facts.segments},
                         {"modality_type_vocab_size", facts.types},
                         {"num_images", -1},
-                        {"max_image_length", -1},
+                        {"max_image_length", all ? -1 : facts.max_patches},
                         {"hidden_dropout_prob", 0.0},
                         {"attention_probs_dropout_prob", 0.0}});
   write("preprocessor_config.json", {{"image_processor_type", "ViltImageProcessor"},

@@ -12,7 +12,7 @@
 namespace vlpt::io {
 
 /// Writes the config.json of a CLIP as Hugging Face's CLIPModel reads it, atomically. The last two
-/// words of the vocabulary start and end a text. requires: blocks with QuickGELU.
+/// words of the vocabulary start and end a text. The activations are those of the facts.
 inline void write_clip_config(std::filesystem::path const& path, VisionFacts const& image,
                               TextTowerFacts const& words) {
   VLPT_CHECK(image.pre_norm && !image.patch_bias && image.projection > 0,
@@ -22,7 +22,7 @@ inline void write_clip_config(std::filesystem::path const& path, VisionFacts con
   auto const tower = [](auto const& f) {
     return Json{{"hidden_size", f.dim},           {"num_hidden_layers", f.depth},
                 {"num_attention_heads", f.heads}, {"intermediate_size", f.hidden},
-                {"layer_norm_eps", f.eps},        {"hidden_act", "quick_gelu"},
+                {"layer_norm_eps", f.eps},        {"hidden_act", gelu_name(f.gelu)},
                 {"attention_dropout", 0.0}};
   };
   Json vision = tower(image), text = tower(words);
