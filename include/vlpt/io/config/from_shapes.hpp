@@ -98,12 +98,21 @@ class FromShapes {
   }
   /// MAE and MoCo v3 interpolate without antialiasing, and their positions never learn.
   [[nodiscard]] Description timm(Naming naming, bool mean) const {
-    bool moco = false, mae = false;
+    bool moco = false, mae = false, wrapped = false;
     for (auto const& [name, entry] : checkpoint_.entries()) {
-      moco = moco || name.starts_with("module.");
+      moco = moco || name.find("base_encoder.") != std::string::npos ||
+             name.find("momentum_encoder.") != std::string::npos;
+      wrapped = wrapped || name.starts_with("module.");
       mae = mae || name.ends_with("decoder_embed.weight");
     }
     VisionFamily family{facts(naming, "", moco)};
+    // torch writes "module." in front of whatever ran on several machines: DeiT's small model of 6
+    // heads, and MoCo v3's of 12 behind its linear probe, have the same names and shapes then.
+    if (wrapped && !moco && family.facts.dim == 384 && options_.heads == 0)
+      throw CheckpointError(text(
+          checkpoint_.path().string(),
+          ": names that start with \"module.\" and a width of 384 are of MoCo v3's small model "
+          "(12 heads) or of any other (6): open it with {.heads = ...}"));
     if (family.facts.pre_norm)
       throw CheckpointError(
           text(checkpoint_.path().string(),
