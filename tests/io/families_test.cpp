@@ -3,7 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "fixture_copy.hpp"
+#include "vlpt/io/config/write_clip_config.hpp"
 #include "vlpt/io/dispatch.hpp"
+#include "vlpt/io/safetensors_writer.hpp"
 
 using namespace vlpt;
 using test::Copy;
@@ -156,6 +158,29 @@ BOOST_AUTO_TEST_CASE(another_family_than_is_asked_for) {
   BOOST_CHECK_EXCEPTION((void)folder.preprocess(), InputError, says("preprocessor_config.json"));
 }
 
+BOOST_AUTO_TEST_CASE(a_message_names_the_file_that_says_so) {
+  Copy copy("open_clip_vit");
+  copy.edit("open_clip_config.json", "\"image_size\": 12,",
+            "\"image_size\": 12, \"norm_kwargs\": {\"eps\": 7},");
+  refused(copy, "open_clip_config.json: vision_cfg: norm_kwargs: field \"eps\"", "not 7");
+  Copy other("open_clip_vit");
+  other.edit("open_clip_config.json", "\"preprocess_cfg\": {",
+             "\"preprocess_cfg\": {\"size\": 16, ");
+  refused(other, "open_clip_config.json makes pictures of 3 x 16 x 16",
+          "open_clip_config.json wants 3 x 12 x 12");
+}
+
+BOOST_AUTO_TEST_CASE(a_config_that_was_written_is_read_with_its_activations) {
+  for (char const* name : {"clip_hf", "clip_hf_gelu"}) {
+    Copy const copy(name);
+    auto const [facts, text] = copy.open().dual();
+    io::write_clip_config(copy.scratch / "config.json", facts, text);
+    auto const again = copy.open().dual();
+    BOOST_TEST((again.facts == facts), name);
+    BOOST_TEST((again.text.gelu == text.gelu), name);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(another_resolution_only_where_it_is_asked_for) {
   Copy const copy("vit_hf");
   BOOST_TEST(!copy.open().naming.interpolates);
@@ -184,6 +209,74 @@ BOOST_AUTO_TEST_CASE(a_known_size_meets_its_arch_and_any_other_the_dynamic_one) 
   BOOST_CHECK_EXCEPTION((void)io::require_arch<arch::ClipB32>(folder), InputError,
                         says("depth: the file has 2, arch clip-b32 has 12", "text_dim", "image"));
   BOOST_TEST(io::require_arch<arch::DynamicDual<AnyGelu>>(folder).facts.dim == 24);
+}
+
+namespace {
+
+struct TinyVilt : arch::Vision {
+  static constexpr std::string_view name = "tiny-vilt";
+  static constexpr Index image = 16, patch = 4, dim = 24, depth = 2, heads = 3, hidden = 40;
+  static constexpr Index canvas = 24, max_patches = 20, vocabulary = 60, words = 9;
+  static constexpr Index segments = 2, types = 2;
+  static constexpr double text_eps = 1e-12;
+};
+struct Wider : TinyVilt {
+  static constexpr Index canvas = 32;
+};
+
+}  // namespace
+
+// arch::ViLT_B32 reads 200 patches, and the config.json of its weights says -1: all.
+BOOST_AUTO_TEST_CASE(
+    a_limit_of_patches_and_the_canvas_are_the_arch_s_unless_the_file_sets_no_limit) {
+  Copy copy("vilt_hf");
+  BOOST_TEST(io::require_arch<TinyVilt>(copy.open()).facts.max_patches == 36);
+  BOOST_CHECK_EXCEPTION((void)io::require_arch<Wider>(copy.open()), InputError,
+                        says("canvas: the file has 24, arch tiny-vilt has 32"));
+  copy.edit("config.json", "\"max_image_length\": -1", "\"max_image_length\": 9");
+  BOOST_CHECK_EXCEPTION((void)io::require_arch<TinyVilt>(copy.open()), InputError,
+                        says("max_patches: the file has 9, arch tiny-vilt has 20"));
+  BOOST_TEST(io::require_arch<arch::DynamicSingleStream<>>(copy.open()).facts.max_patches == 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_ends_where_the_arch_says) {
+  Copy copy("clip_hf");
+  BOOST_TEST(io::require_arch<TinyClip>(copy.open()).text.end == TextTowerFacts::largest);
+  copy.edit("config.json", "\"eos_token_id\": 2", "\"eos_token_id\": 57");
+  BOOST_CHECK_EXCEPTION((void)io::require_arch<TinyClip>(copy.open()), InputError,
+                        says("text_end: the file has 57, arch tiny-clip has the largest word"));
+}
+
+// DeiT-S that was trained on several machines has 6 heads, MoCo v3's small model 12.
+BOOST_AUTO_TEST_CASE(heads_of_a_small_model_by_its_names) {
+  auto const small = [](std::string const& before, io::FolderOptions const& options = {}) {
+    Scratch const scratch;
+    std::vector<io::TensorBytes> tensors;
+    auto const add = [&](char const* name, Shape const& shape) {
+      std::vector<float> const values(static_cast<std::size_t>(shape.size()));
+      tensors.push_back(io::encode<float>(before + name, shape, values, io::Dtype::F32));
+    };
+    add("cls_token", {1, 1, 384}), add("pos_embed", {1, 5, 384}), add("norm.weight", {384});
+    add("patch_embed.proj.weight", {384, 3, 2, 2}), add("blocks.0.mlp.fc1.weight", {8, 384});
+    io::save_safetensors(scratch / "x.safetensors", std::move(tensors), {});
+    return io::ModelFolder::open(scratch / "x.safetensors", options).vision().facts;
+  };
+  BOOST_TEST(small("").heads == 6);
+  BOOST_TEST(small("module.base_encoder.").heads == 12);
+  BOOST_TEST(!small("module.base_encoder.").learned_positions);
+  BOOST_TEST(small("module.", {.heads = 6}).learned_positions);
+  BOOST_CHECK_EXCEPTION((void)small("module."), CheckpointError,
+                        says("12 heads", "any other (6)", "{.heads = ...}"));
+}
+
+// Beside the vocabulary it is no word at all: every text would be refused, or, were it 2, misread.
+BOOST_AUTO_TEST_CASE(an_end_of_texts_beside_the_vocabulary) {
+  refused(Copy("clip_hf").edit("config.json", "\"eos_token_id\": 2", "\"eos_token_id\": 60"),
+          "config.json: text_config", "\"eos_token_id\"", "vocab_size 60", "not 60");
+  refused(Copy("open_clip_vit")
+              .edit("open_clip_config.json", "\"text_cfg\": {",
+                    "\"text_cfg\": {\"pool_type\": \"eos\", \"eos_id\": 4000,"),
+          "open_clip_config.json: text_cfg", "\"eos_id\"", "vocab_size");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,22 +69,23 @@ struct ModelFolder {
   }
 
  private:
-  /// config.json of Hugging Face or timm, else open_clip's config, else the shapes.
+  /// The file that says what a folder holds: config.json of Hugging Face or timm, else open_clip's
+  /// config, else the tensors themselves, which the path stands for.
+  [[nodiscard]] static std::filesystem::path config_of(std::filesystem::path const& path) {
+    for (char const* name : {"config.json", "open_clip_config.json"})
+      if (is_folder(path) && is_there(path / name)) return path / name;
+    return path;
+  }
   [[nodiscard]] static Description describe(std::filesystem::path const& path,
                                             Checkpoint const& checkpoint,
                                             FolderOptions const& options) {
-    auto const config = [&](char const* name) {
-      auto const file = path / name;
-      return ConfigFile{parse_json<CheckpointError>(read_file(file), file.string()), file.string()};
-    };
-    if (is_folder(path) && is_there(path / "config.json")) {
-      ConfigFile const file = config("config.json");
-      bool const timm = file.json.is_object() && file.json.contains("architecture");
-      return timm ? describe_timm(file, checkpoint) : describe_hugging_face(file, checkpoint);
-    }
-    if (is_folder(path) && is_there(path / "open_clip_config.json"))
-      return describe_open_clip(config("open_clip_config.json"), checkpoint);
-    return FromShapes(checkpoint, options).describe();
+    auto const config = config_of(path);
+    if (config == path) return FromShapes(checkpoint, options).describe();
+    ConfigFile const file{parse_json<CheckpointError>(read_file(config), config.string()),
+                          config.string()};
+    if (config.filename() != "config.json") return describe_open_clip(file, checkpoint);
+    bool const timm = file.json.is_object() && file.json.contains("architecture");
+    return timm ? describe_timm(file, checkpoint) : describe_hugging_face(file, checkpoint);
   }
   /// The image tower's facts, of families whose pictures all have one size; else none.
   [[nodiscard]] VisionFacts* image_facts() {
@@ -120,7 +121,7 @@ struct ModelFolder {
     if (facts == nullptr || !pictures) return;
     auto const makes = [this](Index channels, Index size) {
       return text(preprocess_file(path).string(), " makes pictures of ", pictures->channels, " x ",
-                  pictures->size, " x ", pictures->size, ", but ", (path / "config.json").string(),
+                  pictures->size, " x ", pictures->size, ", but ", config_of(path).string(),
                   " wants ", channels, " x ", size, " x ", size);
     };
     VLPT_CHECK(pictures->channels == facts->channels, makes(facts->channels, facts->image));

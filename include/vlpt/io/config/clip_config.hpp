@@ -29,6 +29,9 @@ struct ClipTextConfig : ClipTowerConfig {
   Index vocab_size = 49408, max_position_embeddings = 77, eos_token_id = 49407;
 };
 
+/// The eos_token_id of configs older than transformers 4.31, which no text ends with.
+inline constexpr Index old_wrong_end = 2;
+
 /// The fields of either tower, and those that both have.
 struct ClipFields : OptionalFields {
   using OptionalFields::OptionalFields;
@@ -65,6 +68,9 @@ struct ClipFields : OptionalFields {
   field.count("vocab_size", c.vocab_size);
   field.count("max_position_embeddings", c.max_position_embeddings);
   field.count("eos_token_id", c.eos_token_id);
+  if (c.eos_token_id >= c.vocab_size && c.eos_token_id != old_wrong_end)
+    field.reader().fail("eos_token_id", text("a word of the vocabulary, less than vocab_size ",
+                                             c.vocab_size, " (left out, it is 49407)"));
   return c;
 }
 
@@ -83,10 +89,10 @@ struct ClipFields : OptionalFields {
           .pre_norm = true,
           .gelu = gelu_named(c.hidden_act)};
 }
-/// The facts of its text tower. Configs older than transformers 4.31 have a wrong eos_token_id, 2,
-/// and their texts end at the largest number; so do those whose end is the last of the vocabulary.
+/// The facts of its text tower. Where eos_token_id is the old wrong one, texts end at the largest
+/// number; so do those whose end is the last of the vocabulary.
 [[nodiscard]] inline TextTowerFacts text_facts(ClipTextConfig const& c) {
-  bool const largest = c.eos_token_id == 2 || c.eos_token_id == c.vocab_size - 1;
+  bool const largest = c.eos_token_id == old_wrong_end || c.eos_token_id == c.vocab_size - 1;
   return {.vocabulary = c.vocab_size,
           .tokens = c.max_position_embeddings,
           .dim = c.hidden_size,

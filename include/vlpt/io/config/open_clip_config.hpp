@@ -33,7 +33,7 @@ namespace vlpt::io {
   Json const& norm = json["norm_kwargs"];
   if (!norm.is_object() || norm.size() != norm.count("eps"))
     field.fail("norm_kwargs", "{\"eps\": x}");
-  if (norm.contains("eps")) FieldReader(norm, "norm_kwargs").fraction("eps", eps);
+  if (norm.contains("eps")) FieldReader(norm, field.where() + ": norm_kwargs").fraction("eps", eps);
   return eps;
 }
 
@@ -104,6 +104,8 @@ inline void check_open_clip_tower(FieldReader const& field, Json const& json) {
   count("heads", f.heads, max_width);
   count("layers", f.depth, max_layers);
   if (named_end) f.end = 2, count("eos_id", f.end, 1'000'000);
+  if (f.end >= f.vocabulary)
+    field.fail("eos_id", text("a word of the vocabulary, less than vocab_size ", f.vocabulary));
   if (f.dim % f.heads != 0) field.fail("heads", text("a divisor of width ", f.dim));
   f.hidden = mlp_width(field, json, f.dim);
   f.eps = norm_epsilon(field, json);
