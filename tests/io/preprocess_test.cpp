@@ -85,8 +85,7 @@ BOOST_AUTO_TEST_CASE(a_picture_of_its_own_size) {
                          .fit = {.scale = io::PictureFit::Scale::multiple, .multiple = 2}};
   io::Image const image{2, 1, 1, {102, 102}};  // 8 x 4, past the limit of 6: 6 x 3, then 6 x 2
   std::vector<double> planes(4 * 7, 5);
-  auto const part = io::preprocess_padded<double>(image, p, 4, 7, planes);
-  BOOST_TEST((part == io::Box{0, 0, 6, 2}));
+  io::preprocess_padded<double>(image, p, 4, 7, planes);
   for (Index y = 0; y < 4; ++y)
     for (Index x = 0; x < 7; ++x) {
       double const value = planes[static_cast<std::size_t>(7 * y + x)];
@@ -95,8 +94,8 @@ BOOST_AUTO_TEST_CASE(a_picture_of_its_own_size) {
       else
         BOOST_TEST(value == 0);
     }
-  BOOST_CHECK_THROW((void)io::preprocess_padded<double>(image, p, 7, 4, planes), InputError);
-  BOOST_CHECK_THROW((void)io::preprocess_padded<double>(image, p, 4, 6, planes), InputError);
+  BOOST_CHECK_THROW(io::preprocess_padded<double>(image, p, 7, 4, planes), InputError);
+  BOOST_CHECK_THROW(io::preprocess_padded<double>(image, p, 4, 6, planes), InputError);
   planes.resize(16);
   BOOST_CHECK_THROW(io::preprocess<double>(image, p, planes), InputError);
   BOOST_CHECK_THROW((void)io::fitted({100, 1, 1, std::vector<std::uint8_t>(100)}, p), InputError);

@@ -8,6 +8,8 @@
 #include "scratch.hpp"
 #include "torch_bytes.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/io/checkpoint.hpp"
+#include "vlpt/io/prompt_file/torch_writer.hpp"
 #include "vlpt/io/read_file.hpp"
 
 using namespace vlpt;
@@ -357,6 +359,17 @@ BOOST_AUTO_TEST_CASE(random_damage) {
     }
   }
   BOOST_TEST(refused > 500);
+}
+
+// Its strides would be divided by zero, and a file of it is of no use to CoOp.
+BOOST_AUTO_TEST_CASE(a_tensor_without_values_is_not_written) {
+  Scratch const s;
+  for (Shape const& shape : {Shape{0, 4}, Shape{4, 0}})
+    BOOST_CHECK_EXCEPTION(io::write_torch(s / "x.pth.tar", "ctx", Tensor<float>(shape)), InputError,
+                          says("x.pth.tar", "a tensor of 0 values"));
+  BOOST_TEST(!std::filesystem::exists(s / "x.pth.tar"));
+  io::write_torch(s / "x.pth.tar", "ctx", Tensor<float>(Shape{1, 4}, {1, 2, 3, 4}));
+  BOOST_TEST((io::open_checkpoint(s / "x.pth.tar").read<float>("ctx").shape == Shape{1, 4}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

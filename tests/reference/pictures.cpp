@@ -50,7 +50,7 @@ void work(Fields const& job, std::filesystem::path const& folder, std::ostream& 
   Index const width = padded ? std::stol(job.at(5)) : p.size;
   std::vector<float> values(static_cast<std::size_t>(p.channels * height * width));
   if (padded)
-    (void)io::preprocess_padded<float>(image, p, height, width, values);
+    io::preprocess_padded<float>(image, p, height, width, values);
   else
     io::preprocess<float>(image, p, values);
   put(out, values, width, height);

@@ -264,6 +264,18 @@ BOOST_AUTO_TEST_CASE(wrong_settings_are_refused) {
   BOOST_CHECK_THROW((Examples<float, Levels>(data, {}, tiny_preprocess())), InputError);
 }
 
+// They would write past the rows of a batch.
+BOOST_AUTO_TEST_CASE(examples_of_another_size_than_the_net_reads_are_refused) {
+  Levels const data(6);
+  io::Preprocess larger = tiny_preprocess();
+  larger.size = 16;
+  Examples<float, Levels> train(data, all_of(data), larger);
+  auto net = tiny_net();
+  AdamW<float> optimizer(groups_of(net));
+  BOOST_CHECK_EXCEPTION((void)fit(net, optimizer, train, settings_of()), InputError,
+                        test::says("makes pictures of 256 values, the net reads 64"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

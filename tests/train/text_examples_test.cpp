@@ -127,6 +127,22 @@ BOOST_AUTO_TEST_CASE(a_batch_is_padded_to_its_longest_text_and_largest_picture) 
   BOOST_TEST(set_of(data, 2).cut() == 2);  // texts of three ids, of which two are kept
 }
 
+// They would write past their rows, or leave some of them as they were.
+BOOST_AUTO_TEST_CASE(examples_of_other_channels_than_the_net_reads_are_refused) {
+  Shades const data(3);
+  auto const net = net_of();
+  InputBatch<Searching, Set> batch;
+  std::vector<Index> const which{0, 1};
+  for (Index const channels : {1, 4}) {
+    io::Preprocess how = set_of(data).preprocess();
+    how.channels = channels;
+    Set examples(data, {0, 1, 2}, Letters{}, 4, how);
+    BOOST_CHECK_EXCEPTION(
+        (void)batch.make(net, examples, which), InputError,
+        test::says(text("makes pictures of ", channels, " channels, the net reads 3")));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_net_learns_to_answer) {
   Shades const data(48), soft(48, true);
   Set train = set_of(data), with_scores = set_of(soft);

@@ -24,7 +24,7 @@ class PairInput {
     auto const [width, height] = how.fit.scaled(picture.width, picture.height, how.size);
     width_ = width, rows_ *= height;
     planes_.resize(static_cast<std::size_t>(rows_ * width_));
-    (void)io::preprocess_padded<float>(picture, how, height, width, planes_);
+    io::preprocess_padded<float>(picture, how, height, width, planes_);
   }
   [[nodiscard]] TextImages<float const> input() const {
     return {1,       static_cast<Index>(ids_.size()),   ids_.data(), nullptr,

@@ -30,7 +30,6 @@ class TextExamples {
       auto const encoded = tokenizer.encode(data.question(i), words);
       ids_.insert(ids_.end(), encoded.ids.begin(), encoded.ids.end());
       starts_.push_back(static_cast<Index>(ids_.size()));
-      most_words_ = std::max(most_words_, static_cast<Index>(encoded.ids.size()));
       labels_.push_back(data.label(i));
       if (encoded.cut > 0) ++cut_;
       std::span<io::AnswerScore const> const scores = data.scores(i);
@@ -48,8 +47,6 @@ class TextExamples {
   [[nodiscard]] Index index(Index i) const { return indices_[static_cast<std::size_t>(i)]; }
   /// Texts that were cut.
   [[nodiscard]] Index cut() const { return cut_; }
-  /// Ids of the longest text.
-  [[nodiscard]] Index most_words() const { return most_words_; }
   [[nodiscard]] std::span<Index const> ids(Index i) const {
     auto const first = starts_[static_cast<std::size_t>(i)];
     auto const count = starts_[static_cast<std::size_t>(i) + 1] - first;
@@ -78,7 +75,7 @@ class TextExamples {
     std::span<T> const planes(row.planes,
                               static_cast<std::size_t>(how_.channels * row.height * row.width));
     if (how_.fit.own_size())
-      (void)io::preprocess_padded<T>(picture_, how_, row.height, row.width, planes);
+      io::preprocess_padded<T>(picture_, how_, row.height, row.width, planes);
     else
       io::preprocess<T>(picture_, how_, planes);
   }
@@ -97,7 +94,7 @@ class TextExamples {
   D const* data_;
   std::vector<Index> indices_, labels_, ids_, starts_;
   io::Preprocess how_;
-  Index cut_ = 0, most_words_ = 0;
+  Index cut_ = 0;
   bool soft_ = false;
   std::map<Index, std::pair<Index, Index>> sizes_;  // of pictures, where they have their own
   io::Image picture_;

@@ -10,13 +10,13 @@
 namespace vlpt::io {
 
 /// A picture of its own size as planes (channels, height, width), in the upper left corner, zeros
-/// elsewhere (ViLT's canvas: TextImages::images). Returns the part that it takes. Models find that
-/// part by pixels whose channels sum to 0; a pixel of the picture that does by chance is moved by a
+/// elsewhere (ViLT's canvas: TextImages::images). Models find the part that it takes
+/// by pixels whose channels sum to 0; a pixel of the picture that does by chance is moved by a
 /// hundredth of a grey level. requires: planes of that many values, a canvas that holds the
 /// picture.
 template <class T>
-Box preprocess_padded(Image const& image, Preprocess const& p, Index height, Index width,
-                      std::span<T> planes) {
+void preprocess_padded(Image const& image, Preprocess const& p, Index height, Index width,
+                       std::span<T> planes) {
   VLPT_CHECK(static_cast<Index>(planes.size()) == p.channels * height * width, "a canvas of ",
              p.channels, " x ", height, " x ", width, " needs ", p.channels * height * width,
              " values, got ", planes.size());
@@ -32,7 +32,6 @@ Box preprocess_padded(Image const& image, Preprocess const& p, Index height, Ind
         sum += planes[static_cast<std::size_t>((c * height + y) * width + x)];
       if (sum == T(0)) planes[static_cast<std::size_t>(y * width + x)] += T(1e-4);
     }
-  return {0, 0, picture.width, picture.height};
 }
 
 }  // namespace vlpt::io

@@ -11,6 +11,7 @@
 #include "vlpt/core/index.hpp"
 #include "vlpt/io/dataset/answer_list.hpp"
 #include "vlpt/io/dataset/bad_lines.hpp"
+#include "vlpt/io/dataset/json_lines.hpp"
 #include "vlpt/io/dataset/picture_files.hpp"
 #include "vlpt/io/dataset/question_line.hpp"
 #include "vlpt/io/dataset/question_set.hpp"
@@ -37,7 +38,7 @@ class QuestionLines {
       : pictures_(jsonl.parent_path()), bad_(settings.bad), name_(jsonl.string()) {
     std::string const content = read_file(jsonl);
     std::vector<QuestionLine> lines;
-    for_each_line(content, [&](int number, std::string_view line) {
+    for_each_json_line(content, [&](int number, std::string_view line) {
       attempt(number, [&] { lines.push_back(parse_question(line, number)); });
     });
     class_names_ = settings.answers;
@@ -83,15 +84,6 @@ class QuestionLines {
   };
   [[nodiscard]] Item const& item(Index i) const { return items_[static_cast<std::size_t>(i)]; }
 
-  template <class F>
-  static void for_each_line(std::string_view rest, F const& f) {
-    if (rest.starts_with("\xef\xbb\xbf")) rest.remove_prefix(3);
-    for (int number = 1; !rest.empty(); ++number) {
-      std::string_view const line = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-      if (line.find_first_not_of(" \t\r") != std::string_view::npos) f(number, line);
-    }
-  }
   template <class F>
   void attempt(int line, F const& f) {
     try {
