@@ -2,11 +2,12 @@
 #include <iostream>
 
 #include "command.hpp"
+#include "curve_csv.hpp"
 #include "evaluation.hpp"
-#include "tune.hpp"
+#include "save_backbone.hpp"
+#include "tuning.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/save_named.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
@@ -31,12 +32,7 @@ void write_model(std::filesystem::path const& folder, AutoencoderNet const& net,
                  io::Preprocess const& preprocess, std::string const& recipe) {
   auto const& f = net.model().facts;
   auto const& d = net.model().decoder;
-  std::vector<io::NamedTensor<float>> tensors;
-  for (auto const& r : net.parameters())
-    tensors.push_back(
-        {r.name, Tensor<float>(r.shape, {r.values.data, r.values.data + r.shape.size()})});
-  io::save_named(folder / "model.safetensors", tensors, io::naming::vit_mae_hf(), f.channels,
-                 io::Dtype::F16, {{"recipe", recipe}});
+  save_backbone(folder, net, io::naming::vit_mae_hf(), f.channels, recipe);
   io::write_vit_config(folder / "config.json", {.model_type = "vit_mae",
                                                 .hidden_size = f.dim,
                                                 .num_hidden_layers = f.depth,
@@ -65,14 +61,6 @@ std::string in_words(Options const& o, Data const& data) {
   if (s.batch != usual.settings.batch) out += text(" batch ", s.batch);
   if (s.learning_rate != usual.settings.learning_rate) out += text(" lr ", s.learning_rate);
   if (o.mean != usual.mean || o.std != usual.std) out += text(" mean ", o.mean, " std ", o.std);
-  return out;
-}
-
-std::string curve_csv(std::vector<EpochSummary> const& curve) {
-  std::string out = "epoch,loss,learning_rate,gradient_norm,seconds\n";
-  for (auto const& e : curve)
-    out += text(e.epoch + 1, ',', e.train_loss, ',', e.learning_rate, ',', e.gradient_norm, ',',
-                e.seconds, '\n');
   return out;
 }
 

@@ -5,14 +5,15 @@
 #include "clip_figures.hpp"
 #include "clip_pairs.hpp"
 #include "command.hpp"
+#include "curve_csv.hpp"
 #include "progress.hpp"
+#include "save_backbone.hpp"
 #include "split.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/config/write_clip_config.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/naming/clip.hpp"
-#include "vlpt/io/save_named.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/contrastive_pair.hpp"
 
@@ -33,25 +34,12 @@ struct Options : Shared {
 void write_model(std::filesystem::path const& folder, std::filesystem::path const& tokenizer,
                  TowersNet const& net, io::Preprocess const& preprocess,
                  std::string const& recipe) {
-  std::vector<io::NamedTensor<float>> tensors;
-  for (auto const& r : net.parameters())
-    tensors.push_back(
-        {r.name, Tensor<float>(r.shape, {r.values.data, r.values.data + r.shape.size()})});
   auto const& m = net.model();
-  io::save_named(folder / "model.safetensors", tensors, io::naming::clip_hf(), m.facts.channels,
-                 io::Dtype::F16, {{"recipe", recipe}});
+  save_backbone(folder, net, io::naming::clip_hf(), m.facts.channels, recipe);
   io::write_clip_config(folder / "config.json", m.facts, m.text.facts);
   io::write_preprocess(folder / "preprocessor_config.json", preprocess);
   for (char const* name : {"vocab.json", "merges.txt", "tokenizer_config.json"})
     io::write_file(folder / name, std::string_view(io::read_file(tokenizer / name)));
-}
-
-std::string curve_csv(std::vector<EpochSummary> const& curve) {
-  std::string out = "epoch,loss,accuracy,learning_rate,gradient_norm,seconds\n";
-  for (auto const& e : curve)
-    out += text(e.epoch + 1, ',', e.train_loss, ',', e.train_accuracy, ',', e.learning_rate, ',',
-                e.gradient_norm, ',', e.seconds, '\n');
-  return out;
 }
 
 io::Json retrieval_json(Retrieval const& r) {
@@ -106,7 +94,7 @@ void run(Options& o) {
   progress.start("pretrain", s.epochs * s.steps);
   auto const curve = pretrain_pairs(net, pairs, s, watch);
   write_model(o.out, model, net, s.preprocess, recipe);
-  io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
+  io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve, {.train = true})));
   progress.finish();
   auto const tasks = zero_shot(o.out, tokenizer, clip_tasks(sources), o.limit);
   auto const& emoji = *sources.emoji;

@@ -1,55 +1,14 @@
 // vlpt tune: a policy and a head on a frozen backbone, from labelled images.
-#include "tune.hpp"
-
 #include <iostream>
 
 #include "command.hpp"
 #include "costs/classifier_cost.hpp"
 #include "evaluation.hpp"
 #include "layers.hpp"
-#include "text_table.hpp"
-#include "vlpt/analysis/report/number.hpp"
+#include "tune_report.hpp"
 #include "vqa/tune_questions.hpp"
 
 namespace vlpt::cli {
-
-Tuning tuning_of(TuneChoice const& c, io::ModelFolder const& folder, Images const& images,
-                 Split const& split) {
-  PolicyFacts const& policy = policy_facts(c.policy.name, folder);
-  Index const epochs = c.epochs.value_or(policy.epochs);
-  double const rate = c.learning_rate.value_or(policy.learning_rate);
-  // Few images want a strong decay: on Fashion-MNIST it is worth a point to the probe and to
-  // prompts.
-  double const decay = c.weight_decay.value_or(split.shots > 0 ? policy.weight_decay : 0.01);
-  Tuning t{.tasks = {{"images", &images, split.train, split.valid}}, .weight_decay = decay};
-  if (c.flip > 0 || c.crop < 1) t.augment = io::Augment{.flip = c.flip, .scale = {c.crop, 1}};
-  t.fit.epochs = epochs, t.fit.batch = c.batch, t.fit.learning_rate = rate, t.fit.seed = c.seed;
-  Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
-  t.fit.schedule = {
-      .kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
-  if (c.patience > 0) t.fit.early_stopping = EarlyStopping{.patience = c.patience};
-  return t;
-}
-
-FoundLayers search_for(TuneChoice const& c, io::ModelFolder const& folder,
-                       ClassifierSettings const& settings, Tuning tuning,
-                       std::filesystem::path const& into, Progress& progress,
-                       std::string const& what) {
-  auto const how =
-      search_settings(folder.vision().facts.depth, c.skip_layers, c.search_epochs, settings.seed);
-  FitSettings& fit = tuning.fit;
-  Index const steps = steps_of_epoch(tuning.train_size(), fit);
-  fit.epochs = c.search_epochs, fit.early_stopping.reset();
-  fit.schedule = {.kind = Schedule::Kind::cosine,
-                  .total_steps = fit.epochs * steps,
-                  .warmup_steps = fit.epochs * steps / 10};
-  fit.folder = into;
-  fit.resume = fit.resume && io::is_there(into / "last.run");
-  if (!into.empty()) make_folder(into);
-  TrainingWatch watch{progress, fit.epochs, !into.empty()};
-  progress.start(what, fit.epochs * steps);
-  return search_layers(folder, settings, tuning, how, watch);
-}
 
 namespace {
 
@@ -61,13 +20,6 @@ struct Options : Shared {
   std::filesystem::path out = "build/tune";
   bool resume = false, strict = false;
 };
-
-std::string counts(Data const& data, Split const& split) {
-  return text(split.train.size(), " of ", report::grouped(data.train.size()),
-              " images to learn from", split.shots > 0 ? text(" (", split.shots, " a class)") : "",
-              split.valid.empty() ? "" : text(", ", split.valid.size(), " to choose the epoch"),
-              ", ", report::grouped(static_cast<Index>(split.test.size())), " to test on");
-}
 
 /// Whatever changes the result, so that nothing else can be resumed by mistake: by the names of the
 /// options, where there are any.
@@ -106,17 +58,6 @@ std::string in_words(io::NamedValues const& recipe) {
   return out;
 }
 
-TextTable parts_table(Classifier const& classifier) {
-  TextTable table({"part", "frozen", "trained"});
-  Index frozen = 0, trained = 0;
-  for (auto const& p : classifier.parts()) {
-    table.add({p.name, report::grouped(p.frozen), report::grouped(p.trained)});
-    frozen += p.frozen, trained += p.trained;
-  }
-  table.add({"together", report::grouped(frozen), report::grouped(trained)});
-  return table;
-}
-
 void check(CLI::App const& command, Options const& o) {
   std::string const& policy = o.choice.policy.name;
   require_sizes(command, "--policy", policy);
@@ -140,7 +81,7 @@ void run(CLI::App const& command, Options& o) {
   auto const folder = io::ModelFolder::open(find_model(o.model));
   if (std::holds_alternative<io::SingleStreamFamily>(folder.family)) {
     for (char const* option : {"--valid", "--patience", "--flip", "--crop", "--pool", "--sentence",
-                               "--strict", "--resume", "--prompt-dropout", "--skip-bad"})
+                               "--resume", "--prompt-dropout", "--skip-bad"})
       require_effect(command, option, false, "with a model that answers questions");
     return tune_questions(folder, o, o.data.data, o.data.test,
                           {.policy = c.policy,
@@ -153,7 +94,7 @@ void run(CLI::App const& command, Options& o) {
                            .epochs = c.epochs,
                            .learning_rate = c.learning_rate,
                            .weight_decay = c.weight_decay},
-                          o.out);
+                          o.out, o.strict);
   }
   VLPT_CHECK(policy_facts(c.policy.name, folder).epochs > 0, "the policy ", c.policy.name,
              " learns nothing on ", io::family_name(folder.family),
@@ -200,62 +141,26 @@ void run(CLI::App const& command, Options& o) {
   auto const result = evaluate(*classifier, data.tested(), split.test, progress);
   progress.finish();
   std::string const after = classifier->fingerprint();
-  bool const everything = c.policy.name == "full";  // the hash is of what stays frozen
-  bool const unchanged = before == after && !everything;
   auto const delta = o.out / (c.policy.name + ".delta");
   classifier->save_delta(delta, {.class_names = names, .recipe = in_words(tuning.fit.recipe)});
 
-  Cost const cost = classifier_cost(folder, settings);
-  io::Json json{{"policy", c.policy.name},
-                {"prompts", c.policy.prompts},
-                {"rank", c.policy.rank},
-                {"width", c.policy.width},
-                {"shortcut", c.policy.shortcut},
-                {"skip", c.policy.skip.empty() ? "dense" : c.policy.skip},
-                {"model", folder.path.string()},
-                {"data", data.name},
-                {"classes", names},
-                {"shots", o.shots},
-                {"seed", c.seed},
-                {"epochs", curve.size()},
-                {"batch", c.batch},
-                {"lr", tuning.fit.learning_rate},
-                {"train_images", split.train.size()},
-                {"test_images", split.test.size()},
-                {"accuracy", result.confusion.accuracy()},
-                {"mean_class_accuracy", result.confusion.mean_class_accuracy()},
-                {"params_trained", cost.trainable},
-                {"macs", cost.macs},
-                {"seconds_per_step", curve.back().seconds_per_step},
-                {"backbone_before", before},
-                {"backbone_after", after},
-                {"backbone_unchanged", unchanged},
-                {"delta", delta.string()},
-                {"skipped", skipped_json(data)},
-                {"curve", io::Json::array()}};
-  if (found)
-    json["search"] = {{"epochs", found->curve.size()},
-                      {"preferences", found->preferences},
-                      {"skip", text(found->plan)}};
-  for (auto const& e : curve) {
-    io::Json point{{"epoch", e.epoch + 1}, {"loss", e.train_loss}, {"train", e.train_accuracy}};
-    if (e.valid_accuracy) point["valid"] = *e.valid_accuracy;
-    json["curve"].push_back(point);
-  }
+  TuneReport const report{folder,
+                          data,
+                          split,
+                          c,
+                          tuning,
+                          *classifier,
+                          result.confusion,
+                          classifier_cost(folder, settings),
+                          before,
+                          after,
+                          curve,
+                          found,
+                          delta};
+  io::Json const json = report.json();
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
   if (o.json) return print_json(json);
-  std::cout << policy_facts(c.policy.name, folder).label << (c.policy.sizes().empty() ? "" : ", ")
-            << c.policy.sizes() << ", on " << folder.path.string() << '\n'
-            << data.name << ": " << names.size() << " classes, " << counts(data, split) << "\n\n"
-            << parts_table(*classifier).str() << "\ntest accuracy  "
-            << report::percent(result.confusion.accuracy()) << " %  (mean over classes "
-            << report::percent(result.confusion.mean_class_accuracy()) << " %)\nbackbone       "
-            << before.substr(0, 16) << " before, " << after.substr(0, 16) << " after: "
-            << (everything  ? "what full tuning leaves frozen"
-                : unchanged ? "unchanged"
-                            : "CHANGED")
-            << '\n'
-            << skipped_line(data) << "written        " << delta.string() << ", "
+  std::cout << report.text() << "written        " << delta.string() << ", "
             << (o.out / "result.json").string() << ", " << (o.out / "split.json").string() << '\n';
 }
 

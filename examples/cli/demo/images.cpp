@@ -1,7 +1,7 @@
 // A frozen vision transformer on labelled pictures: six policies, three seeds.
 #include "../command.hpp"
 #include "../costs/classifier_cost.hpp"
-#include "../tune.hpp"
+#include "../tuning.hpp"
 #include "options.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/train/metrics.hpp"

@@ -4,7 +4,7 @@
 
 #include "../command.hpp"
 #include "../costs/classifier_cost.hpp"
-#include "../tune.hpp"
+#include "../tuning.hpp"
 #include "options.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/io/write_file.hpp"

@@ -4,12 +4,15 @@
 #include <numeric>
 
 #include "../command.hpp"
+#include "../curve_csv.hpp"
 #include "../progress.hpp"
+#include "../save_backbone.hpp"
 #include "statements.hpp"
 #include "vilt_folder.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
+#include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/tokenizer/tokenizer.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/single_stream.hpp"
@@ -71,15 +74,6 @@ void start_wide(PretrainNet& net) {
   net.touch();
 }
 
-std::string curve_csv(std::vector<EpochSummary> const& curve) {
-  std::string out = "epoch,loss,accuracy,test_accuracy,learning_rate,gradient_norm,seconds\n";
-  for (auto const& e : curve)
-    out += text(e.epoch + 1, ',', e.train_loss, ',', e.train_accuracy, ',',
-                e.valid_accuracy.value_or(0), ',', e.learning_rate, ',', e.gradient_norm, ',',
-                e.seconds, '\n');
-  return out;
-}
-
 /// The share of right answers to statements of each kind.
 io::Json accuracy_by_kind(PretrainNet const& net, Statements const& data, Set& examples) {
   constexpr std::array<char const*, 4> names{"shape_questions", "masked_colours", "masked_shapes",
@@ -130,8 +124,9 @@ void run(Options& o) {
   auto const curve = fit(net, optimizer, train, &valid, s, watch);
   std::string const recipe = text("tiny-vilt seed ", o.seed, " epochs ", o.epochs, " batch ",
                                   o.batch, " statements ", o.each, " lr ", o.learning_rate);
-  save_vilt(o.out, net, {{"recipe", recipe}});
-  io::write_file(o.out / "curve.csv", std::string_view(curve_csv(curve)));
+  save_backbone(o.out, net, io::naming::vilt_hf(), net.model().facts.vision.channels, recipe);
+  io::write_file(o.out / "curve.csv",
+                 std::string_view(curve_csv(curve, {.train = true, .test = true})));
   double seconds = 0;
   for (auto const& e : curve) seconds += e.seconds;
   io::Json const json{{"model", o.out.string()},

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "../cut_text.hpp"
 #include "../split.hpp"
 #include "layer_choice.hpp"
 #include "vlpt/io/dataset/few_shot.hpp"
@@ -51,21 +52,33 @@ QuestionTask QuestionTask::open(std::filesystem::path const& folder, std::string
 }
 
 QuestionTask QuestionTask::of(std::filesystem::path const& train_file,
-                              std::filesystem::path const& test_file, ViltModel const& model) {
+                              std::filesystem::path const& test_file, ViltModel const& model,
+                              bool strict) {
   io::QuestionLines train(train_file);
   io::QuestionLines test(test_file, {.answers = train.class_names()});
   Index words = 0, rows = 0;
   for (auto const* set : {&train, &test}) {
+    words = std::max(words, longest_of(*set, model, strict));
     std::vector<bool> seen(static_cast<std::size_t>(set->pictures()));
     for (Index i = 0; i < set->size(); ++i) {
-      auto const encoded = model.tokenizer.encode(set->question(i), model.facts.words);
-      words = std::max(words, static_cast<Index>(encoded.ids.size()));
       auto const picture = static_cast<std::size_t>(set->picture_of(i));
       if (!seen[picture]) rows = std::max(rows, rows_of_picture(model, *set, i));
       seen[picture] = true;
     }
   }
   return {std::move(train), std::move(test), words, rows};
+}
+
+Index longest_of(io::QuestionLines const& questions, ViltModel const& model, bool strict) {
+  Index words = 0, longest = 0, cut = 0, count = 0;
+  for (Index i = 0; i < questions.size(); ++i) {
+    auto const encoded = model.tokenizer.encode(questions.question(i), model.facts.words);
+    words = std::max(words, static_cast<Index>(encoded.ids.size()));
+    if (encoded.cut > 0) ++count;
+    if (encoded.cut > cut) cut = encoded.cut, longest = i;
+  }
+  if (count > 0) tell_cut(questions.question(longest), cut, model.facts.words, strict, count - 1);
+  return words;
 }
 
 QuestionOutcome run_questions(ViltModel const& model, QuestionTask const& task,

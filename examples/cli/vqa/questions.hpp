@@ -17,10 +17,17 @@ struct QuestionTask {
   /// FOLDER/NAME-train.jsonl and FOLDER/NAME-test.jsonl.
   [[nodiscard]] static QuestionTask open(std::filesystem::path const& folder,
                                          std::string const& name, ViltModel const& model);
-  /// The questions of two files; the answers are those of the first.
+  /// The questions of two files; the answers are those of the first. Of those that the model does
+  /// not read to their end, the longest is told: see tell_cut().
   [[nodiscard]] static QuestionTask of(std::filesystem::path const& train,
-                                       std::filesystem::path const& test, ViltModel const& model);
+                                       std::filesystem::path const& test, ViltModel const& model,
+                                       bool strict = false);
 };
+
+/// Words of the longest question, special ones included, as the model reads it; questions that it
+/// cuts are told on standard error, or an InputError where `strict`.
+[[nodiscard]] Index longest_of(io::QuestionLines const& questions, ViltModel const& model,
+                               bool strict);
 
 /// How a column of results is made: one task, one policy, one seed.
 struct QuestionRun {

@@ -11,12 +11,12 @@ namespace vlpt::cli {
 
 void tune_questions(io::ModelFolder const& folder, Shared const& asked,
                     std::filesystem::path const& train, std::filesystem::path const& test,
-                    QuestionRun const& run, std::filesystem::path const& out) {
+                    QuestionRun const& run, std::filesystem::path const& out, bool strict) {
   VLPT_CHECK(!test.empty(), folder.path.string(),
              " answers questions: give --data and --test, two "
              "JSONL files of questions to learn from and to test on");
   auto const model = ViltModel::open(folder.path);
-  auto const task = QuestionTask::of(train, test, model);
+  auto const task = QuestionTask::of(train, test, model, strict);
   auto const& answers = task.train.class_names();
   Progress progress(asked);
   make_folder(out);
