@@ -107,9 +107,12 @@ std::pair<std::unique_ptr<Classifier>, io::DeltaInfo> load_classifier(
   made->load_delta(delta);
   return {std::move(made), info};
 } catch (InputError const& e) {
-  // What is wrong with a delta is said of the file, wherever it was found out.
-  std::string const what = e.what(), path = delta.string();
-  throw InputError(what.find(path) == std::string::npos ? text(path, ": ", what) : what);
+  throw said_of(delta, e);
+}
+
+InputError said_of(std::filesystem::path const& file, InputError const& e) {
+  std::string const what = e.what(), path = file.string();
+  return InputError(what.find(path) == std::string::npos ? text(path, ": ", what) : what);
 }
 
 Pool pool_named(std::string const& name) {

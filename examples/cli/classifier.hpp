@@ -107,6 +107,9 @@ struct ClassifierSettings {
     io::ModelFolder const& folder, std::filesystem::path const& delta,
     std::vector<std::string> const& classes = {}, bool strict = false);
 
+/// What is wrong with a delta, said of its file wherever it was found out: the message names it.
+[[nodiscard]] InputError said_of(std::filesystem::path const& file, InputError const& e);
+
 /// class_row, mean_all, mean_image, mean_prompts; throws InputError for another name.
 [[nodiscard]] Pool pool_named(std::string const& name);
 

@@ -1,4 +1,4 @@
-// vlpt eval: how good a delta is on labelled images.
+// vlpt eval: how good a delta is on labelled images, or on questions.
 #include <algorithm>
 #include <iostream>
 
@@ -7,6 +7,7 @@
 #include "split.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
+#include "vqa/questions.hpp"
 
 namespace vlpt::cli {
 namespace {
@@ -35,8 +36,17 @@ std::vector<Index> choose(Data const& data, Options const& o) {
   return out;
 }
 
-void run(Options const& o) {
-  auto const folder = io::ModelFolder::open(find_model(o.model));
+/// What came of a test on pictures, or on questions about them.
+struct Tested {
+  io::DeltaInfo info;
+  std::string data;
+  Evaluation result;
+  std::string things = "images";
+  io::Json skipped = io::Json::array();
+  std::string skipped_line{};
+};
+
+Tested test_images(io::ModelFolder const& folder, Options const& o) {
   auto const [classifier, info] = load_classifier(folder, o.delta);
   Data const data = open_data(o.data);
   Images const& images = data.tested();
@@ -47,54 +57,83 @@ void run(Options const& o) {
   require_readable(data, {{.test = indices}});
   Progress progress(o);
   progress.start("eval", static_cast<Index>(indices.size()));
-  auto const result = evaluate(*classifier, images, indices, progress);
+  auto result = evaluate(*classifier, images, indices, progress);
   progress.finish();
-  Confusion const& c = result.confusion;
-  PolicyChoice const policy = policy_of_delta(info);
+  return {info, data.name, std::move(result), "images", skipped_json(data), skipped_line(data)};
+}
+
+/// The questions of --test, else of --data: a JSONL file whose answers are the delta's.
+Tested test_questions(CLI::App const& command, io::ModelFolder const& folder, Options const& o) {
+  for (char const* option : {"--split", "--skip-bad"})
+    require_effect(command, option, false, "with a model that answers questions");
+  std::string const file = o.data.test.empty() ? o.data.data : o.data.test;
+  VLPT_CHECK(command.count("--data") + command.count("--test") > 0, folder.path.string(),
+             " answers questions: give --data, a JSONL file of questions to test on");
+  auto const model = ViltModel::open(folder.path);
+  auto const [answerer, info] = load_answerer(model, o.delta);
+  io::QuestionLines const questions(file, {.answers = info.class_names});
+  (void)longest_of(questions, model, false);  // tells what is cut
+  auto const indices = evenly(questions.size(), o.limit);
+  Progress progress(o);
+  progress.start("eval", static_cast<Index>(indices.size()));
+  auto result = evaluation_of(answerer->logits(questions, indices), questions, indices);
+  progress.finish();
+  return {info, file, std::move(result), "questions"};
+}
+
+void run(CLI::App const& command, Options const& o) {
+  auto const folder = io::ModelFolder::open(find_model(o.model));
+  Tested const t = std::holds_alternative<io::SingleStreamFamily>(folder.family)
+                       ? test_questions(command, folder, o)
+                       : test_images(folder, o);
+  Confusion const& c = t.result.confusion;
+  auto const& names = t.info.class_names;
+  auto const count = static_cast<Index>(t.result.labels.size());
+  PolicyChoice const policy = policy_of_delta(t.info);
   if (o.json) {
     io::Json json{{"delta", o.delta.string()},
-                  {"policy", info.method},
+                  {"policy", t.info.method},
                   {"prompts", policy.prompts},
                   {"skip", policy.skip.empty() ? "dense" : policy.skip},
                   {"model", folder.path.string()},
-                  {"data", data.name},
-                  {"images", indices.size()},
+                  {"data", t.data},
+                  {t.things, count},
                   {"accuracy", c.accuracy()},
                   {"mean_class_accuracy", c.mean_class_accuracy()},
                   {"top_k", o.top_k},
-                  {"recall_at_k", result.recall_at(o.top_k)},
-                  {"skipped", skipped_json(data)},
+                  {"recall_at_k", t.result.recall_at(o.top_k)},
+                  {"skipped", t.skipped},
                   {"classes", io::Json::array()}};
     for (Index k = 0; k < c.classes(); ++k)
-      json["classes"].push_back({{"name", info.class_names[static_cast<std::size_t>(k)]},
-                                 {"images", c.samples(k)},
+      json["classes"].push_back({{"name", names[static_cast<std::size_t>(k)]},
+                                 {t.things, c.samples(k)},
                                  {"accuracy", c.class_accuracy(k)}});
     return print_json(json);
   }
-  TextTable table({"class", "images", "accuracy"});
+  TextTable table({"class", t.things, "accuracy"});
   for (Index k = 0; k < c.classes(); ++k)
-    table.add({info.class_names[static_cast<std::size_t>(k)], report::grouped(c.samples(k)),
+    table.add({names[static_cast<std::size_t>(k)], report::grouped(c.samples(k)),
                c.samples(k) == 0 ? "-" : report::percent(c.class_accuracy(k)) + " %"});
   table.add({"mean over classes", "", report::percent(c.mean_class_accuracy()) + " %"});
-  table.add({"all images", report::grouped(static_cast<Index>(indices.size())),
-             report::percent(c.accuracy()) + " %"});
+  table.add({"all " + t.things, report::grouped(count), report::percent(c.accuracy()) + " %"});
   Index const best = std::min(o.top_k, c.classes());
   table.add(
-      {text("among the ", best, " best"), "", report::percent(result.recall_at(best)) + " %"});
+      {text("among the ", best, " best"), "", report::percent(t.result.recall_at(best)) + " %"});
   std::string const sizes = policy.sizes();
-  std::cout << info.method << (sizes.empty() ? "" : ", " + sizes) << ", on " << data.name << "\n\n"
-            << table.str() << skipped_line(data);
+  std::cout << t.info.method << (sizes.empty() ? "" : ", " + sizes) << ", on " << t.data << "\n\n"
+            << table.str() << t.skipped_line;
 }
 
 }  // namespace
 
 void add_eval(CLI::App& app) {
-  auto* const c = app.add_subcommand("eval", "Accuracy of a delta on labelled images");
+  auto* const c = app.add_subcommand("eval", "Accuracy of a delta on labelled images or questions");
   auto const o = std::make_shared<Options>();
   add_text(*c, {"--delta", "FILE", "What vlpt tune wrote"}, o->delta)->required();
-  add_text(*c, {"--data", "PATH", "As for vlpt tune; its test part where it has one"},
+  add_text(*c,
+           {"--data", "PATH", "As for vlpt tune: its test part where it has one, or a JSONL file"},
            o->data.data);
-  add_text(*c, {"--test", "PATH", "Folder of test images instead"}, o->data.test);
+  add_text(*c, {"--test", "PATH", "Folder of test images, or JSONL file, instead"}, o->data.test);
   add_text(*c, {"--split", "FILE", "split.json: leave out the images that were learnt from"},
            o->split);
   c->add_flag("--skip-bad", o->data.skip_bad, "Leave images out that cannot be decoded");
@@ -107,7 +146,7 @@ void add_eval(CLI::App& app) {
   add_json(*c, *o);
   c->footer(
       "Example: vlpt eval --delta my-run/deep.delta --data my-images --split my-run/split.json");
-  c->callback([o] { run(*o); });
+  c->callback([c, o] { run(*c, *o); });
 }
 
 }  // namespace vlpt::cli

@@ -22,19 +22,32 @@ struct Evaluation {
   }
 };
 
-/// requires: the data's classes are the classifier's.
-[[nodiscard]] inline Evaluation evaluate(Classifier const& classifier, Images const& images,
-                                         std::vector<Index> const& indices, Progress& progress) {
-  Evaluation out{classifier.logits(images, indices, progress),
-                 {},
-                 {},
-                 Confusion(static_cast<Index>(images.class_names().size()))};
+/// What logits (indices, classes) say of data whose labels are known.
+template <class Data>
+[[nodiscard]] Evaluation evaluation_of(Tensor<float> logits, Data const& data,
+                                       std::vector<Index> const& indices) {
+  Evaluation out{
+      std::move(logits), {}, {}, Confusion(static_cast<Index>(data.class_names().size()))};
   auto const v = out.logits.view();
   for (Index i = 0; i < v.rows; ++i) {
     out.predicted.push_back(best_class(v, i));
-    out.labels.push_back(images.label(indices[static_cast<std::size_t>(i)]));
+    out.labels.push_back(data.label(indices[static_cast<std::size_t>(i)]));
     out.confusion.add(out.labels.back(), out.predicted.back());
   }
+  return out;
+}
+/// requires: the data's classes are the classifier's.
+[[nodiscard]] inline Evaluation evaluate(Classifier const& classifier, Images const& images,
+                                         std::vector<Index> const& indices, Progress& progress) {
+  return evaluation_of(classifier.logits(images, indices, progress), images, indices);
+}
+
+/// sigmoid of one row of logits: what a head says that was trained to say yes or no to each.
+[[nodiscard]] inline std::vector<double> independent_probabilities(View<float const> logits,
+                                                                   Index row) {
+  std::vector<double> out;
+  for (Index c = 0; c < logits.cols; ++c)
+    out.push_back(1 / (1 + std::exp(-static_cast<double>(logits(row, c)))));
   return out;
 }
 

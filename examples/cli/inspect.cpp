@@ -53,6 +53,25 @@ io::Json of_delta(io::Safetensors const& file) {
           {"preprocess", info.preprocess}, {"recipe", info.recipe}};
 }
 
+/// What vlpt would load.
+io::Json said_of_model(io::ModelFolder const& folder) {
+  auto const facts = [](auto const& f) {
+    io::NamedValues values = io::named_facts(f.facts);
+    if constexpr (requires { f.text; }) values.merge(io::named_facts(f.text));
+    return values;
+  };
+  return {{"family", io::family_name(folder.family)},
+          {"names", folder.naming.family},
+          {"facts", std::visit(facts, folder.family)},
+          {"labels", folder.labels}};
+}
+/// The same of tensors without a config whose shapes show all sizes; else nothing.
+io::Json said_by_shapes(std::filesystem::path const& path) try {
+  return said_of_model(io::ModelFolder::open(path));
+} catch (InputError const&) {
+  return io::Json::object();
+}
+
 Found of_file(std::filesystem::path const& path, io::Checkpoint const& checkpoint) {
   if (checkpoint.files().size() == 1) {
     auto const& file = checkpoint.files().front();
@@ -63,6 +82,9 @@ Found of_file(std::filesystem::path const& path, io::Checkpoint const& checkpoin
       return {std::string(io::prompt_kind_facts(kind).name),
               std::string(io::prompt_kind_facts(kind).meaning)};
   }
+  if (auto said = said_by_shapes(path); !said.empty())
+    return {"backbone", text(said["family"].get<std::string>(), " whose sizes are its shapes'"),
+            std::move(said)};
   if (std::string const family = family_of_names(checkpoint); !family.empty())
     return {"backbone", "a model with the names of " + family, {{"names", family}}};
   return {"unknown", "tensors of no layout that vlpt knows"};
@@ -74,15 +96,7 @@ Found of_model_folder(std::filesystem::path const& path) {
   try {
     auto const folder = io::ModelFolder::open(path);
     out.meaning = text(io::family_name(folder.family), " with the names of ", folder.naming.family);
-    auto const facts = [](auto const& f) {
-      io::NamedValues values = io::named_facts(f.facts);
-      if constexpr (requires { f.text; }) values.merge(io::named_facts(f.text));
-      return values;
-    };
-    out.said = {{"family", io::family_name(folder.family)},
-                {"names", folder.naming.family},
-                {"facts", std::visit(facts, folder.family)},
-                {"labels", folder.labels}};
+    out.said = said_of_model(folder);
   } catch (InputError const& e) {
     out.meaning = "a model that vlpt does not load";
     out.said = {{"problem", e.what()}};

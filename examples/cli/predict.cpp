@@ -53,11 +53,17 @@ Predictor predictor(io::ModelFolder const& folder, Options const& o) {
   return {make_classifier(folder, settings), settings.class_names};
 }
 
-/// Logits of a question about each picture, and what the answers are called: of a delta, or of the
-/// head in the model's own file.
-std::pair<Tensor<float>, std::vector<std::string>> answered(io::ModelFolder const& folder,
-                                                            std::vector<std::string> const& files,
-                                                            Options const& o) {
+/// Logits of the classes, and what they are called.
+struct Prediction {
+  Tensor<float> logits;
+  std::vector<std::string> names;
+  bool independent = false;  // each class has a probability of its own: a sigmoid, no softmax
+};
+
+/// A question about each picture: of a delta, or of the head in the model's own file, which was
+/// trained on answers of many people with a yes or no to each (binary cross-entropy).
+Prediction answered(io::ModelFolder const& folder, std::vector<std::string> const& files,
+                    Options const& o) {
   VLPT_CHECK(!o.question.empty(), folder.path.string(), " answers questions: give --question TEXT");
   auto const model = ViltModel::open(folder.path);
   if (!o.delta.empty()) {
@@ -72,13 +78,11 @@ std::pair<Tensor<float>, std::vector<std::string>> answered(io::ModelFolder cons
   auto names = folder.labels;
   for (auto k = static_cast<Index>(names.size()); k < answers; ++k)
     names.push_back(text("answer ", k));
-  return {answerer->answer(o.question, files, o.strict), std::move(names)};
+  return {answerer->answer(o.question, files, o.strict), std::move(names), true};
 }
 
-/// Logits of the classes, and what they are called.
-std::pair<Tensor<float>, std::vector<std::string>> classified(io::ModelFolder const& folder,
-                                                              std::vector<std::string> const& files,
-                                                              Options const& o) {
+Prediction classified(io::ModelFolder const& folder, std::vector<std::string> const& files,
+                      Options const& o) {
   if (std::holds_alternative<io::SingleStreamFamily>(folder.family))
     return answered(folder, files, o);
   VLPT_CHECK(o.question.empty(), "--question has no effect with ", folder.path.string(), ", ",
@@ -104,13 +108,17 @@ void run(Options const& o) {
     }
   VLPT_CHECK(!good.empty(), "none of the ", o.files.size(),
              " images can be decoded, the first: ", bad.front()["reason"].get<std::string>());
-  auto const [logits, names] = classified(folder, good, o);
-  io::Json json{{"delta", o.delta.string()}, {"images", io::Json::array()}, {"skipped", bad}};
+  auto const [logits, names, independent] = classified(folder, good, o);
+  auto* const chances = independent ? independent_probabilities : probabilities;
+  io::Json json{{"delta", o.delta.string()},
+                {"probabilities", independent ? "sigmoid" : "softmax"},
+                {"images", io::Json::array()},
+                {"skipped", bad}};
   TextTable table({"image", "class", "probability"});
   for (Index i = 0; i < logits.shape[0]; ++i) {
     std::string const& file = good[static_cast<std::size_t>(i)];
     io::Json top = io::Json::array();
-    for (auto const& [k, p] : best_classes(probabilities(logits.view(), i), o.top_k)) {
+    for (auto const& [k, p] : best_classes(chances(logits.view(), i), o.top_k)) {
       table.add({top.empty() ? file : "", names[k], report::percent(p) + " %"});
       top.push_back({{"class", names[k]}, {"probability", p}});
     }
@@ -118,6 +126,7 @@ void run(Options const& o) {
   }
   if (o.json) return print_json(json);
   std::cout << table.str();
+  if (independent) std::cout << "each answer is a yes or no of its own: they do not sum to 100 %\n";
   for (auto const& one : bad)
     std::cout << "skipped        " << printable(one["reason"].get<std::string>()) << '\n';
 }

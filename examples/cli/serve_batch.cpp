@@ -10,6 +10,7 @@
 #include "range.hpp"
 #include "text_table.hpp"
 #include "vlpt/analysis/report/number.hpp"
+#include "vlpt/io/dataset/json_lines.hpp"
 #include "vlpt/io/decode_image.hpp"
 
 namespace vlpt::cli {
@@ -29,12 +30,9 @@ struct Row {
 
 /// {"task": "pets", "image": "a.png"} a line; names of pictures are relative to the file's folder.
 std::vector<Row> read_rows(std::filesystem::path const& file) {
-  std::istringstream lines(io::read_file(file));
+  std::string const content = io::read_file(file);
   std::vector<Row> out;
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+  io::for_each_json_line(content, [&](int number, std::string_view line) {
     std::string const where = text(file.string(), ", line ", number);
     io::Json const json = io::parse_json(line, file.string(), 32, number);
     VLPT_CHECK(json.is_object(), where, R"(: {"task": ..., "image": ...} is expected)");
@@ -50,7 +48,7 @@ std::vector<Row> read_rows(std::filesystem::path const& file) {
                row.task.empty() ? "task" : "image", "\" is missing");
     row.image = (file.parent_path() / row.image).string();
     out.push_back(std::move(row));
-  }
+  });
   VLPT_CHECK(!out.empty(), file.string(), ": there are no rows");
   return out;
 }
@@ -64,10 +62,14 @@ std::vector<MixedTask> read_tasks(Options const& o) {
     MixedTask t{given.substr(0, at), given.substr(at + 1), {}, {}};
     for (MixedTask const& other : out)
       VLPT_CHECK(other.name != t.name, "two tasks have the name \"", t.name, '"');
-    io::require_file(t.delta);
-    t.info = io::read_delta_info(io::Safetensors::open(t.delta));
-    VLPT_CHECK(!t.info.class_names.empty(), t.delta.string(), ": the delta names no classes");
-    t.policy = policy_of_delta(t.info);
+    try {
+      io::require_file(t.delta);
+      t.info = io::read_delta_info(io::Safetensors::open(t.delta));
+      VLPT_CHECK(!t.info.class_names.empty(), "the delta names no classes");
+      t.policy = policy_of_delta(t.info);
+    } catch (InputError const& e) {
+      throw said_of(t.delta, e);
+    }
     out.push_back(std::move(t));
   }
   return out;

@@ -31,6 +31,14 @@ expect 0 '' inspect "$model/model.safetensors"
 has 'a model with the names of vit_mae_hf'
 expect 0 '' inspect odd.safetensors
 has '^kind           unknown'
+tensor() { printf '"%s":{"dtype":"F32","shape":[%s],"data_offsets":[%s]}' "$@"; }
+tensors bare.safetensors "{$(tensor cls_token 1,1,64 0,256),$(tensor pos_embed 1,5,64 256,1536),$(
+  tensor patch_embed.proj.weight 64,3,2,2 1536,4608),$(tensor blocks.0.mlp.fc1.weight 8,64 4608,6656),$(
+  tensor norm.weight 64 6656,6912)}" 6912
+expect 0 '' inspect bare.safetensors # its shapes are the model's sizes
+has '^kind           backbone: a vision transformer'
+has '^facts .*depth 1, dim 64, .*heads 1, hidden 8, image 4, .*patch 2'
+has '^bytes '
 mkdir strange
 printf '{"model_type": "mamba"}' >strange/config.json
 cp odd.safetensors strange/model.safetensors

@@ -48,6 +48,10 @@ Features look(io::ModelFolder const& folder, FeatureRequest const& r) {
   if (std::holds_alternative<io::SingleStreamFamily>(folder.family))
     return features_of_single_stream(folder, r);
   if (std::holds_alternative<io::TextFamily>(folder.family)) return features_of_texts(folder, r);
+  VLPT_CHECK(!std::holds_alternative<io::TwoStreamFamily>(folder.family), folder.path.string(),
+             " holds ", io::family_name(folder.family), " (names of ", folder.naming.family,
+             "), which is read from C++ only: see docs/checkpoints.md, \"Text encoders, ViLT and "
+             "METER\"");
   return features_of_vision(folder, r);
 }
 

@@ -21,11 +21,11 @@ QuestionPolicy const& question_policy(std::string const& name) {
 }
 
 std::pair<std::unique_ptr<Answerer>, io::DeltaInfo> load_answerer(
-    ViltModel const& model, std::filesystem::path const& delta) {
+    ViltModel const& model, std::filesystem::path const& delta) try {
   io::require_file(delta);
   auto const file = io::Safetensors::open(delta);
   io::DeltaInfo info = io::read_delta_info(file);
-  VLPT_CHECK(!info.class_names.empty(), delta.string(), ": the delta names no answers");
+  VLPT_CHECK(!info.class_names.empty(), "the delta names no answers");
   io::check_preprocess(info, model.preprocess);
   AnswererSettings settings{.policy = policy_of_delta(info),
                             .answers = static_cast<Index>(info.class_names.size()),
@@ -33,6 +33,8 @@ std::pair<std::unique_ptr<Answerer>, io::DeltaInfo> load_answerer(
   auto made = make_answerer(model, settings);
   made->load_delta(delta);
   return {std::move(made), info};
+} catch (InputError const& e) {
+  throw said_of(delta, e);
 }
 
 }  // namespace vlpt::cli
