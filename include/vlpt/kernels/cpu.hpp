@@ -170,18 +170,17 @@ class Cpu : public Reference<T> {
   }
 
   [[nodiscard]] Index attention_scratch(Attention<T> const& a) const {
-    return CpuAttention<T>::scratch(a, threads());
+    return Heads<T, EigenHead<T>>{}.scratch(a, threads());
   }
   void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
-    CpuAttention<T>::forward(*team_, a, out, scratch);
+    Heads<T, EigenHead<T>>{}.forward(*team_, a, out, scratch);
   }
   void attend_reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
                       T* scratch) const {
-    CpuAttention<T>::reverse(*team_, a, d_out, g, scratch);
+    Heads<T, EigenHead<T>>{}.reverse(*team_, a, d_out, g, scratch);
   }
 
- private:
-  using Products = eigen::Products<T>;
+ protected:
   static constexpr Index worth_a_task = 1 << 16;  // operations below which a thread is no help
 
   /// f(first, count) over rows, in chunks whose size depends on the shape alone.
@@ -199,7 +198,10 @@ class Cpu : public Reference<T> {
       for (Index b = t * chunk; b < std::min((t + 1) * chunk, batch); ++b) f(b);
     });
   }
+  [[nodiscard]] Team& team() const { return *team_; }
 
+ private:
+  using Products = eigen::Products<T>;
   std::shared_ptr<Team> team_;
 };
 

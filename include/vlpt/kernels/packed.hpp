@@ -1,0 +1,133 @@
+#pragma once
+#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed/head.hpp"
+#include "vlpt/kernels/packed/products.hpp"
+#include "vlpt/kernels/packed/tables.hpp"
+
+namespace vlpt {
+
+/// Kernels of our own for the processor that the program runs on: frozen matrices are packed once,
+/// products end in their bias and activation, attention keeps no scores. Where the processor has
+/// none of the instruction sets (or VLPT_ISA says "portable"), it is Cpu<float>.
+/// Results do not depend on the number of threads; they do on the instruction set, by rounding.
+template <class Weight>
+class PackedCpu;
+
+template <>
+class PackedCpu<float> : public Cpu<float> {
+  using T = float;
+
+ public:
+  static constexpr std::string_view name = "packed_cpu";
+
+  /// threads = 0: one for each processor that this process may use.
+  explicit PackedCpu(int threads = 0, Isa isa = chosen_isa())
+      : Cpu<float>(threads), isa_(isa), table_(packed::table_for(isa)) {}
+  [[nodiscard]] Isa isa() const { return isa_; }
+
+  /// Packs the matrices that products will read as their right operands; what was held before is
+  /// given up. They must stay as they are and where they are.
+  void hold(std::span<View<float const> const> matrices) {
+    if (table_ == nullptr) return;
+    weights_.pack(matrices, *table_, [&](Index n, auto const& f) {
+      team().run(n, [&](Index i, int) { f(i); });
+    });
+  }
+
+  void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
+    if (table_ == nullptr) return Cpu<float>::linear(x, w, b, y);
+    products().forward(x, w, y, {.bias = b.data});
+  }
+  void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
+    if (table_ == nullptr) return Cpu<float>::linear_input(dy, w, dx);
+    products().input(dy, w, dx);
+  }
+  void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const {
+    if (table_ == nullptr) return Cpu<float>::linear_weight(dy, x, dw, db);
+    if (dw.data != nullptr) products().weight(dy, x, dw);
+    if (db.data != nullptr)
+      for (Index i = 0; i < dy.rows; ++i) eigen::row(db, 0) += eigen::row(dy, i);
+  }
+
+  void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
+                  View<T> stats) const {
+    if (table_ == nullptr) return Cpu<float>::layer_norm(x, gamma, beta, eps, y, stats);
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      table_->layer_norm({n, x.cols}, x.row(first), x.stride, gamma.data, beta.data,
+                         static_cast<float>(eps), y.row(first), y.stride, stats.row(first),
+                         stats.stride);
+    });
+  }
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+                          View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const {
+    if (table_ == nullptr || dgamma.data != nullptr)
+      return Cpu<float>::layer_norm_reverse(dy, x, stats, gamma, dx, dgamma, dbeta);
+    if (dx.data == nullptr) return;
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      table_->layer_norm_reverse({n, x.cols}, dy.row(first), dy.stride, x.row(first), x.stride,
+                                 stats.row(first), stats.stride, gamma.data, dx.row(first),
+                                 dx.stride);
+    });
+  }
+
+  template <class F>
+  void activate(View<T const> x, View<T> y) const {
+    if constexpr (act_of<F> != packed::Act::none) {
+      if (table_ != nullptr) {
+        rows(x.rows, x.cols, [&](Index first, Index n) {
+          for (Index i = first; i < first + n; ++i)
+            table_->activate(act_of<F>, x.cols, x.row(i), y.row(i));
+        });
+        return;
+      }
+    }
+    Cpu<float>::activate<F>(x, y);
+  }
+  template <class F>
+  void activate_reverse(View<T const> dy, View<T const> x, View<T> dx) const {
+    if constexpr (act_of<F> != packed::Act::none) {
+      if (table_ != nullptr) {
+        rows(x.rows, x.cols, [&](Index first, Index n) {
+          for (Index i = first; i < first + n; ++i)
+            table_->activate_reverse(act_of<F>, x.cols, dy.row(i), x.row(i), dx.row(i));
+        });
+        return;
+      }
+    }
+    Cpu<float>::activate_reverse<F>(dy, x, dx);
+  }
+  void softmax(View<T const> x, View<T> y) const {
+    if (table_ == nullptr) return Cpu<float>::softmax(x, y);
+    rows(x.rows, x.cols * 8, [&](Index first, Index n) {
+      table_->softmax({n, x.cols}, x.row(first), x.stride, y.row(first), y.stride);
+    });
+  }
+
+  [[nodiscard]] Index attention_scratch(Attention<T> const& a) const {
+    if (table_ == nullptr) return Cpu<float>::attention_scratch(a);
+    return heads().scratch(a, threads());
+  }
+  void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
+    if (table_ == nullptr) return Cpu<float>::attend(a, out, scratch);
+    heads().forward(team(), a, out, scratch);
+  }
+  void attend_reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
+                      T* scratch) const {
+    if (table_ == nullptr) return Cpu<float>::attend_reverse(a, d_out, g, scratch);
+    heads().reverse(team(), a, d_out, g, scratch);
+  }
+
+ private:
+  template <class F>
+  static constexpr packed::Act act_of = std::is_same_v<F, GeluFormula>        ? packed::Act::gelu
+                                        : std::is_same_v<F, QuickGeluFormula> ? packed::Act::quick_gelu
+                                                                              : packed::Act::none;
+  [[nodiscard]] packed::Products products() const { return {team(), *table_, weights_}; }
+  [[nodiscard]] Heads<float, packed::Head> heads() const { return {packed::Head{*table_}}; }
+
+  Isa isa_;
+  packed::Table const* table_;
+  packed::Weights weights_;
+};
+
+}  // namespace vlpt
