@@ -25,13 +25,18 @@ class PackedCpu<float> : public Cpu<float> {
       : Cpu<float>(threads), isa_(isa), table_(packed::table_for(isa)) {}
   [[nodiscard]] Isa isa() const { return isa_; }
 
-  /// Packs the matrices that products will read as their right operands; what was held before is
-  /// given up. They must stay as they are and where they are.
-  void hold(std::span<View<float const> const> matrices) {
-    if (table_ == nullptr) return;
+  /// Packs the matrices that products will read as their right operands, instead of those before.
+  /// They are found by where they lie, whatever becomes of the values there.
+  bool hold(std::span<View<float const> const> matrices) const {
+    if (table_ == nullptr) return false;
     weights_.pack(matrices, *table_, [&](Index n, auto const& f) {
       team().run(n, [&](Index i, int) { f(i); });
     });
+    return true;
+  }
+  /// Writes a matrix that is held where it lay.
+  void give(View<float const> matrix) const {
+    if (table_ != nullptr) weights_.unpack(matrix, *table_);
   }
 
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
@@ -127,7 +132,7 @@ class PackedCpu<float> : public Cpu<float> {
 
   Isa isa_;
   packed::Table const* table_;
-  packed::Weights weights_;
+  mutable packed::Weights weights_;
 };
 
 }  // namespace vlpt

@@ -31,7 +31,7 @@ struct Linear {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    v.template tensor<F::learns>("weight", p.weight, Shape{out, in}, weight_init, true);
+    v.template matrix<F::learns>("weight", p.weight, Shape{out, in}, weight_init);
     if (bias) v.template tensor<F::learns>("bias", p.bias, Shape{out}, bias_init, false);
   }
   template <class F, class B, class P, class T, class K>

@@ -61,15 +61,28 @@ class Weights {
               [](Matrix const& a, Matrix const& b) { return a.plain < b.plain; });
   }
 
-  /// The matrix of which w's rows are some, or null.
+  /// Writes a matrix row by row where it lay when it was packed.
+  void unpack(View<float const> w, Table const& table) const {
+    Matrix const& m = *find(w);
+    for (Index j = 0, first = 0; first < m.rows; ++j, first += panel_width) {
+      Index const n = std::min(panel_width, m.rows - first);
+      table.transpose(m.panel(j), m.width(j), m.cols, n,
+                      const_cast<float*>(m.plain) + first * m.cols, m.cols, 0);
+    }
+  }
+
+  /// The matrix of which w's rows are some; null for one that was not packed. Throws for a part of
+  /// a packed one that is not whole rows.
   [[nodiscard]] Matrix const* find(View<float const> w) const {
     auto const after =
         std::upper_bound(matrices_.begin(), matrices_.end(), w.data,
                          [](float const* p, Matrix const& m) { return p < m.plain; });
     if (after == matrices_.begin()) return nullptr;
     Matrix const& m = *(after - 1);
-    bool const inside = w.data + w.rows * w.stride <= m.plain + m.rows * m.cols;
-    return inside && w.cols == m.cols && w.stride == m.cols ? &m : nullptr;
+    if (w.data >= m.plain + m.rows * m.cols) return nullptr;
+    VLPT_CHECK(w.cols == m.cols && w.stride == m.cols, "of a packed matrix of ", m.rows, " x ",
+               m.cols, " only whole rows can be read, not ", w.cols, " columns");
+    return &m;
   }
 
  private:
