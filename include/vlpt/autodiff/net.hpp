@@ -241,7 +241,8 @@ class Net {
   /// Which layers later runs leave out, where the skip policy is skip::Searched.
   void skip(SkipPlan const& plan) {
     check_search<Model>(plan);
-    if (!(plan == plan_)) held_ = 0, touch_learnt();  // a backward would not be that of the last forward
+    if (!(plan == plan_))
+      held_ = 0, touch_learnt();  // a backward would not be that of the last forward
     plan_ = plan;
   }
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }

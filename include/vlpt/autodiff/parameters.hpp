@@ -17,14 +17,15 @@ struct ParameterRecord {
   View<T> values;
   Init init;
   bool learns = false;
-  bool marked = false;  // belongs to a policy or a head, not to the backbone
-  bool decays = true;   // whether weight decay applies: not to biases, norms and class rows
+  bool marked = false;      // belongs to a policy or a head, not to the backbone
+  bool decays = true;       // whether weight decay applies: not to biases, norms and class rows
   bool multiplies = false;  // a weight that rows are multiplied by: a backend may pack it
 };
 
 /// Who is shown the parameters of a module: visit<F>(params, visitor) calls enter(name) and leave()
 /// around a part, and tensor<Learns>(...) for a tensor, whose view has shape.rows() rows; or
-/// matrix<Learns>(...) for one that only products read, as their right operand. Virtual, so that a model's visit is compiled once for all visitors (visit_parameters).
+/// matrix<Learns>(...) for one that only products read, as their right operand. Virtual, so that a
+/// model's visit is compiled once for all visitors (visit_parameters).
 template <class T>
 class ParameterVisitor {
  public:

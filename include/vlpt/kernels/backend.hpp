@@ -38,6 +38,8 @@ concept MovesRows = requires(B const b, Stream<T> y, Stream<T const> x, T a, Ind
 template <class B, class T = typename B::Scalar>
 concept MultipliesMatrices = requires(B const b, View<T> y, View<T const> x) {
   b.linear(x, x, x, y);
+  b.template linear_activate<GeluFormula>(x, x, x, y, y);
+  b.linear_add(x, x, x, x, y);
   b.linear_input(x, x, y);
   b.linear_weight(x, x, y, y);
 };

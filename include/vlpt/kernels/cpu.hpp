@@ -43,6 +43,25 @@ class Cpu : public Reference<T> {
         for (Index i = 0; i < n; ++i) eigen::row(out, i) += eigen::row(b, 0);
     });
   }
+  template <class F>
+  void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                       View<T> y) const {
+    View<T> const to = before.data == nullptr ? y : before;
+    linear(x, w, b, to);
+    activate<F>(View<T const>(to), y);
+  }
+  void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
+                  View<T> y) const {
+    rows(y.rows, w.size(), [&](Index first, Index n) {
+      auto const out = y.middle_rows(first, n);
+      auto const from = r.middle_rows(first, n);
+      for (Index i = 0; i < n; ++i) {
+        if (from.row(i) != out.row(i)) eigen::row(out, i) = eigen::row(from, i);
+        if (b.data != nullptr) eigen::row(out, i) += eigen::row(b, 0);
+      }
+      Products::right_transposed(x.middle_rows(first, n), w, out, true);
+    });
+  }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     rows(dx.rows, w.size(), [&](Index first, Index n) {
       Products::plain(dy.middle_rows(first, n), w, dx.middle_rows(first, n));

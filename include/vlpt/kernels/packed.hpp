@@ -29,9 +29,8 @@ class PackedCpu<float> : public Cpu<float> {
   /// They are found by where they lie, whatever becomes of the values there.
   bool hold(std::span<View<float const> const> matrices) const {
     if (table_ == nullptr) return false;
-    weights_.pack(matrices, *table_, [&](Index n, auto const& f) {
-      team().run(n, [&](Index i, int) { f(i); });
-    });
+    weights_.pack(matrices, *table_,
+                  [&](Index n, auto const& f) { team().run(n, [&](Index i, int) { f(i); }); });
     return true;
   }
   /// Writes a matrix that is held where it lay.
@@ -42,6 +41,22 @@ class PackedCpu<float> : public Cpu<float> {
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     if (table_ == nullptr) return Cpu<float>::linear(x, w, b, y);
     products().forward(x, w, y, {.bias = b.data});
+  }
+  template <class F>
+  void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                       View<T> y) const {
+    if constexpr (act_of<F> != packed::Act::none) {
+      if (table_ != nullptr)
+        return products().forward(x, w, y, {.bias = b.data, .act = act_of<F>, .before = before});
+    }
+    View<T> const to = before.data == nullptr ? y : before;
+    linear(x, w, b, to);
+    activate<F>(View<T const>(to), y);
+  }
+  void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
+                  View<T> y) const {
+    if (table_ == nullptr) return Cpu<float>::linear_add(x, w, b, r, y);
+    products().forward(x, w, y, {.bias = b.data, .add = r});
   }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     if (table_ == nullptr) return Cpu<float>::linear_input(dy, w, dx);
@@ -124,9 +139,10 @@ class PackedCpu<float> : public Cpu<float> {
 
  private:
   template <class F>
-  static constexpr packed::Act act_of = std::is_same_v<F, GeluFormula>        ? packed::Act::gelu
-                                        : std::is_same_v<F, QuickGeluFormula> ? packed::Act::quick_gelu
-                                                                              : packed::Act::none;
+  static constexpr packed::Act act_of =
+      std::is_same_v<F, GeluFormula>        ? packed::Act::gelu
+      : std::is_same_v<F, QuickGeluFormula> ? packed::Act::quick_gelu
+                                            : packed::Act::none;
   [[nodiscard]] packed::Products products() const { return {team(), *table_, weights_}; }
   [[nodiscard]] Heads<float, packed::Head> heads() const { return {packed::Head{*table_}}; }
 

@@ -25,9 +25,8 @@ struct EigenHead {
         Products::plain(p.middle_cols(keys, extra), a.extra_head(a.extra_value, b, h), o, true);
     }
   }
-  static void reverse(Attention<T> const& a, Stream<T const> d_out,
-                             AttentionGradients<T> const& g, Stream<T> dek, Stream<T> dev, Index b,
-                             Index h, T* scratch) {
+  static void reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
+                      Stream<T> dek, Stream<T> dev, Index b, Index h, T* scratch) {
     Index const d = a.head_dim(), keys = a.key.tokens, extra = a.extra_count(b);
     for (Index q = 0; q < a.query.tokens; q += tile) {
       Index const n = std::min(tile, a.query.tokens - q);
@@ -52,8 +51,8 @@ struct EigenHead {
           Products::plain(ds.middle_cols(keys, extra), a.extra_head(a.extra_key, b, h), dq, true);
       }
       if (g.key.data != nullptr)
-        accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy, head_of(g.key, b, h, d),
-                   head_of(g.value, b, h, d), q == 0);
+        accumulate(ds.middle_cols(0, keys), p.middle_cols(0, keys), query, dy,
+                   head_of(g.key, b, h, d), head_of(g.value, b, h, d), q == 0);
       if (dek.data != nullptr)
         accumulate(ds.middle_cols(keys, extra), p.middle_cols(keys, extra), query, dy,
                    a.extra_head(dek, b, h), a.extra_head(dev, b, h), false);

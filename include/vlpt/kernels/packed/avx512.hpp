@@ -25,7 +25,8 @@ inline constexpr Index lanes = 16;
 inline constexpr Index most_vectors = 4;
 inline constexpr Index most_rows[most_vectors] = {14, 14, 8, 6};
 
-// Masked forms, all lanes set: GCC 12 warns of its own plain ones, which begin with undefined lanes.
+// Masked forms, all lanes set: GCC 12 warns of its own plain ones, which begin with undefined
+// lanes.
 inline constexpr __mmask16 every = 0xffff;
 
 inline Vec load(float const* p) { return _mm512_loadu_ps(p); }

@@ -7,9 +7,9 @@ namespace vlpt::packed {
 /// What happens to a product's result before it is written.
 struct Finish {
   float const* bias = nullptr;
-  bool adds = false;
+  View<float const> add{};  // null: nothing
   Act act = Act::none;
-  float* before = nullptr;  // the activation's input, with the result's stride
+  View<float> before{};  // receives the activation's input; null: nowhere
 };
 
 /// The three products of a linear layer, cut into panels of the result's columns. Work is cut by
@@ -43,7 +43,8 @@ class Products {
         p.a = dy.data + block, p.lda = dy.stride;
         p.b = rows, p.ldb = panel_width;
         p.c = dx.data + col, p.ldc = dx.stride;
-        p.rows = dx.rows, p.depth = depth, p.cols = cols, p.adds = block > 0;
+        p.rows = dx.rows, p.depth = depth, p.cols = cols;
+        if (block > 0) p.add = p.c, p.ld_add = p.ldc;
         table_.multiply(p);
       }
     });
@@ -59,15 +60,16 @@ class Products {
         p.a = dy.data + block * dy.stride, p.lda = dy.stride, p.transposed = true;
         p.b = rows, p.ldb = panel_width;
         p.c = dw.data + col, p.ldc = dw.stride;
-        p.rows = dw.rows, p.depth = depth, p.cols = cols, p.adds = true;
+        p.rows = dw.rows, p.depth = depth, p.cols = cols;
+        p.add = p.c, p.ld_add = p.ldc;
         table_.multiply(p);
       }
     });
   }
 
  private:
-  static constexpr Index deepest = 768;        // rows of a panel that lies on the stack: 144 KiB
-  static constexpr Index block_rows = 192;     // of x, so that they stay in the second cache
+  static constexpr Index deepest = 768;           // rows of a panel that lies on the stack: 144 KiB
+  static constexpr Index block_rows = 192;        // of x, so that they stay in the second cache
   static constexpr Index worth_a_task = 1 << 16;  // products below which a thread is no help
 
   /// f(column, columns) for every panel of a result; `work` products a column.
@@ -80,10 +82,12 @@ class Products {
         f(j * panel_width, std::min(panel_width, cols - j * panel_width));
     });
   }
+  /// What happens to the part of the result that begins at (row, col).
   static void set(PanelProduct& p, Finish const& f, Index row, Index col) {
-    p.bias = f.bias == nullptr ? nullptr : f.bias + col;
-    p.adds = f.adds, p.act = f.act;
-    p.before = f.before == nullptr ? nullptr : f.before + row * p.ldc + col;
+    if (f.bias != nullptr) p.bias = f.bias + col;
+    if (f.add.data != nullptr) p.add = f.add.row(row) + col, p.ld_add = f.add.stride;
+    p.act = f.act;
+    if (f.before.data != nullptr) p.before = f.before.row(row) + col, p.ld_before = f.before.stride;
   }
 
   /// first: the row of m that is column 0 of y; it may lie inside a panel.
@@ -91,7 +95,8 @@ class Products {
                       Finish const& finish) const {
     Index const begin = first / panel_width, end = (first + y.cols + panel_width - 1) / panel_width;
     Index const count = end - begin;
-    Index const blocks = y.rows <= block_rows + block_rows / 3 ? 1 : (y.rows + block_rows - 1) / block_rows;
+    Index const blocks =
+        y.rows <= block_rows + block_rows / 3 ? 1 : (y.rows + block_rows - 1) / block_rows;
     Index const work = std::max<Index>(1, y.rows / blocks * m.cols * panel_width);
     Index const chunk = std::max<Index>(1, worth_a_task / work);
     team_.run((blocks * count + chunk - 1) / chunk, [&](Index task, int) {
@@ -125,9 +130,9 @@ class Products {
         p.c = y.data + col, p.ldc = y.stride;
         p.rows = y.rows, p.depth = depth, p.cols = cols;
         Finish f = finish;
-        if (block + depth < w.cols) f.bias = nullptr, f.act = Act::none;
+        if (block > 0) f.add = View<float const>(y);
+        if (block + depth < w.cols) f.bias = nullptr, f.act = Act::none, f.before = {};
         set(p, f, 0, col);
-        p.adds = finish.adds || block > 0;
         table_.multiply(p);
       }
     });

@@ -19,8 +19,8 @@ enum class Act { none, gelu, quick_gelu };
   return kind == GeluKind::exact ? Act::gelu : Act::quick_gelu;
 }
 
-/// c (rows, cols) = act(a b + bias), or added to what c holds. a(i, p) is a[i lda + p], or
-/// a[p lda + i] where it lies transposed; b(p, j) is b[p ldb + j], readable up to padded(cols).
+/// c (rows, cols) = act(add + a b + bias). a(i, p) is a[i lda + p], or a[p lda + i] where it lies
+/// transposed; b(p, j) is b[p ldb + j], readable up to padded(cols).
 struct PanelProduct {
   float const* a = nullptr;
   Index lda = 0;
@@ -30,10 +30,12 @@ struct PanelProduct {
   float* c = nullptr;
   Index ldc = 0;
   Index rows = 0, depth = 0, cols = 0;
-  bool adds = false;
+  float const* add = nullptr;  // (rows, cols), may be c itself; null: 0
+  Index ld_add = 0;
   float const* bias = nullptr;  // of these columns
   Act act = Act::none;
-  float* before = nullptr;  // receives what the activation is given, with c's stride
+  float* before = nullptr;  // receives what the activation is given
+  Index ld_before = 0;
   float const* next = nullptr;  // what will be read after b: fetched on the way
 };
 
