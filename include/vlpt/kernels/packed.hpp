@@ -1,15 +1,25 @@
 #pragma once
 #include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/dry_run.hpp"
 #include "vlpt/kernels/packed/head.hpp"
+#include "vlpt/kernels/packed/isa.hpp"
 #include "vlpt/kernels/packed/products.hpp"
-#include "vlpt/kernels/packed/tables.hpp"
 
 namespace vlpt {
+
+namespace packed {
+
+/// The kernels for a level; null for portable, which has none of its own.
+[[nodiscard]] Table const* table_for(Isa isa);
+
+}  // namespace packed
 
 /// Kernels of our own for the processor that the program runs on: frozen matrices are packed once,
 /// products end in their bias and activation, attention keeps no scores. Where the processor has
 /// none of the instruction sets (or VLPT_ISA says "portable"), it is Cpu<float>.
-/// Results do not depend on the number of threads; they do on the instruction set, by rounding.
+/// The kernels are compiled once: in the library vlpt::packed, or where one source of a program
+/// includes kernels/packed/instances.hpp. Results do not depend on the number of threads; they do
+/// on the instruction set, by rounding.
 template <class Weight>
 class PackedCpu;
 
@@ -150,5 +160,22 @@ class PackedCpu<float> : public Cpu<float> {
   packed::Table const* table_;
   mutable packed::Weights weights_;
 };
+
+extern template class DryRun<PackedCpu<float>>;
+
+extern template void DryRun<PackedCpu<float>>::activate<GeluFormula>(View<float const>,
+                                                                     View<float>) const;
+extern template void DryRun<PackedCpu<float>>::activate_reverse<GeluFormula>(View<float const>,
+                                                                             View<float const>,
+                                                                             View<float>) const;
+extern template void DryRun<PackedCpu<float>>::linear_activate<GeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
+
+extern template void DryRun<PackedCpu<float>>::activate<QuickGeluFormula>(View<float const>,
+                                                                          View<float>) const;
+extern template void DryRun<PackedCpu<float>>::activate_reverse<QuickGeluFormula>(
+    View<float const>, View<float const>, View<float>) const;
+extern template void DryRun<PackedCpu<float>>::linear_activate<QuickGeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
 
 }  // namespace vlpt

@@ -1,11 +1,20 @@
 #pragma once
-#include "vlpt/kernels/dry_run.hpp"
 #include "vlpt/kernels/packed.hpp"
+#include "vlpt/kernels/packed/avx2.hpp"
+#include "vlpt/kernels/packed/avx512.hpp"
 
-// The kernels of PackedCpu, compiled here: in one source of a program whose others include
-// kernels/packed/extern.hpp.
+// The kernels of PackedCpu, compiled here: in one source of a program that does not link
+// vlpt::packed, which is this header compiled.
 
 namespace vlpt {
+
+packed::Table const* packed::table_for([[maybe_unused]] Isa isa) {
+#if defined(__x86_64__)
+  if (isa >= Isa::avx512) return &avx512::table;
+  if (isa == Isa::avx2) return &avx2::table;
+#endif
+  return nullptr;
+}
 
 template class DryRun<PackedCpu<float>>;
 
