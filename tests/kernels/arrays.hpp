@@ -9,9 +9,9 @@
 namespace vlpt::test {
 
 /// The packed kernels of one instruction set, or of the best one below it that this machine has.
-template <Isa Wanted>
-struct PackedOn : PackedCpu<float> {
-  PackedOn() : PackedCpu<float>(0, std::min(Wanted, best_isa())) {}
+template <Isa Wanted, class Weight = float>
+struct PackedOn : PackedCpu<Weight> {
+  PackedOn() : PackedCpu<Weight>(0, std::min(Wanted, best_isa())) {}
 };
 
 /// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.

@@ -57,6 +57,71 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_held_matrices, B, Packed) {
   }
 }
 
+using Halves = boost::mpl::list<PackedOn<Isa::avx2, bf16>, PackedOn<Isa::avx512, bf16>,
+                                PackedOn<Isa::avx512_bf16, bf16>>;
+
+namespace {
+
+/// Whether a product's error is what rounding both operands to bf16 may bring: 2^-8 of each term.
+void within_rounding(View<float const> found, View<double const> expected,
+                     View<double const> bound) {
+  double worst = 0;
+  for (Index i = 0; i < found.rows; ++i)
+    for (Index j = 0; j < found.cols; ++j) {
+      double const error = std::abs(static_cast<double>(found(i, j)) - expected(i, j));
+      worst = std::max(worst, error / (bound(i, j) + 1e-3));
+    }
+  BOOST_TEST(worst <= 1.0 / 256);
+}
+void make_positive(Stream<double> x) {
+  for (Index i = 0; i < x.size(); ++i) x.data[i] = std::abs(x.data[i]);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_matrices_held_in_bf16, B, Halves) {
+  B const backend;
+  Truth const truth;
+  for (auto const& [rows, in, out] : sizes) {
+    Array<float> const x(1, 1, rows, in), dy(2, 1, rows, out), b(3, 1, 1, out);
+    Array<double> rx(1, 1, rows, in), rdy(2, 1, rows, out), rb(3, 1, 1, out);
+    Array<float> w(4, 1, out, in), y(6, 1, rows, out), dx(7, 1, rows, in);
+    Array<double> rw(4, 1, out, in), ry(6, 1, rows, out), rdx(7, 1, rows, in);
+    std::vector<View<float const>> const all{w.view()};
+    if (!backend.hold(all)) continue;
+    Index const first = out / 3, count = out - first - out / 5;
+    Array<float> part(8, 1, rows, count), dpart(9, 1, rows, in);
+    Array<double> rpart(8, 1, rows, count), rdpart(9, 1, rows, in);
+    backend.linear(x.view(), w.view(), b.view(), y.view());
+    backend.linear_input(dy.view(), w.view(), dx.view());
+    backend.linear(x.view(), w.view().middle_rows(first, count), {}, part.view());
+    backend.linear_input(dy.view().middle_cols(0, count), w.view().middle_rows(first, count),
+                         dpart.view());
+    truth.linear(rx.view(), rw.view(), rb.view(), ry.view());
+    truth.linear_input(rdy.view(), rw.view(), rdx.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, rpart.view());
+    truth.linear_input(rdy.view().middle_cols(0, count), rw.view().middle_rows(first, count),
+                       rdpart.view());
+    make_positive(rx.all), make_positive(rdy.all), make_positive(rw.all), make_positive(rb.all);
+    Array<double> by(6, 1, rows, out), bdx(7, 1, rows, in), bpart(8, 1, rows, count),
+        bdpart(9, 1, rows, in);
+    truth.linear(rx.view(), rw.view(), rb.view(), by.view());
+    truth.linear_input(rdy.view(), rw.view(), bdx.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, bpart.view());
+    truth.linear_input(rdy.view().middle_cols(0, count), rw.view().middle_rows(first, count),
+                       bdpart.view());
+    within_rounding(y.view(), ry.view(), by.view());
+    within_rounding(dx.view(), rdx.view(), bdx.view());
+    within_rounding(part.view(), rpart.view(), bpart.view());
+    within_rounding(dpart.view(), rdpart.view(), bdpart.view());
+    Array<float> const before(4, 1, out, in);
+    backend.fill(w.all, 3.0F);
+    backend.give(w.view());
+    for (Index i = 0; i < w.all.size(); ++i)
+      BOOST_REQUIRE(w.all.data[i] == static_cast<float>(bf16(before.all.data[i])));
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(results_do_not_depend_on_threads, B, Packed) {
   Isa const isa = B{}.isa();
   PackedCpu<float> const one(1, isa), three(3, isa);

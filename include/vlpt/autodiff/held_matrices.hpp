@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vlpt/autodiff/parameters.hpp"
+#include "vlpt/core/arena.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {

@@ -3,7 +3,9 @@
 #include "vlpt/kernels/dry_run.hpp"
 #include "vlpt/kernels/packed/head.hpp"
 #include "vlpt/kernels/packed/isa.hpp"
-#include "vlpt/kernels/packed/products.hpp"
+#include "vlpt/kernels/packed/pair_products.hpp"
+#include "vlpt/kernels/packed/panel_products.hpp"
+#include "vlpt/kernels/packed/weights.hpp"
 
 namespace vlpt {
 
@@ -11,24 +13,24 @@ namespace packed {
 
 /// The kernels for a level; null for portable, which has none of its own.
 [[nodiscard]] Table const* table_for(Isa isa);
+[[nodiscard]] PairTable const* pair_table_for(Isa isa);
 
 }  // namespace packed
 
 /// Kernels of our own for the processor that the program runs on: frozen matrices are packed once,
-/// products end in their bias and activation, attention keeps no scores. Where the processor has
-/// none of the instruction sets (or VLPT_ISA says "portable"), it is Cpu<float>.
-/// The kernels are compiled once: in the library vlpt::packed, or where one source of a program
-/// includes kernels/packed/instances.hpp. Results do not depend on the number of threads; they do
-/// on the instruction set, by rounding.
+/// as Weight (float or bf16), products end in their bias and activation, attention keeps no scores.
+/// Everything else is float. Where the processor has none of the instruction sets (or VLPT_ISA says
+/// "portable"), it is Cpu<float>. The kernels are compiled once: in the library vlpt::packed, or
+/// where one source of a program includes kernels/packed/instances.hpp. Results do not depend on
+/// the number of threads; they do on the instruction set, by rounding.
 template <class Weight>
-class PackedCpu;
-
-template <>
-class PackedCpu<float> : public Cpu<float> {
+class PackedCpu : public Cpu<float> {
   using T = float;
+  static constexpr bool halves = std::is_same_v<Weight, bf16>;
+  static_assert(halves || std::is_same_v<Weight, float>, "weights are packed as float or bf16");
 
  public:
-  static constexpr std::string_view name = "packed_cpu";
+  static constexpr std::string_view name = halves ? "packed_cpu_bf16" : "packed_cpu";
 
   /// threads = 0: one for each processor that this process may use.
   explicit PackedCpu(int threads = 0, Isa isa = chosen_isa())
@@ -50,14 +52,14 @@ class PackedCpu<float> : public Cpu<float> {
 
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     if (table_ == nullptr) return Cpu<float>::linear(x, w, b, y);
-    products().forward(x, w, y, {.bias = b.data});
+    forward(x, w, y, {.bias = b.data});
   }
   template <class F>
   void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
                        View<T> y) const {
     if constexpr (act_of<F> != packed::Act::none) {
       if (table_ != nullptr)
-        return products().forward(x, w, y, {.bias = b.data, .act = act_of<F>, .before = before});
+        return forward(x, w, y, {.bias = b.data, .act = act_of<F>, .before = before});
     }
     View<T> const to = before.data == nullptr ? y : before;
     linear(x, w, b, to);
@@ -66,11 +68,14 @@ class PackedCpu<float> : public Cpu<float> {
   void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
                   View<T> y) const {
     if (table_ == nullptr) return Cpu<float>::linear_add(x, w, b, r, y);
-    products().forward(x, w, y, {.bias = b.data, .add = r});
+    forward(x, w, y, {.bias = b.data, .add = r});
   }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     if (table_ == nullptr) return Cpu<float>::linear_input(dy, w, dx);
-    products().input(dy, w, dx);
+    if (packed::Matrix const* const m = weights_.find(w))
+      products().held_input(dy, *m, row_of(w, *m), dx);
+    else
+      products().input(dy, w, dx);
   }
   void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const {
     if (table_ == nullptr) return Cpu<float>::linear_weight(dy, x, dw, db);
@@ -153,16 +158,31 @@ class PackedCpu<float> : public Cpu<float> {
       std::is_same_v<F, GeluFormula>        ? packed::Act::gelu
       : std::is_same_v<F, QuickGeluFormula> ? packed::Act::quick_gelu
                                             : packed::Act::none;
-  [[nodiscard]] packed::Products products() const { return {team(), *table_, weights_}; }
+  using Products = std::conditional_t<halves, packed::PairProducts, packed::PanelProducts>;
+  [[nodiscard]] Products products() const {
+    if constexpr (halves)
+      return {team(), *table_, *packed::pair_table_for(isa_)};
+    else
+      return {team(), *table_};
+  }
+  void forward(View<T const> x, View<T const> w, View<T> y, packed::Finish const& finish) const {
+    if (packed::Matrix const* const m = weights_.find(w))
+      products().held_forward(x, *m, row_of(w, *m), y, finish);
+    else
+      products().forward(x, w, y, finish);
+  }
+  /// Which row of m is w's first.
+  [[nodiscard]] static Index row_of(View<T const> w, packed::Matrix const& m) {
+    return (w.data - m.plain) / m.cols;
+  }
   [[nodiscard]] Heads<float, packed::Head> heads() const { return {packed::Head{*table_}}; }
 
   Isa isa_;
   packed::Table const* table_;
-  mutable packed::Weights weights_;
+  mutable packed::Weights<Weight> weights_;
 };
 
 extern template class DryRun<PackedCpu<float>>;
-
 extern template void DryRun<PackedCpu<float>>::activate<GeluFormula>(View<float const>,
                                                                      View<float>) const;
 extern template void DryRun<PackedCpu<float>>::activate_reverse<GeluFormula>(View<float const>,
@@ -170,12 +190,27 @@ extern template void DryRun<PackedCpu<float>>::activate_reverse<GeluFormula>(Vie
                                                                              View<float>) const;
 extern template void DryRun<PackedCpu<float>>::linear_activate<GeluFormula>(
     View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
-
 extern template void DryRun<PackedCpu<float>>::activate<QuickGeluFormula>(View<float const>,
                                                                           View<float>) const;
 extern template void DryRun<PackedCpu<float>>::activate_reverse<QuickGeluFormula>(
     View<float const>, View<float const>, View<float>) const;
 extern template void DryRun<PackedCpu<float>>::linear_activate<QuickGeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
+
+extern template class DryRun<PackedCpu<bf16>>;
+extern template void DryRun<PackedCpu<bf16>>::activate<GeluFormula>(View<float const>,
+                                                                    View<float>) const;
+extern template void DryRun<PackedCpu<bf16>>::activate_reverse<GeluFormula>(View<float const>,
+                                                                            View<float const>,
+                                                                            View<float>) const;
+extern template void DryRun<PackedCpu<bf16>>::linear_activate<GeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
+extern template void DryRun<PackedCpu<bf16>>::activate<QuickGeluFormula>(View<float const>,
+                                                                         View<float>) const;
+extern template void DryRun<PackedCpu<bf16>>::activate_reverse<QuickGeluFormula>(View<float const>,
+                                                                                 View<float const>,
+                                                                                 View<float>) const;
+extern template void DryRun<PackedCpu<bf16>>::linear_activate<QuickGeluFormula>(
     View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
 
 }  // namespace vlpt

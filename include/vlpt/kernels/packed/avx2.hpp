@@ -89,6 +89,25 @@ inline void transpose_square(float const* from, Index from_stride, float* to, In
   }
 }
 
+// bf16: two values of a word are two floats.
+using Left = float;
+struct Pair {
+  Vec even, odd;
+};
+inline constexpr Index most_pair_rows[most_vectors] = {8, 4};
+inline Pair load_pairs(std::uint32_t const* p) {
+  __m256i const w = _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
+  __m256i const high = _mm256_set1_epi32(static_cast<int>(0xffff0000U));
+  return {_mm256_castsi256_ps(_mm256_slli_epi32(w, 16)),
+          _mm256_castsi256_ps(_mm256_and_si256(w, high))};
+}
+inline Pair left_pair(Left const* a) { return {all(a[0]), all(a[1])}; }
+inline Vec dot(Vec s, Pair const& a, Pair const& b) {
+  return fma(a.odd, b.odd, fma(a.even, b.even, s));
+}
+inline void store_left(Left* to, Vec a, Vec b) { store(to, a), store(to + lanes, b); }
+inline Left left_value(float x) { return x; }
+
 #include "vlpt/kernels/packed/kernels.inc"
 
 }  // namespace vlpt::packed::avx2

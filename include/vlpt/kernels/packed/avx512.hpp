@@ -102,6 +102,25 @@ inline void transpose_square(float const* from, Index from_stride, float* to, In
   }
 }
 
+// bf16 without instructions for it: two values of a word are two floats.
+using Left = float;
+struct Pair {
+  Vec even, odd;
+};
+inline constexpr Index most_pair_rows[most_vectors] = {12, 9, 6, 4};
+inline Pair load_pairs(std::uint32_t const* p) {
+  __m512i const w = _mm512_loadu_si512(p);
+  __m512i const high = _mm512_set1_epi32(static_cast<int>(0xffff0000U));
+  return {_mm512_castsi512_ps(_mm512_maskz_slli_epi32(every, w, 16)),
+          _mm512_castsi512_ps(_mm512_and_si512(w, high))};
+}
+inline Pair left_pair(Left const* a) { return {all(a[0]), all(a[1])}; }
+inline Vec dot(Vec s, Pair const& a, Pair const& b) {
+  return fma(a.odd, b.odd, fma(a.even, b.even, s));
+}
+inline void store_left(Left* to, Vec a, Vec b) { store(to, a), store(to + lanes, b); }
+inline Left left_value(float x) { return x; }
+
 #include "vlpt/kernels/packed/kernels.inc"
 
 }  // namespace vlpt::packed::avx512

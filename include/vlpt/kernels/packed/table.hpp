@@ -1,4 +1,7 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
+
 #include "vlpt/core/gelu_kind.hpp"
 #include "vlpt/core/index.hpp"
 
@@ -91,6 +94,36 @@ struct Table {
   void (*softmax)(Rows, float const* x, Index x_stride, float* y, Index y_stride);
   void (*attend)(HeadAttention const&, float* out, Index out_stride);
   void (*attend_reverse)(HeadAttention const&, HeadGradient const&);
+};
+
+/// A product whose right operand is in bf16: word b(p, j) holds depths 2 p (low) and 2 p + 1 (high)
+/// of column j. a is what PairTable::lay_left wrote.
+struct PairProduct {
+  void const* a = nullptr;
+  Index lda = 0;
+  std::uint32_t const* b = nullptr;
+  Index ldb = 0;
+  float* c = nullptr;
+  Index ldc = 0;
+  Index rows = 0, pairs = 0, cols = 0;
+  float const* add = nullptr;
+  Index ld_add = 0;
+  float const* bias = nullptr;
+  Act act = Act::none;
+  float* before = nullptr;
+  Index ld_before = 0;
+  std::uint32_t const* next = nullptr;
+};
+
+struct PairTable {
+  std::size_t left_bytes;  // of a value of the left operand
+  void (*multiply)(PairProduct const&);
+  /// Rows of floats, as left operand: strides of `to` count its values.
+  void (*lay_left)(float const* x, Index x_stride, Index rows, Index depth, void* to,
+                   Index to_stride);
+  /// Rows of bf16 to words (ceil(depth / 2), panel_width).
+  void (*pair_rows)(std::uint16_t const* from, Index from_stride, Index depth, Index cols,
+                    std::uint32_t* to);
 };
 
 /// Queries whose scores a head holds at once, and in the reverse, which sums over them.

@@ -4,31 +4,13 @@
 #include <vector>
 
 #include "vlpt/core/arena.hpp"
-#include "vlpt/kernels/packed/table.hpp"
+#include "vlpt/kernels/packed/matrix.hpp"
 
 namespace vlpt::packed {
 
-/// A matrix w (rows, cols), of products x w^T, in panels of panel_width rows: panel j is
-/// (cols, width), w's rows 48 j, 48 j + 1, ... as its columns. One copy serves both directions.
-struct Matrix {
-  float const* plain = nullptr;  // where the same matrix lies, or lay, row by row
-  Index rows = 0, cols = 0;
-  float const* panels = nullptr;
-
-  [[nodiscard]] constexpr Index width(Index panel) const {
-    Index const left = rows - panel * panel_width;
-    return left < panel_width ? padded(left) : panel_width;
-  }
-  [[nodiscard]] constexpr float const* panel(Index j) const {
-    return panels + j * panel_width * cols;
-  }
-  [[nodiscard]] static constexpr Index floats(Index rows, Index cols) {
-    return padded(rows) * cols;
-  }
-};
-
-/// The frozen matrices of one net, found by where they lie. A copy of a backend holds none: they
-/// belong to the net that it was given to.
+/// The frozen matrices of one net in a format, found by where they lie. A copy of a backend holds
+/// none: they belong to the net that it was given to.
+template <class Weight>
 class Weights {
  public:
   Weights() = default;
@@ -38,37 +20,30 @@ class Weights {
   Weights& operator=(Weights&&) noexcept = default;
 
   /// Packs these matrices, whose rows lie one behind the other, instead of those before.
-  template <class EachTask>
-  void pack(std::span<View<float const> const> plain, Table const& table, EachTask const& each) {
-    Index floats = 0;
-    for (auto const& w : plain) floats += Matrix::floats(w.rows, w.cols);
-    memory_ = HostMemory(static_cast<std::size_t>(floats) * sizeof(float));
+  /// each(n, f) calls f(0), ..., f(n - 1), in any order.
+  template <class Each>
+  void pack(std::span<View<float const> const> plain, Table const& table, Each const& each) {
+    Index bytes = 0;
+    for (auto const& w : plain) bytes += padded_bytes(w);
+    memory_ = HostMemory(static_cast<std::size_t>(bytes));
     matrices_.clear();
-    auto* at = reinterpret_cast<float*>(memory_.data());
+    std::byte* at = memory_.data();
     for (auto const& w : plain) {
       matrices_.push_back({w.data, w.rows, w.cols, at});
-      at += Matrix::floats(w.rows, w.cols);
+      at += padded_bytes(w);
     }
-    each(static_cast<Index>(matrices_.size()), [&](Index i) {
-      Matrix const& m = matrices_[static_cast<std::size_t>(i)];
-      for (Index first = 0; first < m.rows; first += panel_width) {
-        Index const n = std::min(panel_width, m.rows - first), wide = padded(n);
-        table.transpose(m.plain + first * m.cols, m.cols, n, m.cols,
-                        const_cast<float*>(m.panels) + first * m.cols, wide, wide);
-      }
-    });
     std::sort(matrices_.begin(), matrices_.end(),
               [](Matrix const& a, Matrix const& b) { return a.plain < b.plain; });
+    each(static_cast<Index>(matrices_.size()), [&](Index i) {
+      Matrix const& m = matrices_[static_cast<std::size_t>(i)];
+      for (Index j = 0; j < m.count(); ++j) Layout<Weight>::pack(table, m, j);
+    });
   }
 
   /// Writes a matrix row by row where it lay when it was packed.
   void unpack(View<float const> w, Table const& table) const {
     Matrix const& m = *find(w);
-    for (Index j = 0, first = 0; first < m.rows; ++j, first += panel_width) {
-      Index const n = std::min(panel_width, m.rows - first);
-      table.transpose(m.panel(j), m.width(j), m.cols, n,
-                      const_cast<float*>(m.plain) + first * m.cols, m.cols, 0);
-    }
+    for (Index j = 0; j < m.count(); ++j) Layout<Weight>::unpack(table, m, j);
   }
 
   /// The matrix of which w's rows are some; null for one that was not packed. Throws for a part of
@@ -86,6 +61,10 @@ class Weights {
   }
 
  private:
+  [[nodiscard]] static Index padded_bytes(View<float const> w) {
+    constexpr auto line = static_cast<Index>(HostMemory::alignment);
+    return (Layout<Weight>::bytes(w.rows, w.cols) + line - 1) / line * line;
+  }
   HostMemory memory_;
   std::vector<Matrix> matrices_;
 };
