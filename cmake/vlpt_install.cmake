@@ -1,14 +1,15 @@
-# What `cmake --install` copies: headers, licence, the CMake package and the pkg-config file.
+# What `cmake --install` copies: headers, vlpt::packed, licence, the CMake package and the pkg-config file.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/vlpt)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/vlpt)
 
 install(DIRECTORY include/vlpt DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh" PATTERN "*.inc")
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(TARGETS vlpt EXPORT vlpt INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(TARGETS vlpt_packed EXPORT vlpt OPTIONAL ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT vlpt NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptTargets.cmake)
 if(TARGET vlpt_io)
   install(TARGETS vlpt_io EXPORT vlpt_io)
@@ -17,8 +18,7 @@ endif()
 
 configure_package_config_file(cmake/vlptConfig.cmake.in vlptConfig.cmake
                               INSTALL_DESTINATION ${package_dir})
-write_basic_package_version_file(vlptConfigVersion.cmake COMPATIBILITY SameMinorVersion
-                                 ARCH_INDEPENDENT)
+write_basic_package_version_file(vlptConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/vlptConfig.cmake ${PROJECT_BINARY_DIR}/vlptConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake
               ${PROJECT_SOURCE_DIR}/cmake/FindUtf8proc.cmake DESTINATION ${package_dir})

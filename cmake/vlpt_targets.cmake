@@ -1,7 +1,8 @@
-# The two targets that users link.
-#   vlpt::vlpt  every room but those below; needs Eigen and threads
-#   vlpt::io    vlpt::vlpt and what reading and writing files needs (rooms io, train, analysis);
-#               absent where one of its packages is, unless this is vlpt's own build
+# The targets that users link.
+#   vlpt::vlpt    every room but those below; needs Eigen and threads
+#   vlpt::packed  vlpt::vlpt and the kernels of PackedCpu, compiled: a static library
+#   vlpt::io      vlpt::vlpt and what reading and writing files needs (rooms io, train, analysis);
+#                 absent where one of its packages is, unless this is vlpt's own build
 
 # No version: Eigen 3.4 and 5 both serve, and neither accepts a request for the other.
 find_package(Eigen3 CONFIG REQUIRED)
@@ -22,6 +23,17 @@ if(VLPT_NATIVE)
     # All instructions, but the schedule of a generic machine: g++ 12's own makes Eigen 20 % slower.
     target_compile_options(vlpt INTERFACE "$<BUILD_INTERFACE:-march=native;-mtune=generic>")
   endif()
+endif()
+
+add_library(vlpt_packed STATIC ${PROJECT_SOURCE_DIR}/cmake/packed.cpp)
+add_library(vlpt::packed ALIAS vlpt_packed)
+set_target_properties(vlpt_packed PROPERTIES EXPORT_NAME packed POSITION_INDEPENDENT_CODE ON
+                                             CXX_EXTENSIONS OFF)
+target_link_libraries(vlpt_packed PUBLIC vlpt)
+# The kernels name the instructions that they use themselves. Unoptimised they would be of no use.
+target_compile_options(vlpt_packed PRIVATE $<IF:$<CONFIG:Debug>,-O2,-O3>)
+if(NOT PROJECT_IS_TOP_LEVEL)
+  set_target_properties(vlpt_packed PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
 set(need "")

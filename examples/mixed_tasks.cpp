@@ -12,7 +12,7 @@ using Model = vlpt::VisionTower<Small, Prompts>;
 
 int main() {
   Prompts const prompts{{{"pets", 37, {{8}}}, {"food", 101, {{4}}}, {"cars", 196, {{16}}}}};
-  vlpt::Net<Model, vlpt::Cpu<float>> net{Model{{.prompt = prompts}}};
+  vlpt::Net<Model, vlpt::PackedCpu<float>> net{Model{{.prompt = prompts}}};
   //! [tasks]
 
   auto const& f = net.model().facts;

@@ -12,7 +12,7 @@ int main() try {
   auto const folder = vlpt::io::ModelFolder::open("examples/models/tiny-vit-mae");
   auto const images =
       vlpt::io::IdxGz::open("/usr/share/datasets/fashion-mnist", vlpt::io::IdxGz::Part::train);
-  vlpt::Net<Model, vlpt::Cpu<float>> net{Model{{.classes = 10}}};
+  vlpt::Net<Model, vlpt::PackedCpu<float>> net{Model{{.classes = 10}}};
   vlpt::io::bind(net, folder);  // completely, or not at all
   auto const split = vlpt::io::few_shot_split(images, 16, 1);
   vlpt::Examples<float, vlpt::io::IdxGz> train(images, split.indices, folder.preprocess());

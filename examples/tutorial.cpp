@@ -26,7 +26,7 @@ static_assert(Deep::cost().macs < 2 * Plain::cost().macs);
 int main() try {
   //! [bind]
   // A backend is said once; it turns the description into storage and execution.
-  vlpt::Net<Deep, vlpt::Cpu<float>> net{Deep{{.classes = 10}}, {.seed = 1}};
+  vlpt::Net<Deep, vlpt::PackedCpu<float>> net{Deep{{.classes = 10}}, {.seed = 1}};
 
   // The file meets the type here, completely or not at all.
   auto const folder = vlpt::io::ModelFolder::open("examples/models/tiny-vit-mae");

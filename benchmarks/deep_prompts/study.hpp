@@ -7,8 +7,7 @@
 
 #include "vlpt/analysis/cost_under.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/none.hpp"
@@ -46,7 +45,7 @@ template <class Model, class Input>
 class Subject {
  public:
   Subject(typename Model::Settings const& settings, Input input, int threads)
-      : net_(Model(settings), {}, vlpt::Cpu<float>{threads}),
+      : net_(Model(settings), {}, vlpt::PackedCpu<float>{threads}),
         work_(net_.workspace(1)),
         out_(vlpt::Shape{1, net_.model().output_width()}),
         input_(input) {
@@ -61,8 +60,8 @@ class Subject {
   [[nodiscard]] double seconds() const { return median(seconds_); }
 
  private:
-  vlpt::Net<Model, vlpt::Cpu<float>> net_;
-  typename vlpt::Net<Model, vlpt::Cpu<float>>::WorkspaceType work_;
+  vlpt::Net<Model, vlpt::PackedCpu<float>> net_;
+  typename vlpt::Net<Model, vlpt::PackedCpu<float>>::WorkspaceType work_;
   vlpt::Tensor<float> out_;
   Input input_;
   std::vector<double> seconds_;

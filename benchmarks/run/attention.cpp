@@ -2,8 +2,8 @@
 // tokens; the tiny backbone's four heads of width 32, at batch 32.
 #include "rate.hpp"
 #include "vlpt/kernels/counting.hpp"
-#include "vlpt/kernels/cpu.hpp"
 #include "vlpt/kernels/nothing.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace {
 
@@ -43,7 +43,7 @@ void settings(benchmark::internal::Benchmark* b) {
 
 void attend(benchmark::State& state) {
   Setting s = setting(state);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const a = s.attention();
   std::vector<float> scratch(static_cast<std::size_t>(cpu.attention_scratch(a)));
   for (auto _ : state) {
@@ -58,7 +58,7 @@ BENCHMARK(attend)->Apply(settings);
 
 void attend_reverse(benchmark::State& state) {
   Setting s = setting(state);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const a = s.attention();
   auto const to = s.gradients();
   std::vector<float> scratch(static_cast<std::size_t>(cpu.attention_scratch(a)));

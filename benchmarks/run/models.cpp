@@ -2,7 +2,7 @@
 // backbone under each policy (batch 32: forward, loss, reverse, optimizer).
 #include "rate.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
@@ -22,7 +22,7 @@ void encoder_block(benchmark::State& state) {
   constexpr auto facts = vlpt::facts_of<arch::ViT_B16>();
   Index const batch = state.range(0), tokens = facts.tokens();
   Block const block(facts.at(0, facts.depth), {}, 0);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
 
   vlpt::PlaceParameters<float> place;
   Block::Params<float> params{};
@@ -46,7 +46,7 @@ void encoder_block(benchmark::State& state) {
   Stream<float> const null(nullptr, batch, tokens, facts.dim);
   run(vlpt::Counting<vlpt::Nothing<float>>(work), plan, null, null);
   vlpt::Arena measured;
-  run(vlpt::DryRun<vlpt::Cpu<float>>(cpu), measured, null, null);
+  run(vlpt::DryRun<vlpt::PackedCpu<float>>(cpu), measured, null, null);
 
   vlpt::HostMemory const memory(measured.peak());
   auto const in = rate::normal(Shape{batch * tokens, facts.dim}, 2);
@@ -62,7 +62,7 @@ BENCHMARK(encoder_block)->ArgName("batch")->Arg(1)->Arg(8)->UseRealTime();
 
 /// Inference of a whole ViT-B/16 to its features.
 void vit_b16(benchmark::State& state) {
-  vlpt::Net<vlpt::VisionTower<arch::ViT_B16>, vlpt::Cpu<float>> const net;
+  vlpt::Net<vlpt::VisionTower<arch::ViT_B16>, vlpt::PackedCpu<float>> const net;
   Index const batch = state.range(0);
   auto const images = rate::normal(Shape{batch, 3, 224, 224});
   vlpt::Tensor<float> out(Shape{batch, net.model().output_width()});
@@ -79,7 +79,7 @@ BENCHMARK(vit_b16)->ArgName("batch")->Arg(1)->UseRealTime();
 template <class Prompt>
 void tuning_step(benchmark::State& state) {
   using Model = vlpt::VisionTower<arch::TinyViTMae, Prompt>;
-  vlpt::Net<Model, vlpt::Cpu<float>> net(Model({.classes = 10}));
+  vlpt::Net<Model, vlpt::PackedCpu<float>> net(Model({.classes = 10}));
   Index const batch = state.range(0);
   auto const images = rate::normal(Shape{batch, 1, 28, 28});
   std::vector<Index> labels;

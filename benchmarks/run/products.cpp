@@ -1,6 +1,6 @@
 // Matrix products as the layers of a ViT-B/16 and of the tiny backbone ask for them.
 #include "rate.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace {
 
@@ -18,7 +18,7 @@ void shapes(benchmark::internal::Benchmark* b) {
 
 void linear(benchmark::State& state) {
   Index const rows = state.range(0), in = state.range(1), out = state.range(2);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const x = rate::normal(Shape{rows, in}), w = rate::normal(Shape{out, in}, 2),
              b = rate::normal(Shape{1, out}, 3);
   vlpt::Tensor<float> y(Shape{rows, out});
@@ -32,7 +32,7 @@ BENCHMARK(linear)->Apply(shapes);
 
 void linear_input(benchmark::State& state) {
   Index const rows = state.range(0), in = state.range(1), out = state.range(2);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const dy = rate::normal(Shape{rows, out}), w = rate::normal(Shape{out, in}, 2);
   vlpt::Tensor<float> dx(Shape{rows, in});
   for (auto _ : state) {
@@ -45,7 +45,7 @@ BENCHMARK(linear_input)->Apply(shapes);
 
 void linear_weight(benchmark::State& state) {
   Index const rows = state.range(0), in = state.range(1), out = state.range(2);
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const dy = rate::normal(Shape{rows, out}), x = rate::normal(Shape{rows, in}, 2);
   vlpt::Tensor<float> dw(Shape{out, in}), db(Shape{1, out});
   for (auto _ : state) {

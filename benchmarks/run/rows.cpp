@@ -1,6 +1,6 @@
 // What goes over rows once: layer norm and GELU, of one ViT-B/16 image and of a tiny batch of 32.
 #include "rate.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace {
 
@@ -15,7 +15,7 @@ void shapes(benchmark::internal::Benchmark* b) {
 
 void layer_norm(benchmark::State& state) {
   Shape const shape{state.range(0), state.range(1)};
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const x = rate::normal(shape), gamma = rate::normal(Shape{1, shape[1]}, 2),
              beta = rate::normal(Shape{1, shape[1]}, 3);
   Tensor<float> y(shape), stats(Shape{shape[0], 2});
@@ -29,7 +29,7 @@ BENCHMARK(layer_norm)->Apply(shapes);
 
 void layer_norm_reverse(benchmark::State& state) {
   Shape const shape{state.range(0), state.range(1)};
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const x = rate::normal(shape), gamma = rate::normal(Shape{1, shape[1]}, 2);
   Tensor<float> dx(shape), y(shape), stats(Shape{shape[0], 2});
   cpu.layer_norm(x.view(), gamma.view(), gamma.view(), 1e-6, y.view(), stats.view());
@@ -43,7 +43,7 @@ BENCHMARK(layer_norm_reverse)->Apply(shapes);
 
 void gelu(benchmark::State& state) {
   Shape const shape{state.range(0), state.range(1)};
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const x = rate::normal(shape);
   Tensor<float> y(shape);
   for (auto _ : state) {
@@ -56,7 +56,7 @@ BENCHMARK(gelu)->Apply(shapes);
 
 void gelu_reverse(benchmark::State& state) {
   Shape const shape{state.range(0), state.range(1)};
-  vlpt::Cpu<float> const cpu;
+  vlpt::PackedCpu<float> const cpu;
   auto const x = rate::normal(shape), dy = rate::normal(shape, 2);
   Tensor<float> dx(shape);
   for (auto _ : state) {

@@ -9,7 +9,7 @@
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/naming/clip.hpp"
 #include "vlpt/io/tokenizer/class_texts.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 
 namespace vlpt::cli {
@@ -24,7 +24,7 @@ Tensor<float> logits_of(std::filesystem::path const& model, io::Tokenizer const&
                         Index images, Picture const& picture) {
   Clip::Settings settings;
   settings.texts = io::class_texts(tokenizer, names, sentence, arch::TinyClip::Text::tokens).texts;
-  Net<Clip, Cpu<float>> net{Clip(settings)};
+  Net<Clip, PackedCpu<float>> net{Clip(settings)};
   (void)io::bind(net, io::open_checkpoint(model), io::naming::clip_hf());
   auto const preprocess = io::read_preprocess(model);
   auto const& f = net.model().facts;

@@ -8,7 +8,7 @@
 #include "tuning.hpp"
 #include "vlpt/analysis/report/number.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/masked_autoencoder.hpp"
 #include "vlpt/train/masked_autoencoding.hpp"
 
@@ -16,7 +16,7 @@ namespace vlpt::cli {
 namespace {
 
 using Autoencoder = MaskedAutoencoder<arch::TinyViTMae>;
-using AutoencoderNet = Net<Autoencoder, Cpu<float>>;
+using AutoencoderNet = Net<Autoencoder, PackedCpu<float>>;
 
 struct Options : Shared {
   DataChoice data;

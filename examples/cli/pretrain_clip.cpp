@@ -14,14 +14,14 @@
 #include "vlpt/io/config/write_clip_config.hpp"
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/naming/clip.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/contrastive_pair.hpp"
 
 namespace vlpt::cli {
 namespace {
 
 using Towers = ContrastivePair<arch::TinyClip>;
-using TowersNet = Net<Towers, Cpu<float>>;
+using TowersNet = Net<Towers, PackedCpu<float>>;
 
 struct Options : Shared {
   Options() { model = "examples/models/tiny-clip"; }  // whose tokenizer is taken

@@ -4,7 +4,7 @@
 #include "policies/model_of.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
-#include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/policies/skip/searched.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
@@ -32,7 +32,8 @@ FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings cons
   using Model = Tower<prompt::None, Skip>;
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
-  Net<Model, Cpu<float>> net(model_of<Model>(folder, {}, skip, settings), {.seed = settings.seed});
+  Net<Model, PackedCpu<float>> net(model_of<Model>(folder, {}, skip, settings),
+                                   {.seed = settings.seed});
   (void)io::bind(net, folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   auto const& [name, images, learnt, chosen] = t.tasks.front();

@@ -1,6 +1,7 @@
 #pragma once
 // Everything but the pixels: models, policies, kernels, training. Programs that read files, images
-// and data sets include <vlpt/io.hpp> as well and link vlpt::io.
+// and data sets include <vlpt/io.hpp> as well and link vlpt::io; those that use PackedCpu link
+// vlpt::packed.
 
 #include "vlpt/autodiff/chain.hpp"
 #include "vlpt/autodiff/exchange.hpp"
@@ -11,6 +12,7 @@
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/kernels/counting.hpp"
 #include "vlpt/kernels/cpu.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/kernels/reference.hpp"
 #include "vlpt/models/contrastive_pair.hpp"
 #include "vlpt/models/dual_encoder.hpp"

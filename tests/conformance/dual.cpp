@@ -1,9 +1,9 @@
 #include "cases.hpp"
 #include "layers.hpp"
+#include "machine.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 
 namespace conformance {
@@ -16,11 +16,11 @@ using Arch = arch::DynamicDual<AnyGelu>;
 using Model = DualEncoder<Arch, prompt::None, skip::Dense, learn::Policy, rows::All>;
 
 template <class T>
-Net<Model, Cpu<T>> net_of(io::ModelFolder const& folder, Tensor<Index> const& ids) {
+Net<Model, Machine<T>> net_of(io::ModelFolder const& folder, Tensor<Index> const& ids) {
   io::DualFamily const& family = io::require_arch<Arch>(folder);
   typename Model::Settings settings{.facts = family.facts, .text = family.text};
   settings.texts = {.classes = ids.shape[0], .tokens = ids.shape[1], .ids = ids.values};
-  Net<Model, Cpu<T>> net{Model(settings)};
+  Net<Model, Machine<T>> net{Model(settings)};
   (void)io::bind(net, folder);
   return net;
 }
@@ -35,7 +35,7 @@ void check_dual(io::ModelFolder const& folder, Expected& expected) {
   auto const images = expected.input<T>("images");
   Layers<T> layers{expected, "image.", "text.", family.facts.depth};
   net.set_tap(layers.tap());
-  Net<Model, Cpu<T>> const& ready = net;
+  Net<Model, Machine<T>> const& ready = net;
   auto workspace = ready.workspace(images.shape[0]);
   Tensor<T> logits({images.shape[0], ids.shape[0]});
   ready.predict(ready.stream_of(images), logits.view(), workspace);

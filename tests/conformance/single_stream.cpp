@@ -1,9 +1,9 @@
 #include "vlpt/models/single_stream.hpp"
 #include "cases.hpp"
+#include "machine.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
 
 namespace conformance {
 
@@ -55,11 +55,11 @@ void check_single_stream(io::ModelFolder const& folder, Expected& expected) {
   settings.classes = answers ? family.classes : 0;
   settings.head_hidden = answers ? family.head_hidden : 0;
   settings.every_row = !answers;
-  Net<Model, Cpu<T>> net{Model(settings)};
+  Net<Model, Machine<T>> net{Model(settings)};
   (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
 
   net.set_tap({VisibleRows<T>::look, &visible});
-  Net<Model, Cpu<T>> const& ready = net;
+  Net<Model, Machine<T>> const& ready = net;
   auto workspace = ready.workspace(samples);
   Tensor<T> out({samples, net.model().output_width()});
   ready.predict(in, out.view(), workspace);
@@ -82,9 +82,9 @@ std::vector<double> single_stream_output(io::ModelFolder const& folder, Tensor<I
   settings.classes = answers ? family.classes : 0;
   settings.head_hidden = answers ? family.head_hidden : 0;
   settings.every_row = !answers;
-  Net<Model, Cpu<float>> net{Model(settings)};
+  Net<Model, Machine<float>> net{Model(settings)};
   (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
-  Net<Model, Cpu<float>> const& ready = net;
+  Net<Model, Machine<float>> const& ready = net;
   auto workspace = ready.workspace(1);
   Tensor<float> out({1, net.model().output_width()});
   Stream<float const> const pixels(images.data(), 1, images.shape[1] * images.shape[2],

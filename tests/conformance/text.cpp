@@ -1,10 +1,10 @@
 #include "cases.hpp"
 #include "layers.hpp"
+#include "machine.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
 #include "vlpt/io/tokenizer/tokenizer.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/kernels/reference.hpp"
 #include "vlpt/models/text_encoder.hpp"
 
@@ -46,13 +46,13 @@ void check_text(io::ModelFolder const& folder, Expected& expected) {
   if (expected.has("input.types")) types = expected.input<Index>("types");
   typename Model::Settings settings{.facts = family.facts, .words = ids.shape[1]};
   if (expected.has("class_logits")) settings.classes = family.classes;
-  Net<Model, Cpu<T>> net{Model(settings)};
+  Net<Model, Machine<T>> net{Model(settings)};
   (void)io::bind(net, folder, settings.classes > 0 ? io::Head::read : io::Head::drawn);
 
   Layers<T> layers{expected, "text.", "", family.facts.text.depth};
   if (expected.has("input.rows")) layers.rows = expected.mask("rows");
   net.set_tap(layers.tap());
-  Net<Model, Cpu<T>> const& ready = net;
+  Net<Model, Machine<T>> const& ready = net;
   Texts const texts{ids.shape[0], ids.shape[1], ids.data(), mask.data(),
                     types.size() > 0 ? types.data() : nullptr};
   auto workspace = ready.workspace(texts.batch);

@@ -1,9 +1,9 @@
 #include "vlpt/models/two_stream.hpp"
 #include "cases.hpp"
+#include "machine.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/roberta_positions.hpp"
 
 namespace conformance {
@@ -58,12 +58,12 @@ void check_two_stream(io::ModelFolder const& folder, Expected& expected) {
   if (answers)
     settings.classes = family.classes, settings.head_hidden = family.head_hidden,
     settings.images = family.images;
-  Net<Model, Cpu<T>> net{Model(settings)};
+  Net<Model, Machine<T>> net{Model(settings)};
   (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
 
   Towers<T> towers{expected, family.facts.depth};
   net.set_tap({Towers<T>::look, &towers});
-  Net<Model, Cpu<T>> const& ready = net;
+  Net<Model, Machine<T>> const& ready = net;
   Index const samples = images.shape[0] / settings.images;
   auto workspace = ready.workspace(samples);
   Tensor<T> out({samples, net.model().output_width()});

@@ -1,9 +1,9 @@
 #include "cases.hpp"
 #include "layers.hpp"
+#include "machine.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/models/vision_tower.hpp"
 
 namespace conformance {
@@ -18,13 +18,13 @@ void check_vision(io::ModelFolder const& folder, Expected& expected) {
   typename Model::Settings settings{.facts = family.facts};
   if (expected.fact("pool") == "class_row") settings.facts.pool = Pool::class_row;
   if (expected.has("class_logits")) settings.classes = family.classes;
-  Net<Model, Cpu<T>> net{Model(settings)};
+  Net<Model, Machine<T>> net{Model(settings)};
   (void)io::bind(net, folder, settings.classes > 0 ? io::Head::read : io::Head::drawn);
 
   auto const images = expected.input<T>("images");
   Layers<T> layers{expected, "image.", "", family.facts.depth};
   net.set_tap(layers.tap());
-  Net<Model, Cpu<T>> const& ready = net;
+  Net<Model, Machine<T>> const& ready = net;
   auto workspace = ready.workspace(images.shape[0]);
   Tensor<T> features({images.shape[0], family.facts.features()});
   ready.features(ready.stream_of(images), features.view(), workspace);

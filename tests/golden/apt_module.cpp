@@ -2,6 +2,7 @@
 #include "module_run.hpp"
 #include "vlpt/blocks/gradcheck_site.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/policies/prompt/diffusion.hpp"
 
 namespace {
@@ -82,6 +83,6 @@ void on(Recording& file, B const& backend) {
 void golden::apt_module(Recording& file, Effort effort) {
   on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
-  on(file, vlpt::Cpu<float>());
+  on(file, vlpt::PackedCpu<float>());
   file.leave();
 }

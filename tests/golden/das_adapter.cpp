@@ -2,6 +2,7 @@
 #include "module_run.hpp"
 #include "vlpt/autodiff/residual.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/ops/learnt_scale.hpp"
 #include "vlpt/policies/prompt/bottleneck.hpp"
 
@@ -93,6 +94,6 @@ void on(Recording& file, B const& backend) {
 void golden::das_adapter(Recording& file, Effort effort) {
   on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
-  on(file, vlpt::Cpu<float>());
+  on(file, vlpt::PackedCpu<float>());
   file.leave();
 }

@@ -7,6 +7,7 @@
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/meter.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/two_stream.hpp"
 
 namespace golden {
@@ -53,7 +54,7 @@ class Meter {
     effort_ = effort;
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
     on(vlpt::Cpu<double>());
-    on(vlpt::Cpu<float>());
+    on(vlpt::PackedCpu<float>());
   }
 
   // ---- what PairTasks asks of a family ----

@@ -7,6 +7,7 @@
 #include "mvlpt_names.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/train/task_ranges.hpp"
 
@@ -54,7 +55,7 @@ class Mvlpt {
   void follow(Effort effort) {
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
     on(vlpt::Cpu<double>());
-    on(vlpt::Cpu<float>());
+    on(vlpt::PackedCpu<float>());
   }
 
  private:

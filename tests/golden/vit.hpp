@@ -9,6 +9,7 @@
 #include "names.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/positions.hpp"
 #include "vlpt/policies/prompt/blocks.hpp"
@@ -56,7 +57,7 @@ class Vit {
   void follow(Effort effort) {
     if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
     on(vlpt::Cpu<double>());
-    on(vlpt::Cpu<float>());
+    on(vlpt::PackedCpu<float>());
   }
 
  private:

@@ -68,6 +68,55 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_are_gathered_and_scattered, B, Backends) {
   }
 }
 
+namespace {
+
+template <class F, class B, class T, class R>
+void activated_products(B const& backend, Array<T> const& x, Array<T> const& w, Array<T> const& b,
+                        Array<R> const& rx, Array<R> const& rw, Array<R> const& rb) {
+  Truth const truth;
+  Index const n = x.all.tokens, out = w.all.tokens;
+  Array<T> y(5, 1, n, out, true), before(6, 1, n, out);
+  Array<R> ry(5, 1, n, out, true), rbefore(6, 1, n, out);
+  backend.template linear_activate<F>(x.view(), w.view(), b.view(), {}, y.view());
+  truth.template linear_activate<F>(rx.view(), rw.view(), rb.view(), {}, ry.view());
+  same(y, ry, 4);
+  backend.fill(y.all, T(3)), truth.fill(ry.all, R(3));
+  backend.template linear_activate<F>(x.view(), w.view(), b.view(), before.view(), y.view());
+  truth.template linear_activate<F>(rx.view(), rw.view(), rb.view(), rbefore.view(), ry.view());
+  same(y, ry, 4);
+  same(before, rbefore, 4);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_end_in_activations_and_sums, B, Backends) {
+  using T = typename B::Scalar;
+  B const backend;
+  Truth const truth;
+  struct Product {
+    Index rows, in, out;
+  };
+  for (auto const& [n, in, out] :
+       {Product{1, 1, 1}, {3, 5, 1}, {67, 31, 17}, {300, 24, 72}, {20, 800, 65}, {0, 4, 3}})
+    for (bool const padded : {false, true}) {
+      Array<T> const x(1, 1, n, in, padded), w(2, 1, out, in, padded), b(3, 1, 1, out);
+      Array<double> const rx(1, 1, n, in, padded), rw(2, 1, out, in, padded), rb(3, 1, 1, out);
+      activated_products<GeluFormula>(backend, x, w, b, rx, rw, rb);
+      activated_products<QuickGeluFormula>(backend, x, w, b, rx, rw, rb);
+      activated_products<ReluFormula>(backend, x, w, b, rx, rw, rb);
+      Array<T> const r(4, 1, n, out, !padded);
+      Array<double> const rr(4, 1, n, out, !padded);
+      Array<T> y(5, 1, n, out, padded);
+      Array<double> ry(5, 1, n, out, padded);
+      backend.linear_add(x.view(), w.view(), b.view(), r.view(), y.view());
+      truth.linear_add(rx.view(), rw.view(), rb.view(), rr.view(), ry.view());
+      same(y, ry, 4);
+      backend.linear_add(x.view(), w.view(), View<T>{}, y.view(), y.view());
+      truth.linear_add(rx.view(), rw.view(), View<double>{}, ry.view(), ry.view());
+      same(y, ry, 4);
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(products, B, Backends) {
   using T = typename B::Scalar;
   B const backend;

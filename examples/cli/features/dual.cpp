@@ -3,7 +3,7 @@
 #include "features.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::cli {
 
@@ -18,7 +18,7 @@ Features features_of_dual(io::ModelFolder const& folder, FeatureRequest const& r
     words.class_names = words.texts = r.texts, words.strict = r.strict;
     settings.texts = texts_of(folder, words, family.text.tokens, 0);
   }
-  Net<Model, Cpu<float>> net{Model{settings}};
+  Net<Model, PackedCpu<float>> net{Model{settings}};
   (void)io::bind(net, folder);
   auto const& seen = std::as_const(net);
   Index const width = net.model().facts.features();

@@ -4,7 +4,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::cli {
 
@@ -17,7 +17,7 @@ Features features_of_single_stream(io::ModelFolder const& folder, FeatureRequest
   auto const& family = io::require_arch<Arch>(folder);
   Model::Settings settings{.facts = family.facts};
   settings.replaces_first = false;  // the word at the first place is the file's own
-  Net<Model, Cpu<float>> net{Model{settings}};
+  Net<Model, PackedCpu<float>> net{Model{settings}};
   (void)io::bind(net, folder);
   auto const tokenizer = io::Tokenizer::open(folder.path);
   auto const& how = folder.preprocess();

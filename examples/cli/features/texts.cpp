@@ -4,7 +4,7 @@
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/dispatch.hpp"
 #include "vlpt/io/tokenizer/text_batch.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/text_encoder.hpp"
 
 namespace vlpt::cli {
@@ -14,7 +14,7 @@ Features features_of_texts(io::ModelFolder const& folder, FeatureRequest const& 
   VLPT_CHECK(!r.texts.empty(), "there is nothing to read: give --text TEXT");
   using Model = TextEncoder<arch::DynamicText>;
   auto const& family = io::require_arch<arch::DynamicText>(folder);
-  Net<Model, Cpu<float>> net{Model{{.facts = family.facts}}};
+  Net<Model, PackedCpu<float>> net{Model{{.facts = family.facts}}};
   (void)io::bind(net, folder);
   auto const batch =
       io::text_batch(io::Tokenizer::open(folder.path), r.texts, family.facts.text.words);

@@ -2,7 +2,7 @@
 #include "features.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::cli {
 
@@ -10,7 +10,7 @@ Features features_of_vision(io::ModelFolder const& folder, FeatureRequest const&
   VLPT_CHECK(r.texts.empty(), folder.path.string(), " reads no texts: leave --text out");
   VLPT_CHECK(!r.images.empty(), "there is nothing to look at: give --image FILE");
   using Model = Tower<prompt::None>;
-  Net<Model, Cpu<float>> net{Model{{.facts = folder.vision().facts}}};
+  Net<Model, PackedCpu<float>> net{Model{{.facts = folder.vision().facts}}};
   (void)io::bind(net, folder);
   Tensor<float> out(Shape{static_cast<Index>(r.images.size()), net.model().output_width()});
   auto work = std::as_const(net).workspace(1);

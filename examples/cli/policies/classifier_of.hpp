@@ -9,7 +9,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/bind_folder.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
 #include "vlpt/train/multitask/task_examples.hpp"
@@ -114,7 +114,7 @@ class ClassifierOf final : public Classifier {
     }
   };
 
-  Net<Model, Cpu<float>> net_;
+  Net<Model, PackedCpu<float>> net_;
   io::Preprocess preprocess_;
   std::string policy_;    // what the program calls it
   std::string sentence_;  // that a class stands in

@@ -10,7 +10,7 @@
 #include "vlpt/io/pool_name.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/io/task_deltas.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/policies/prompt/per_task.hpp"
 
 namespace vlpt::cli {
@@ -72,7 +72,7 @@ class MixedOf final : public Mixed {
     return model_of<Model>(folder, std::move(prompt), {}, s);
   }
 
-  Net<Model, Cpu<float>> net_;
+  Net<Model, PackedCpu<float>> net_;
   io::Preprocess preprocess_;
 };
 

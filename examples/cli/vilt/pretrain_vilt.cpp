@@ -14,7 +14,7 @@
 #include "vlpt/io/dataset/preprocessor_config.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/io/tokenizer/tokenizer.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/single_stream.hpp"
 #include "vlpt/ops/positions.hpp"
 #include "vlpt/train/adamw.hpp"
@@ -27,7 +27,7 @@ namespace vlpt::cli {
 namespace {
 
 using Model = SingleStream<arch::TinyViLT, prompt::None, skip::Dense, learn::All>;
-using PretrainNet = Net<Model, Cpu<float>>;
+using PretrainNet = Net<Model, PackedCpu<float>>;
 using Set = TextExamples<float, Statements>;
 
 struct Options : Shared {
@@ -97,7 +97,7 @@ void run(Options& o) {
   PretrainNet net(Model{{.classes = static_cast<Index>(statements.class_names().size()),
                          .replaces_first = false,
                          .dropout = 0}},
-                  {.seed = o.seed}, Cpu<float>(1));
+                  {.seed = o.seed}, PackedCpu<float>(1));
   start_wide(net);
   auto const& f = net.model().facts;
   write_vilt_files(o.out, f, vilt_vocabulary());

@@ -9,7 +9,7 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/io/preprocess_facts.hpp"
 #include "vlpt/io/start_first_row.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
 
@@ -90,7 +90,7 @@ class AnswererOf final : public Answerer {
     return {questions, std::move(indices), tokenizer_, net_.model().room.text, preprocess_};
   }
 
-  Net<Model, Cpu<float>> net_;
+  Net<Model, PackedCpu<float>> net_;
   io::Tokenizer tokenizer_;
   io::Preprocess preprocess_;
   std::string policy_;

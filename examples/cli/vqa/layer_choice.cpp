@@ -3,7 +3,7 @@
 
 #include "stream_of.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
+#include "vlpt/kernels/packed.hpp"
 #include "vlpt/policies/skip/searched.hpp"
 #include "vlpt/train/adamw.hpp"
 #include "vlpt/train/groups.hpp"
@@ -19,7 +19,8 @@ FoundLayers search_question_layers(ViltModel const& model, AnswererSettings cons
   using Set = TextExamples<float, io::QuestionLines>;
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
-  Net<Model, Cpu<float>> net(stream_of<Model>(model, {}, skip, settings), {.seed = settings.seed});
+  Net<Model, PackedCpu<float>> net(stream_of<Model>(model, {}, skip, settings),
+                                   {.seed = settings.seed});
   (void)io::bind(net, model.folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   auto const set_of = [&](std::vector<Index> const& indices) {

@@ -27,8 +27,8 @@ class ParamsByStage final : public ParameterVisitor<float> {
   [[nodiscard]] constexpr bool starts_with(StagePath const& stage) const {
     return stage.size() <= path_.size() && std::equal(stage.begin(), stage.end(), path_.begin());
   }
-  constexpr void show(std::string_view, View<float>&, Shape const& shape, Init const&, bool,
-                      bool learns) override {
+  constexpr void show(std::string_view, View<float>&, Shape const& shape, Init const&,
+                      Kind kind) override {
     StageCost* own = nullptr;
     for (StageCost& stage : *stages_)
       if (!stage.path.empty() && starts_with(stage.path) &&
@@ -36,7 +36,7 @@ class ParamsByStage final : public ParameterVisitor<float> {
         own = &stage;
     if (own == nullptr) own = &stages_->emplace_back(StageCost{.path = {path_.front()}});
     own->params += shape.size();
-    if (learns) own->trainable += shape.size();
+    if (kind.learns) own->trainable += shape.size();
   }
 
   std::vector<StageCost>* stages_;

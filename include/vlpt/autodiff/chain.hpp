@@ -97,6 +97,15 @@ struct Chain {
     k.in_width = in.dim;
     forward_from<F, 0>(c, p, in, Stream<T>{}, out, k);
   }
+  /// out = r + this(in), where the last stage can.
+  static constexpr bool adds = adds_onto<ModuleAt<size - 1>>;
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward_onto(Context<B>& c, P const& p, Stream<T const> in, Stream<T const> r,
+                              Stream<T> out, K& k) const {
+    ArenaScope const scope(c.scratch);
+    k.in_width = in.dim;
+    forward_from<F, 0>(c, p, in, Stream<T>{}, out, k, r);
+  }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
                           Stream<T> d_in, P& g) const {
@@ -116,16 +125,45 @@ struct Chain {
     else
       return module<I - 1>().width(width_after<I - 1>(in));
   }
-  /// `own` is the input's memory if it may be overwritten, else empty.
-  template <class F, std::size_t I, class B, class P, class T, class K>
+  /// Whether stage I and the formula behind it are one step: a product that ends in its activation.
+  template <std::size_t I>
+  static constexpr bool fuses() {
+    if constexpr (I + 1 < size)
+      return ends_in_formula<ModuleAt<I>> && is_formula<ModuleAt<I + 1>>;
+    else
+      return false;
+  }
+  /// Whether what stage I gives the next one must live until the reverse.
+  template <class F, std::size_t I>
+  static constexpr bool keeps_after = ModuleAt<I>::template keeps_output<FlowAt<F, I>> ||
+                                      ModuleAt<I + 1>::template keeps_input<FlowAt<F, I + 1>>;
+  /// `own` is the input's memory if it may be overwritten, else empty; r is what the last stage's
+  /// output is added to, if anything.
+  template <class F, std::size_t I, class B, class P, class T, class K, class... R>
   constexpr void forward_from(Context<B>& c, P const& p, Stream<T const> in, Stream<T> own,
-                              Stream<T> out, K& k) const {
+                              Stream<T> out, K& k, R const&... r) const {
     using Here = FlowAt<F, I>;
     if constexpr (I + 1 == size) {
-      module<I>().template forward<Here>(c, std::get<I>(p), in, out, std::get<I>(k.parts));
+      if constexpr (sizeof...(R) > 0)
+        module<I>().template forward_onto<Here>(c, std::get<I>(p), in, r..., out,
+                                                std::get<I>(k.parts));
+      else
+        module<I>().template forward<Here>(c, std::get<I>(p), in, out, std::get<I>(k.parts));
+    } else if constexpr (fuses<I>() && I + 2 < size) {
+      View<T> before;
+      if constexpr (keeps_after<F, I>) {
+        before = c.template matrix<true>(in.rows(), module<I>().width(in.dim));
+        std::get<I + 1>(k.parts).in = before;
+      }
+      constexpr bool kept = keeps_after<F, I + 1>;
+      auto const next = c.template stream<kept>(in.batch, in.tokens, module<I>().width(in.dim));
+      module<I + 1>().with_formula([&]<class Formula>(Formula) {
+        module<I>().template forward_activated<Here, Formula>(c, std::get<I>(p), in, before, next,
+                                                              std::get<I>(k.parts));
+      });
+      forward_from<F, I + 2>(c, p, Stream<T const>(next), kept ? Stream<T>{} : next, out, k, r...);
     } else {
-      constexpr bool kept = ModuleAt<I>::template keeps_output<Here> ||
-                            ModuleAt<I + 1>::template keeps_input<FlowAt<F, I + 1>>;
+      constexpr bool kept = keeps_after<F, I>;
       Stream<T> next;
       if constexpr (in_place<ModuleAt<I>> && !kept) {
         next = own.empty() ? c.template stream<false>(in.batch, in.tokens, in.dim) : own;
@@ -133,7 +171,7 @@ struct Chain {
         next = c.template stream<kept>(in.batch, in.tokens, module<I>().width(in.dim));
       }
       module<I>().template forward<Here>(c, std::get<I>(p), in, next, std::get<I>(k.parts));
-      forward_from<F, I + 1>(c, p, Stream<T const>(next), kept ? Stream<T>{} : next, out, k);
+      forward_from<F, I + 1>(c, p, Stream<T const>(next), kept ? Stream<T>{} : next, out, k, r...);
     }
   }
   template <class F, std::size_t I, class B, class P, class T, class K>

@@ -81,6 +81,25 @@ inline constexpr bool in_place = requires {
   M::in_place;
 };
 
+/// Modules that can write their output on top of other rows: forward_onto(c, p, x, r, y, k), y = r
+/// + M(x).
+template <class M>
+inline constexpr bool adds_onto = requires {
+  requires M::adds;
+};
+
+/// Modules that can hand their output through an element-wise formula: forward_activated.
+template <class M>
+inline constexpr bool ends_in_formula = requires {
+  M::activates;
+};
+
+/// Element-wise functions without parameters: with_formula(f) calls f with the formula.
+template <class M>
+inline constexpr bool is_formula = requires {
+  M::formula;
+};
+
 /// Modules that no gradient passes: a boundary of Mode, nothing below is reversed for their sake.
 template <class M>
 inline constexpr bool stops_gradient = requires {

@@ -6,6 +6,9 @@
 
 #include "vlpt/autodiff/check_paths.hpp"
 #include "vlpt/autodiff/check_tasks.hpp"
+#include "vlpt/autodiff/draw.hpp"
+#include "vlpt/autodiff/held_matrices.hpp"
+#include "vlpt/autodiff/image_stream.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
 
@@ -42,9 +45,11 @@ class Net {
     visit_parameters<Train>(model_, params_, place);
     PlaceGradients<T> place_gradients{at(gradient_)};
     visit_parameters<Train>(model_, gradients_, place_gradients);
-    check_paths<typename Train::ScopeType>(parameters());
-    for (auto const& r : parameters())
+    auto const all = parameters();
+    check_paths<typename Train::ScopeType>(all);
+    for (auto const& r : all)
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
+    held_matrices_ = HeldMatrices<B>(all);
     initialise();
   }
   Net(Net&&) noexcept = default;
@@ -55,9 +60,10 @@ class Net {
   [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
 
   // ---- parameters ----
-  /// Every parameter tensor, in memory order. Writing through a record is loading: touch() after
-  /// it.
+  /// Every parameter tensor, in memory order, readable until the next run. Writing through a record
+  /// is loading: touch() after it.
   [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
+    held_matrices_.expose(backend_);
     ListParameters<T> list;
     auto params = params_;
     visit_parameters<Train>(model_, params, list);
@@ -70,13 +76,14 @@ class Net {
   /// What learns, as one run; everything else is const. Taking it counts as a change: take it anew
   /// for values written after a prediction, or touch(), so that prepared rows follow.
   [[nodiscard]] std::span<T> learnt() {
-    touch();
+    touch_learnt();
     return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
   }
   [[nodiscard]] std::span<T const> learnt() const {
     return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
   }
   [[nodiscard]] std::span<T const> frozen() const {
+    held_matrices_.expose(backend_);
     return {at(frozen_), static_cast<std::size_t>(frozen_count_)};
   }
   [[nodiscard]] std::span<T> gradients() {
@@ -89,20 +96,19 @@ class Net {
   void zero_gradients() {
     for (T& g : gradients()) g = T(0);
   }
-  /// Says that parameters were written: prepared rows are computed anew.
+  /// Says that parameters were written: what is computed from them alone is computed anew.
   void touch() {
+    held_matrices_.change();
+    touch_learnt();
+  }
+  /// The same where only learnt ones were.
+  void touch_learnt() {
     static std::atomic<std::uint64_t> versions{0};  // of all nets: no two ever share one
     version_ = ++versions;
   }
   /// Draws every parameter from its law again; a tensor's values depend on seed and name alone.
   void initialise() {
-    for (auto const& r : parameters()) {
-      std::uint64_t id = 14695981039346656037ULL;  // FNV-1a
-      for (char ch : r.name) id = (id ^ static_cast<unsigned char>(ch)) * 1099511628211ULL;
-      Random const random = random_.fork(id);
-      for (Index i = 0; i < r.shape.size(); ++i)
-        r.values.data[i] = static_cast<T>(r.init.value(r.shape, random, i));
-    }
+    for (auto const& r : parameters()) draw(r, random_);
     touch();
   }
 
@@ -183,6 +189,7 @@ class Net {
     model_.check(input);
     check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.output_width());
+    held_matrices_.settle(backend_);
     w.reserve(model_, backend_, input.batch, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
@@ -196,6 +203,7 @@ class Net {
     model_.check(input);
     check_tasks(model_, tasks, input.batch);
     check_out(out, input.batch, model_.facts.features());
+    held_matrices_.settle(backend_);
     w.reserve(model_, backend_, input.batch, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
@@ -209,6 +217,7 @@ class Net {
   }
   {
     check_out(out, model_.classes(), model_.facts.features());
+    held_matrices_.settle(backend_);
     w.reserve(model_, backend_, 1, plan_);
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto&) { model_.text_features(c, prepared, out); });
@@ -222,12 +231,7 @@ class Net {
   }
   /// A tensor of images as the stream that forward and predict read.
   [[nodiscard]] Stream<T const> stream_of(Tensor<T> const& images) const {
-    auto const& f = model_.facts;
-    VLPT_CHECK(images.shape.rank == 4 &&
-                   images.shape == (Shape{images.shape[0], f.channels, f.image, f.image}),
-               "images of shape ", images.shape, " do not fit a model of (batch, ", f.channels,
-               ", ", f.image, ", ", f.image, ")");
-    return {images.data(), images.shape[0], f.channels * f.image, f.image};
+    return stream_of_images(model_.facts, images);
   }
 
   /// The random numbers of a step, as forward(images, step) uses them.
@@ -237,17 +241,15 @@ class Net {
   /// Which layers later runs leave out, where the skip policy is skip::Searched.
   void skip(SkipPlan const& plan) {
     check_search<Model>(plan);
-    if (!(plan == plan_)) held_ = 0, touch();  // a backward would not be that of the last forward
+    if (!(plan == plan_))
+      held_ = 0, touch_learnt();  // a backward would not be that of the last forward
     plan_ = plan;
   }
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
   void keep_ranges() {
-    for (auto const& r : ranged_)
-      for (Index i = 0; i < r.shape.size(); ++i)
-        r.values.data[i] =
-            std::clamp(r.values.data[i], static_cast<T>(r.init.low), static_cast<T>(r.init.high));
-    if (!ranged_.empty()) touch();
+    for (auto const& r : ranged_) keep_range(r);
+    if (!ranged_.empty()) touch_learnt();
   }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
 
@@ -273,6 +275,7 @@ class Net {
   /// Makes ready for a batch of these tasks; none for a model without tasks.
   void start_pass(std::span<Index const> tasks, Index batch) {
     check_tasks(model_, tasks, batch);
+    held_matrices_.settle(backend_);
     reserve(batch);
     tasks_.assign(tasks.begin(), tasks.end());
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
@@ -292,6 +295,7 @@ class Net {
   Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0, held_ = 0;
   std::uint64_t version_ = 0, step_ = 0;
   bool training_ = true;
+  mutable HeldMatrices<B> held_matrices_;
   SkipPlan plan_{}, planned_{};             // of later runs; that memory is planned for
   std::vector<Index> tasks_;                // of the samples of the last forward
   std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps

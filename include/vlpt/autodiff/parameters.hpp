@@ -17,13 +17,15 @@ struct ParameterRecord {
   View<T> values;
   Init init;
   bool learns = false;
-  bool marked = false;  // belongs to a policy or a head, not to the backbone
-  bool decays = true;   // whether weight decay applies: not to biases, norms and class rows
+  bool marked = false;      // belongs to a policy or a head, not to the backbone
+  bool decays = true;       // whether weight decay applies: not to biases, norms and class rows
+  bool multiplies = false;  // a weight that rows are multiplied by: a backend may pack it
 };
 
 /// Who is shown the parameters of a module: visit<F>(params, visitor) calls enter(name) and leave()
-/// around a part, and tensor<Learns>(...) for a tensor, whose view has shape.rows() rows. Virtual,
-/// so that a model's visit is compiled once for all visitors (visit_parameters).
+/// around a part, and tensor<Learns>(...) for a tensor, whose view has shape.rows() rows; or
+/// matrix<Learns>(...) for one that only products read, as their right operand. Virtual, so that a
+/// model's visit is compiled once for all visitors (visit_parameters).
 template <class T>
 class ParameterVisitor {
  public:
@@ -32,16 +34,23 @@ class ParameterVisitor {
   constexpr virtual void leave() {}
   template <bool Learns>
   constexpr void tensor(std::string_view name, View<T>& view, Shape shape, Init init, bool decays) {
-    show(name, view, shape, init, decays, Learns);
+    show(name, view, shape, init, {.decays = decays, .learns = Learns});
+  }
+  template <bool Learns>
+  constexpr void matrix(std::string_view name, View<T>& view, Shape shape, Init init) {
+    show(name, view, shape, init, {.decays = true, .learns = Learns, .multiplies = true});
   }
 
  protected:
+  struct Kind {
+    bool decays = true, learns = false, multiplies = false;
+  };
   constexpr ParameterVisitor() = default;
   constexpr ~ParameterVisitor() = default;
 
  private:
   constexpr virtual void show(std::string_view name, View<T>& view, Shape const& shape,
-                              Init const& init, bool decays, bool learns) = 0;
+                              Init const& init, Kind kind) = 0;
 };
 
 /// Shows a visitor what a module has for parameters, as they learn in flow F.
@@ -72,10 +81,11 @@ class PlaceParameters final : public ParameterVisitor<T> {
       : frozen(frozen_base), learnt(learnt_base) {}
 
  private:
-  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&, bool,
-                      bool learns) override {
-    T* const base = learns ? learnt : frozen;
-    Index& count = learns ? learnt_count : frozen_count;
+  using Kind = typename ParameterVisitor<T>::Kind;
+  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&,
+                      Kind kind) override {
+    T* const base = kind.learns ? learnt : frozen;
+    Index& count = kind.learns ? learnt_count : frozen_count;
     view = {base == nullptr ? nullptr : base + count, shape.rows(), shape.cols()};
     count += shape.size();
   }
@@ -91,9 +101,9 @@ class PlaceGradients final : public ParameterVisitor<T> {
   constexpr explicit PlaceGradients(T* base = nullptr) : learnt(base) {}
 
  private:
-  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&, bool,
-                      bool learns) override {
-    if (!learns) return;
+  constexpr void show(std::string_view, View<T>& view, Shape const& shape, Init const&,
+                      typename ParameterVisitor<T>::Kind kind) override {
+    if (!kind.learns) return;
     view = {learnt == nullptr ? nullptr : learnt + count, shape.rows(), shape.cols()};
     count += shape.size();
   }
@@ -119,9 +129,10 @@ class ListParameters final : public ParameterVisitor<T> {
   }
 
  private:
-  void show(std::string_view name, View<T>& view, Shape const& shape, Init const& init, bool decays,
-            bool learns) override {
-    records.push_back({prefix_ + std::string(name), shape, view, init, learns, false, decays});
+  void show(std::string_view name, View<T>& view, Shape const& shape, Init const& init,
+            typename ParameterVisitor<T>::Kind kind) override {
+    records.push_back({prefix_ + std::string(name), shape, view, init, kind.learns, false,
+                       kind.decays, kind.multiplies});
   }
 
   std::string prefix_;

@@ -22,6 +22,8 @@ struct Branch {
   static constexpr bool crosses = requires { Body::crosses; };
   /// Where it draws: the branches of a layer draw apart, and so do their ends, one place further.
   static constexpr unsigned place = crosses ? 5 : attends ? 0 : 2;
+  /// Whether out = in + body(read), but for dropout, and the body can be written so.
+  static constexpr bool plain = !Out::filled && !End::filled && adds_onto<Body>;
   /// Whether the body reads learnt rows besides its input.
   template <class F>
   static constexpr bool wants_extras = [] {
@@ -102,6 +104,19 @@ struct Branch {
     Index const first = first_row(run), m = out.tokens;
     constexpr bool keep_branch =
         Body::template keeps_output<BodyFlow<F, Read>> || Out::template keeps_branch<Here>;
+    if constexpr (plain && !keep_branch) {
+      if (!drops(c)) {  // nothing stands between the body and the sum
+        Stream<T const> rest = in.range(first, m);
+        if (!rest.dense()) {
+          c.backend.copy(rest, out);
+          rest = out;
+        }
+        run_body(run, [&](auto const&... e) {
+          body.template forward_onto<BodyFlow<F, Read>>(c, p.body, read, rest, out, k.body, e...);
+        });
+        return;
+      }
+    }
     auto branch = c.template stream<keep_branch>(in.batch, m, in.dim);
     run_body(run, [&](auto const&... e) {
       body.template forward<BodyFlow<F, Read>>(c, p.body, read, branch, k.body, e...);

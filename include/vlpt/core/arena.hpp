@@ -5,6 +5,10 @@
 #include <memory>
 #include <new>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/view.hpp"
 
@@ -25,6 +29,17 @@ class HostMemory {
   }
   [[nodiscard]] std::byte* data() const { return block_.get(); }
   [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// Gives the system back what whole pages of [first, last) hold; what is read there next is
+  /// undefined until it is written.
+  static void forget([[maybe_unused]] void const* first, [[maybe_unused]] void const* last) {
+#if defined(__linux__)
+    constexpr std::uintptr_t page = 4096;
+    auto const begin = (reinterpret_cast<std::uintptr_t>(first) + page - 1) / page * page;
+    auto const end = reinterpret_cast<std::uintptr_t>(last) / page * page;
+    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+#endif
+  }
 
  private:
   struct Free {

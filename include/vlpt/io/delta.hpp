@@ -93,7 +93,7 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
   }
   for (std::size_t i = 0; i < learnt.size(); ++i)
     std::copy_n(values[i].data(), values[i].size(), learnt[i].values.data);
-  net.touch();
+  net.touch_learnt();
   return info;
 }
 

@@ -46,7 +46,7 @@ class TaskDeltaLoader {
   void write() const {
     for (auto const& [record, values] : values_)
       std::copy_n(values.data(), values.size(), record.values.data);
-    net_.touch();
+    net_.touch_learnt();
   }
 
  private:

@@ -61,7 +61,19 @@ struct Attention {
     return key_mask != nullptr && j >= mask_first && j < key.tokens &&
            key_mask[b * (key.tokens - mask_first) + j - mask_first] == 0;
   }
+  /// The columns of head h of the extra rows that sample b reads.
+  template <class U>
+  [[nodiscard]] constexpr View<U> extra_head(Stream<U> s, Index b, Index h) const {
+    Index const d = head_dim();
+    return s.sample(sets.set(b, s.batch)).middle_rows(0, extra_count(b)).middle_cols(h * d, d);
+  }
 };
+
+/// The columns of head h, d wide, of sample b; one sample may stand for the whole batch.
+template <class U>
+[[nodiscard]] constexpr View<U> head_of(Stream<U> s, Index b, Index h, Index d) {
+  return s.sample(s.batch == 1 ? 0 : b).middle_cols(h * d, d);
+}
 
 /// Where the reverse writes. query, key, value are overwritten, extra_* are added to;
 /// an empty stream is not computed.

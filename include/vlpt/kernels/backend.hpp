@@ -1,5 +1,6 @@
 #pragma once
 #include <concepts>
+#include <span>
 #include <string_view>
 
 #include "vlpt/core/random.hpp"
@@ -37,6 +38,8 @@ concept MovesRows = requires(B const b, Stream<T> y, Stream<T const> x, T a, Ind
 template <class B, class T = typename B::Scalar>
 concept MultipliesMatrices = requires(B const b, View<T> y, View<T const> x) {
   b.linear(x, x, x, y);
+  b.template linear_activate<GeluFormula>(x, x, x, y, y);
+  b.linear_add(x, x, x, x, y);
   b.linear_input(x, x, y);
   b.linear_weight(x, x, y, y);
 };
@@ -102,6 +105,15 @@ concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i,
   b.unit_rows_reverse(x, x, x, y);
   b.clear_outside(i, i, a, y);
   { b.soft_cross_entropy(x, x, y) } -> std::convertible_to<T>;
+};
+
+/// A backend that lays out matrices its own way: hold() packs them, or says that it does not, after
+/// which products find them by where they lay; give() writes one there again. Both through a const
+/// object: what is held does not change what is computed.
+template <class B, class T = typename B::Scalar>
+concept HoldsMatrices = requires(B const b, std::span<View<T const> const> all, View<T const> one) {
+  { b.hold(all) } -> std::same_as<bool>;
+  b.give(one);
 };
 
 /// Everything that modules may ask of a machine.

@@ -57,6 +57,20 @@ class Counting {
     moves(x, w, b, y);
     inner_.linear(x, w, b, y);
   }
+  template <class F>
+  constexpr void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                                 View<T> y) const {
+    work_->product_macs += x.rows * x.cols * y.cols;
+    work_->activation_elements += y.size();
+    moves(x, w, b, before, y);
+    inner_.template linear_activate<F>(x, w, b, before, y);
+  }
+  constexpr void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
+                            View<T> y) const {
+    work_->product_macs += x.rows * x.cols * y.cols;
+    moves(x, w, b, r, y);
+    inner_.linear_add(x, w, b, r, y);
+  }
   constexpr void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     work_->product_macs += dy.rows * dy.cols * dx.cols;
     moves(dy, w, dx);

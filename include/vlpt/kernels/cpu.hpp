@@ -43,6 +43,25 @@ class Cpu : public Reference<T> {
         for (Index i = 0; i < n; ++i) eigen::row(out, i) += eigen::row(b, 0);
     });
   }
+  template <class F>
+  void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                       View<T> y) const {
+    View<T> const to = before.data == nullptr ? y : before;
+    linear(x, w, b, to);
+    activate<F>(View<T const>(to), y);
+  }
+  void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
+                  View<T> y) const {
+    rows(y.rows, w.size(), [&](Index first, Index n) {
+      auto const out = y.middle_rows(first, n);
+      auto const from = r.middle_rows(first, n);
+      for (Index i = 0; i < n; ++i) {
+        if (from.row(i) != out.row(i)) eigen::row(out, i) = eigen::row(from, i);
+        if (b.data != nullptr) eigen::row(out, i) += eigen::row(b, 0);
+      }
+      Products::right_transposed(x.middle_rows(first, n), w, out, true);
+    });
+  }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     rows(dx.rows, w.size(), [&](Index first, Index n) {
       Products::plain(dy.middle_rows(first, n), w, dx.middle_rows(first, n));
@@ -170,18 +189,17 @@ class Cpu : public Reference<T> {
   }
 
   [[nodiscard]] Index attention_scratch(Attention<T> const& a) const {
-    return CpuAttention<T>::scratch(a, threads());
+    return Heads<T, EigenHead<T>>{}.scratch(a, threads());
   }
   void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
-    CpuAttention<T>::forward(*team_, a, out, scratch);
+    Heads<T, EigenHead<T>>{}.forward(*team_, a, out, scratch);
   }
   void attend_reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
                       T* scratch) const {
-    CpuAttention<T>::reverse(*team_, a, d_out, g, scratch);
+    Heads<T, EigenHead<T>>{}.reverse(*team_, a, d_out, g, scratch);
   }
 
- private:
-  using Products = eigen::Products<T>;
+ protected:
   static constexpr Index worth_a_task = 1 << 16;  // operations below which a thread is no help
 
   /// f(first, count) over rows, in chunks whose size depends on the shape alone.
@@ -199,7 +217,10 @@ class Cpu : public Reference<T> {
       for (Index b = t * chunk; b < std::min((t + 1) * chunk, batch); ++b) f(b);
     });
   }
+  [[nodiscard]] Team& team() const { return *team_; }
 
+ private:
+  using Products = eigen::Products<T>;
   std::shared_ptr<Team> team_;
 };
 

@@ -54,6 +54,15 @@ class DryRun {
                                 View<T> y) const {
     if (!dry_) inner_.linear(x, w, b, y);
   }
+  template <class F>
+  [[gnu::noinline]] void linear_activate(View<T const> x, View<T const> w, View<T const> b,
+                                         View<T> before, View<T> y) const {
+    if (!dry_) inner_.template linear_activate<F>(x, w, b, before, y);
+  }
+  [[gnu::noinline]] void linear_add(View<T const> x, View<T const> w, View<T const> b,
+                                    View<T const> r, View<T> y) const {
+    if (!dry_) inner_.linear_add(x, w, b, r, y);
+  }
   [[gnu::noinline]] void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     if (!dry_) inner_.linear_input(dy, w, dx);
   }

@@ -22,6 +22,11 @@ class Nothing {
   constexpr void gather(Stream<T const>, Index const*, Stream<T>) const {}
   constexpr void scatter_add(Stream<T const>, Index const*, Stream<T>) const {}
   constexpr void linear(View<T const>, View<T const>, View<T const>, View<T>) const {}
+  template <class F>
+  constexpr void linear_activate(View<T const>, View<T const>, View<T const>, View<T>,
+                                 View<T>) const {}
+  constexpr void linear_add(View<T const>, View<T const>, View<T const>, View<T const>,
+                            View<T>) const {}
   constexpr void linear_input(View<T const>, View<T const>, View<T>) const {}
   constexpr void linear_weight(View<T const>, View<T const>, View<T>, View<T>) const {}
   constexpr void layer_norm(View<T const>, View<T const>, View<T const>, double, View<T>,

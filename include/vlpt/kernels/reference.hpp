@@ -65,6 +65,24 @@ class Reference : public ReferenceAttention<T>, public ReferenceScores<T> {
         y(i, j) = static_cast<T>(sum);
       }
   }
+  /// y = F(x w^T + b); before receives x w^T + b, if it is not null.
+  template <class F>
+  void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                       View<T> y) const {
+    linear(x, w, b, y);
+    if (before.data != nullptr) copy({View<T const>(y), 1}, {before, 1});
+    activate<F>(View<T const>(y), y);
+  }
+  /// y = r + x w^T + b; r may be y.
+  void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
+                  View<T> y) const {
+    for (Index i = 0; i < y.rows; ++i)
+      for (Index j = 0; j < y.cols; ++j) {
+        Sum sum = Sum(r(i, j)) + (b.data == nullptr ? Sum(0) : Sum(b(0, j)));
+        for (Index k = 0; k < x.cols; ++k) sum += Sum(x(i, k)) * Sum(w(j, k));
+        y(i, j) = static_cast<T>(sum);
+      }
+  }
   /// dx (n, in) = dy (n, out) w.
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     for (Index i = 0; i < dx.rows; ++i)

@@ -7,6 +7,7 @@ namespace vlpt {
 template <class Formula>
 struct Activation {
   static constexpr bool in_place = true;
+  static constexpr bool formula = true;  // has with_formula
   template <class T>
   using Params = Empty;
   template <class T, class F>
@@ -21,6 +22,10 @@ struct Activation {
   static constexpr bool keeps_output = false;
 
   [[nodiscard]] constexpr Index width(Index in) const { return in; }
+  template <class G>
+  constexpr void with_formula(G const& g) const {
+    g(Formula{});
+  }
   template <class F, class P, class V>
   constexpr void visit(P&, V&) const {}
   template <class F, class B, class P, class T, class K>

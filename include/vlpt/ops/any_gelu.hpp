@@ -11,6 +11,7 @@ struct AnyGelu {
   GeluKind kind = GeluKind::exact;
 
   static constexpr bool in_place = true;
+  static constexpr bool formula = true;  // has with_formula
   template <class T>
   using Params = Empty;
   template <class T, class F>
@@ -23,25 +24,28 @@ struct AnyGelu {
   static constexpr bool keeps_output = false;
 
   [[nodiscard]] constexpr Index width(Index in) const { return in; }
+  template <class G>
+  constexpr void with_formula(G const& g) const {
+    if (kind == GeluKind::exact)
+      g(GeluFormula{});
+    else
+      g(QuickGeluFormula{});
+  }
   template <class F, class P, class V>
   constexpr void visit(P&, V&) const {}
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const&, Stream<T const> x, Stream<T> y, K& k) const {
     if constexpr (F::below) k.in = x.flat();
-    if (kind == GeluKind::exact)
-      c.backend.template activate<GeluFormula>(x.flat(), y.flat());
-    else
-      c.backend.template activate<QuickGeluFormula>(x.flat(), y.flat());
+    with_formula(
+        [&]<class Formula>(Formula) { c.backend.template activate<Formula>(x.flat(), y.flat()); });
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const&, K const& k, Stream<T const> dy, Stream<T> dx,
                           P&) const {
-    if constexpr (F::below) {
-      if (kind == GeluKind::exact)
-        c.backend.template activate_reverse<GeluFormula>(dy.flat(), k.in, dx.flat());
-      else
-        c.backend.template activate_reverse<QuickGeluFormula>(dy.flat(), k.in, dx.flat());
-    }
+    if constexpr (F::below)
+      with_formula([&]<class Formula>(Formula) {
+        c.backend.template activate_reverse<Formula>(dy.flat(), k.in, dx.flat());
+      });
   }
 };
 

@@ -93,18 +93,17 @@ struct CrossAttention {
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k,
                          AttentionExtras<T> const& e) const {
     ArenaScope const scope(c.scratch);
-    constexpr bool kept = AttendFlow<F>::below;
-    auto const q = c.template stream<kept>(x.batch, x.tokens, dim);
-    auto const kv = c.template stream<kept>(x.batch, e.context.tokens, 2 * dim);
-    query().template forward<QueryFlow<F>>(c, p.query, x, q, k.query_in);
-    keys().template forward<KeysFlow<F>>(c, p.kv, e.context, kv, k.key_in);
-    k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
-    if constexpr (changes_qkv<Change>)
-      change.template forward_qkv<ChangeFlow<F>>(c, p.change, x, e.context,
-                                                 Qkv<T>{k.query, k.key, k.value}, k.change);
-    k.attended = c.template stream<OutFlow<F>::learns>(x.batch, x.tokens, dim);
-    attend(c, heads, false, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
+    meet<F>(c, p, x, k, e);
     out().template forward<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), y, k.out);
+  }
+  /// y = r + this(x).
+  static constexpr bool adds = true;
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward_onto(Context<B>& c, P const& p, Stream<T const> x, Stream<T const> r,
+                              Stream<T> y, K& k, AttentionExtras<T> const& e) const {
+    ArenaScope const scope(c.scratch);
+    meet<F>(c, p, x, k, e);
+    out().template forward_onto<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), r, y, k.out);
   }
 
   template <class F, class B, class P, class T, class K>
@@ -166,6 +165,24 @@ struct CrossAttention {
                                        Stream<T> d_rows, P& g) const {
     ExtraKeys<Change>{dim, change}.template reverse<KeysFlow<F>, ChangeFlow<F>>(
         c, p.kv, p.change, rows, kv, k, d_kv, d_rows, g.kv, g.change);
+  }
+
+ private:
+  /// k.attended = what queries, keys and values make where they meet.
+  template <class F, class B, class P, class T, class K>
+  constexpr void meet(Context<B>& c, P const& p, Stream<T const> x, K& k,
+                      AttentionExtras<T> const& e) const {
+    constexpr bool kept = AttendFlow<F>::below;
+    auto const q = c.template stream<kept>(x.batch, x.tokens, dim);
+    auto const kv = c.template stream<kept>(x.batch, e.context.tokens, 2 * dim);
+    query().template forward<QueryFlow<F>>(c, p.query, x, q, k.query_in);
+    keys().template forward<KeysFlow<F>>(c, p.kv, e.context, kv, k.key_in);
+    k.query = q, k.key = kv.columns(0, dim), k.value = kv.columns(dim, dim);
+    if constexpr (changes_qkv<Change>)
+      change.template forward_qkv<ChangeFlow<F>>(c, p.change, x, e.context,
+                                                 Qkv<T>{k.query, k.key, k.value}, k.change);
+    k.attended = c.template stream<OutFlow<F>::learns>(x.batch, x.tokens, dim);
+    attend(c, heads, false, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
   }
 };
 

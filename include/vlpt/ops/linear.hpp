@@ -6,6 +6,8 @@ namespace vlpt {
 /// y (n, out) = x (n, in) W^T + b;  W (out, in), b (out).
 /// Keeps its input only when it learns: a frozen product keeps nothing.
 struct Linear {
+  static constexpr bool adds = true;       // has forward_onto
+  static constexpr bool activates = true;  // has forward_activated
   Index in = 0;
   Index out = 0;
   bool bias = true;
@@ -31,13 +33,27 @@ struct Linear {
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    v.template tensor<F::learns>("weight", p.weight, Shape{out, in}, weight_init, true);
+    v.template matrix<F::learns>("weight", p.weight, Shape{out, in}, weight_init);
     if (bias) v.template tensor<F::learns>("bias", p.bias, Shape{out}, bias_init, false);
   }
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k) const {
     if constexpr (F::learns) k.in = x.flat();
     c.backend.linear(x.flat(), p.weight, p.bias, y.flat());
+  }
+  /// y = f(this(x)); before (n, out) receives this(x), if it is not null.
+  template <class F, class Formula, class B, class P, class T, class K>
+  constexpr void forward_activated(Context<B>& c, P const& p, Stream<T const> x, View<T> before,
+                                   Stream<T> y, K& k) const {
+    if constexpr (F::learns) k.in = x.flat();
+    c.backend.template linear_activate<Formula>(x.flat(), p.weight, p.bias, before, y.flat());
+  }
+  /// y = r + this(x); r may be y.
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward_onto(Context<B>& c, P const& p, Stream<T const> x, Stream<T const> r,
+                              Stream<T> y, K& k) const {
+    if constexpr (F::learns) k.in = x.flat();
+    c.backend.linear_add(x.flat(), p.weight, p.bias, r.flat(), y.flat());
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> dy, Stream<T> dx,

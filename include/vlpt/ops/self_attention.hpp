@@ -82,15 +82,17 @@ struct SelfAttention {
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k,
                          AttentionExtras<T> const& e = {}) const {
     ArenaScope const scope(c.scratch);
-    if constexpr (QkvFlow<F>::learns) k.in = x;
-    project<F>(c, p, x, y.tokens, k, e);
-    if (!e.own_kv.empty()) {
-      c.backend.copy(Stream<T const>(k.key), e.own_kv.columns(0, dim));
-      c.backend.copy(Stream<T const>(k.value), e.own_kv.columns(dim, dim));
-    }
-    k.attended = c.template stream<OutFlow<F>::learns>(x.batch, y.tokens, dim);
-    attend(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
+    meet<F>(c, p, x, y.tokens, k, e);
     out().template forward<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), y, k.out);
+  }
+  /// y = r + this(x).
+  static constexpr bool adds = true;
+  template <class F, class B, class P, class T, class K>
+  constexpr void forward_onto(Context<B>& c, P const& p, Stream<T const> x, Stream<T const> r,
+                              Stream<T> y, K& k, AttentionExtras<T> const& e = {}) const {
+    ArenaScope const scope(c.scratch);
+    meet<F>(c, p, x, y.tokens, k, e);
+    out().template forward_onto<OutFlow<F>>(c, p.out, Stream<T const>(k.attended), r, y, k.out);
   }
 
   template <class F, class B, class P, class T, class K>
@@ -156,6 +158,19 @@ struct SelfAttention {
   }
 
  private:
+  /// k.attended = what queries, keys and values make where they meet.
+  template <class F, class B, class P, class T, class K>
+  constexpr void meet(Context<B>& c, P const& p, Stream<T const> x, Index queries, K& k,
+                      AttentionExtras<T> const& e) const {
+    if constexpr (QkvFlow<F>::learns) k.in = x;
+    project<F>(c, p, x, queries, k, e);
+    if (!e.own_kv.empty()) {
+      c.backend.copy(Stream<T const>(k.key), e.own_kv.columns(0, dim));
+      c.backend.copy(Stream<T const>(k.value), e.own_kv.columns(dim, dim));
+    }
+    k.attended = c.template stream<OutFlow<F>::learns>(x.batch, queries, dim);
+    attend(c, heads, causal, Qkv<T>{k.query, k.key, k.value}, e, k.attended);
+  }
   template <class T>
   static constexpr View<T> bias(View<T> b, Index first, Index count) {
     return b.empty() ? View<T>{} : b.middle_cols(first, count);

@@ -114,7 +114,7 @@ void start_from(N& net, LearntValues<typename N::T> const& source) {
   VLPT_CHECK(faults.empty(), "the source prompt does not fit the net:", faults);
   for (auto const& p : learnt)
     std::copy_n(source.at(own(p.name)).data(), p.shape.size(), p.values.data);
-  net.touch();
+  net.touch_learnt();
 }
 
 }  // namespace vlpt

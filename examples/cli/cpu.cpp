@@ -1,2 +1,0 @@
-// The kernels of Cpu, once for all commands and policies.
-#include "vlpt/kernels/cpu/instances.hpp"

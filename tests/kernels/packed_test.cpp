@@ -1,0 +1,145 @@
+// What PackedCpu holds: packed once, found again by its rows, given back exactly.
+#include "vlpt/kernels/packed.hpp"
+
+#include "kernels/arrays.hpp"
+
+using namespace vlpt;
+using test::Array;
+using test::PackedOn;
+using test::same;
+using test::Truth;
+
+namespace {
+
+using Packed = boost::mpl::list<PackedOn<Isa::avx2>, PackedOn<Isa::avx512>>;
+
+struct Size {
+  Index rows, in, out;
+};
+constexpr Size sizes[]{{1, 1, 1},    {3, 5, 7},     {50, 64, 192},  {13, 96, 100},
+                       {7, 800, 49}, {300, 31, 96}, {1100, 17, 50}, {9, 1600, 130}};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(packed)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_held_matrices, B, Packed) {
+  B const backend;
+  Truth const truth;
+  for (auto const& [rows, in, out] : sizes) {
+    Array<float> const x(1, 1, rows, in, true), dy(2, 1, rows, out, true), b(3, 1, 1, out);
+    Array<double> const rx(1, 1, rows, in, true), rdy(2, 1, rows, out, true), rb(3, 1, 1, out);
+    Array<float> w(4, 1, out, in), other(5, 1, in, 3);
+    Array<double> rw(4, 1, out, in), plain(4, 1, out, in);
+    std::vector<View<float const>> const all{w.view(), other.view()};
+    if (!backend.hold(all)) continue;
+    backend.fill(w.all, 7.0F);  // products no longer read what lies there
+    Array<float> y(6, 1, rows, out, true), dx(7, 1, rows, in, true);
+    Array<double> ry(6, 1, rows, out, true), rdx(7, 1, rows, in, true);
+    backend.linear(x.view(), w.view(), b.view(), y.view());
+    truth.linear(rx.view(), rw.view(), rb.view(), ry.view());
+    same(y, ry, 10);
+    backend.linear_input(dy.view(), w.view(), dx.view());
+    truth.linear_input(rdy.view(), rw.view(), rdx.view());
+    same(dx, rdx, 10);
+    // Some rows of the matrix, beginning inside a panel.
+    Index const first = out / 3, count = out - first - out / 5;
+    Array<float> part(8, 1, rows, count), dpart(9, 1, rows, in);
+    Array<double> rpart(8, 1, rows, count), rdpart(9, 1, rows, in);
+    backend.linear(x.view(), w.view().middle_rows(first, count), {}, part.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, rpart.view());
+    same(part, rpart, 10);
+    backend.linear_input(part.view(), w.view().middle_rows(first, count), dpart.view());
+    truth.linear_input(rpart.view(), rw.view().middle_rows(first, count), rdpart.view());
+    same(dpart, rdpart, 50);
+    backend.give(w.view());
+    same(w, plain);
+  }
+}
+
+using Halves = boost::mpl::list<PackedOn<Isa::avx2, bf16>, PackedOn<Isa::avx512, bf16>,
+                                PackedOn<Isa::avx512_bf16, bf16>>;
+
+namespace {
+
+/// Whether a product's error is what rounding both operands to bf16 may bring: 2^-8 of each term.
+void within_rounding(View<float const> found, View<double const> expected,
+                     View<double const> bound) {
+  double worst = 0;
+  for (Index i = 0; i < found.rows; ++i)
+    for (Index j = 0; j < found.cols; ++j) {
+      double const error = std::abs(static_cast<double>(found(i, j)) - expected(i, j));
+      worst = std::max(worst, error / (bound(i, j) + 1e-3));
+    }
+  BOOST_TEST(worst <= 1.0 / 256);
+}
+void make_positive(Stream<double> x) {
+  for (Index i = 0; i < x.size(); ++i) x.data[i] = std::abs(x.data[i]);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_matrices_held_in_bf16, B, Halves) {
+  B const backend;
+  Truth const truth;
+  for (auto const& [rows, in, out] : sizes) {
+    Array<float> const x(1, 1, rows, in), dy(2, 1, rows, out), b(3, 1, 1, out);
+    Array<double> rx(1, 1, rows, in), rdy(2, 1, rows, out), rb(3, 1, 1, out);
+    Array<float> w(4, 1, out, in), y(6, 1, rows, out), dx(7, 1, rows, in);
+    Array<double> rw(4, 1, out, in), ry(6, 1, rows, out), rdx(7, 1, rows, in);
+    std::vector<View<float const>> const all{w.view()};
+    if (!backend.hold(all)) continue;
+    Index const first = out / 3, count = out - first - out / 5;
+    Array<float> part(8, 1, rows, count), dpart(9, 1, rows, in);
+    Array<double> rpart(8, 1, rows, count), rdpart(9, 1, rows, in);
+    backend.linear(x.view(), w.view(), b.view(), y.view());
+    backend.linear_input(dy.view(), w.view(), dx.view());
+    backend.linear(x.view(), w.view().middle_rows(first, count), {}, part.view());
+    backend.linear_input(dy.view().middle_cols(0, count), w.view().middle_rows(first, count),
+                         dpart.view());
+    truth.linear(rx.view(), rw.view(), rb.view(), ry.view());
+    truth.linear_input(rdy.view(), rw.view(), rdx.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, rpart.view());
+    truth.linear_input(rdy.view().middle_cols(0, count), rw.view().middle_rows(first, count),
+                       rdpart.view());
+    make_positive(rx.all), make_positive(rdy.all), make_positive(rw.all), make_positive(rb.all);
+    Array<double> by(6, 1, rows, out), bdx(7, 1, rows, in), bpart(8, 1, rows, count),
+        bdpart(9, 1, rows, in);
+    truth.linear(rx.view(), rw.view(), rb.view(), by.view());
+    truth.linear_input(rdy.view(), rw.view(), bdx.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, bpart.view());
+    truth.linear_input(rdy.view().middle_cols(0, count), rw.view().middle_rows(first, count),
+                       bdpart.view());
+    within_rounding(y.view(), ry.view(), by.view());
+    within_rounding(dx.view(), rdx.view(), bdx.view());
+    within_rounding(part.view(), rpart.view(), bpart.view());
+    within_rounding(dpart.view(), rdpart.view(), bdpart.view());
+    Array<float> const before(4, 1, out, in);
+    backend.fill(w.all, 3.0F);
+    backend.give(w.view());
+    for (Index i = 0; i < w.all.size(); ++i)
+      BOOST_REQUIRE(w.all.data[i] == static_cast<float>(bf16(before.all.data[i])));
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(results_do_not_depend_on_threads, B, Packed) {
+  Isa const isa = B{}.isa();
+  PackedCpu<float> const one(1, isa), three(3, isa);
+  Array<float> const x(1, 1, 230, 800), w(2, 1, 150, 800), dy(3, 1, 230, 150);
+  Array<float> y1(4, 1, 230, 150), y3(4, 1, 230, 150), d1(5, 1, 230, 800), d3(5, 1, 230, 800);
+  one.linear(x.view(), w.view(), {}, y1.view()), three.linear(x.view(), w.view(), {}, y3.view());
+  one.linear_input(dy.view(), w.view(), d1.view());
+  three.linear_input(dy.view(), w.view(), d3.view());
+  BOOST_TEST(y1.block == y3.block);
+  BOOST_TEST(d1.block == d3.block);
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_a_packed_matrix_must_be_whole_rows) {
+  PackedOn<Isa::avx512> const backend;
+  Array<float> w(1, 1, 8, 8), x(2, 1, 2, 4), y(3, 1, 2, 8);
+  std::vector<View<float const>> const all{w.view()};
+  if (!backend.hold(all)) return;
+  BOOST_CHECK_THROW(backend.linear(x.view(), w.view().middle_cols(0, 4), {}, y.view()), InputError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
