@@ -122,6 +122,61 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_matrices_held_in_bf16, B, Halves) {
   }
 }
 
+using Bytes =
+    boost::mpl::list<PackedOn<Isa::avx2, std::int8_t>, PackedOn<Isa::avx512_vnni, std::int8_t>>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_matrices_held_in_int8, B, Bytes) {
+  // Each row of w in 127 steps of its largest value, and each row of x as well: half a step of
+  // either, times the other, is the largest error of a term.
+  B const backend;
+  Truth const truth;
+  for (auto const& [rows, in, out] : sizes) {
+    Array<float> const x(1, 1, rows, in), dy(2, 1, rows, out), b(3, 1, 1, out);
+    Array<double> rx(1, 1, rows, in), rdy(2, 1, rows, out), rb(3, 1, 1, out);
+    Array<float> w(4, 1, out, in), y(6, 1, rows, out), dx(7, 1, rows, in);
+    Array<double> rw(4, 1, out, in), ry(6, 1, rows, out), rdx(7, 1, rows, in);
+    std::vector<View<float const>> const all{w.view()};
+    if (!backend.hold(all)) continue;
+    Index const first = out / 3, count = out - first - out / 5;
+    Array<float> part(8, 1, rows, count);
+    Array<double> rpart(8, 1, rows, count);
+    backend.linear(x.view(), w.view(), b.view(), y.view());
+    backend.linear_input(dy.view(), w.view(), dx.view());
+    backend.linear(x.view(), w.view().middle_rows(first, count), {}, part.view());
+    truth.linear(rx.view(), rw.view(), rb.view(), ry.view());
+    truth.linear_input(rdy.view(), rw.view(), rdx.view());
+    truth.linear(rx.view(), rw.view().middle_rows(first, count), {}, rpart.view());
+    auto const largest = [](View<double const> v, Index r) {
+      double most = 0;
+      for (Index c = 0; c < v.cols; ++c) most = std::max(most, std::abs(v(r, c)));
+      return most;
+    };
+    double const terms = static_cast<double>(in);
+    for (Index r = 0; r < rows; ++r)
+      for (Index o = 0; o < out; ++o) {
+        double const bound = terms * largest(rx.view(), r) * largest(rw.view(), o) / 126;
+        BOOST_REQUIRE_SMALL(static_cast<double>(y.view()(r, o)) - ry.view()(r, o), bound);
+        if (o >= first && o < first + count)
+          BOOST_REQUIRE_SMALL(
+              static_cast<double>(part.view()(r, o - first)) - rpart.view()(r, o - first), bound);
+      }
+    for (Index r = 0; r < rows; ++r)
+      for (Index c = 0; c < in; ++c) {
+        double bound = 1e-4;  // dy is not rounded
+        for (Index o = 0; o < out; ++o)
+          bound += std::abs(rdy.view()(r, o)) * largest(rw.view(), o) / 253;
+        BOOST_REQUIRE_SMALL(static_cast<double>(dx.view()(r, c)) - rdx.view()(r, c), bound);
+      }
+    Array<float> const before(4, 1, out, in);
+    backend.fill(w.all, 3.0F);
+    backend.give(w.view());
+    for (Index o = 0; o < out; ++o)
+      for (Index c = 0; c < in; ++c)
+        BOOST_REQUIRE_SMALL(w.view()(o, c) - before.view()(o, c),
+                            static_cast<float>(largest(rw.view(), o)) / 253);
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(results_do_not_depend_on_threads, B, Packed) {
   Isa const isa = B{}.isa();
   PackedCpu<float> const one(1, isa), three(3, isa);

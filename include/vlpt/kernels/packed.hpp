@@ -5,6 +5,7 @@
 #include "vlpt/kernels/packed/isa.hpp"
 #include "vlpt/kernels/packed/pair_products.hpp"
 #include "vlpt/kernels/packed/panel_products.hpp"
+#include "vlpt/kernels/packed/quad_products.hpp"
 #include "vlpt/kernels/packed/weights.hpp"
 
 namespace vlpt {
@@ -14,23 +15,29 @@ namespace packed {
 /// The kernels for a level; null for portable, which has none of its own.
 [[nodiscard]] Table const* table_for(Isa isa);
 [[nodiscard]] PairTable const* pair_table_for(Isa isa);
+/// Null where the processor multiplies no int8.
+[[nodiscard]] QuadTable const* quad_table_for(Isa isa);
 
 }  // namespace packed
 
 /// Kernels of our own for the processor that the program runs on: frozen matrices are packed once,
-/// as Weight (float or bf16), products end in their bias and activation, attention keeps no scores.
-/// Everything else is float. Where the processor has none of the instruction sets (or VLPT_ISA says
-/// "portable"), it is Cpu<float>. The kernels are compiled once: in the library vlpt::packed, or
-/// where one source of a program includes kernels/packed/instances.hpp. Results do not depend on
-/// the number of threads; they do on the instruction set, by rounding.
+/// as Weight (float, bf16 or std::int8_t), products end in their bias and activation, attention
+/// keeps no scores. Everything else is float. Where the processor has none of the instruction sets
+/// (or VLPT_ISA says "portable"), it is Cpu<float>. The kernels are compiled once: in the library
+/// vlpt::packed, or where one source of a program includes kernels/packed/instances.hpp. Results do
+/// not depend on the number of threads; they do on the instruction set, by rounding.
 template <class Weight>
 class PackedCpu : public Cpu<float> {
   using T = float;
   static constexpr bool halves = std::is_same_v<Weight, bf16>;
-  static_assert(halves || std::is_same_v<Weight, float>, "weights are packed as float or bf16");
+  static constexpr bool bytes = std::is_same_v<Weight, std::int8_t>;
+  static_assert(halves || bytes || std::is_same_v<Weight, float>,
+                "weights are packed as float, bf16 or std::int8_t");
 
  public:
-  static constexpr std::string_view name = halves ? "packed_cpu_bf16" : "packed_cpu";
+  static constexpr std::string_view name = halves  ? "packed_cpu_bf16"
+                                           : bytes ? "packed_cpu_int8"
+                                                   : "packed_cpu";
 
   /// threads = 0: one for each processor that this process may use.
   explicit PackedCpu(int threads = 0, Isa isa = chosen_isa())
@@ -158,10 +165,14 @@ class PackedCpu : public Cpu<float> {
       std::is_same_v<F, GeluFormula>        ? packed::Act::gelu
       : std::is_same_v<F, QuickGeluFormula> ? packed::Act::quick_gelu
                                             : packed::Act::none;
-  using Products = std::conditional_t<halves, packed::PairProducts, packed::PanelProducts>;
+  using Products =
+      std::conditional_t<halves, packed::PairProducts,
+                         std::conditional_t<bytes, packed::QuadProducts, packed::PanelProducts>>;
   [[nodiscard]] Products products() const {
     if constexpr (halves)
       return {team(), *table_, *packed::pair_table_for(isa_)};
+    else if constexpr (bytes)
+      return {team(), *table_, packed::quad_table_for(isa_)};
     else
       return {team(), *table_};
   }
@@ -211,6 +222,20 @@ extern template void DryRun<PackedCpu<bf16>>::activate_reverse<QuickGeluFormula>
                                                                                  View<float const>,
                                                                                  View<float>) const;
 extern template void DryRun<PackedCpu<bf16>>::linear_activate<QuickGeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
+
+extern template class DryRun<PackedCpu<std::int8_t>>;
+extern template void DryRun<PackedCpu<std::int8_t>>::activate<GeluFormula>(View<float const>,
+                                                                           View<float>) const;
+extern template void DryRun<PackedCpu<std::int8_t>>::activate_reverse<GeluFormula>(
+    View<float const>, View<float const>, View<float>) const;
+extern template void DryRun<PackedCpu<std::int8_t>>::linear_activate<GeluFormula>(
+    View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
+extern template void DryRun<PackedCpu<std::int8_t>>::activate<QuickGeluFormula>(View<float const>,
+                                                                                View<float>) const;
+extern template void DryRun<PackedCpu<std::int8_t>>::activate_reverse<QuickGeluFormula>(
+    View<float const>, View<float const>, View<float>) const;
+extern template void DryRun<PackedCpu<std::int8_t>>::linear_activate<QuickGeluFormula>(
     View<float const>, View<float const>, View<float const>, View<float>, View<float>) const;
 
 }  // namespace vlpt

@@ -41,26 +41,35 @@ class PlainProducts {
  public:
   PlainProducts(Team& team, Table const& table) : team_(team), table_(table) {}
 
-  /// y (n, out) = x (n, in) w^T for w (out, in).
-  void forward(View<float const> x, View<float const> w, View<float> y,
-               Finish const& finish) const {
-    panels(y.cols, y.rows * w.cols, [&](Index col, Index cols) {
+  /// y (n, out) = x (n, in) w^T for w (out, in). lay(col, cols, first, depth, rows) lays rows
+  /// [col, col + cols) of w out as columns of `rows`, from w's column `first` on.
+  template <class Lay>
+  void forward(View<float const> x, Index in, View<float> y, Finish const& finish,
+               Lay const& lay) const {
+    panels(y.cols, y.rows * in, [&](Index col, Index cols) {
       Index block = 0;
       do {
-        Index const depth = std::min(deepest, w.cols - block);
+        Index const depth = std::min(deepest, in - block);
         alignas(64) float rows[deepest * panel_width];
-        table_.transpose(w.data + col * w.stride + block, w.stride, cols, depth, rows, panel_width,
-                         padded(cols));
+        lay(col, cols, block, depth, rows);
         PanelProduct p;
         p.a = x.data + block, p.lda = x.stride;
         p.b = rows, p.ldb = panel_width;
         p.c = y.data + col, p.ldc = y.stride;
         p.rows = y.rows, p.depth = depth, p.cols = cols;
-        finish.of_block(block == 0, block + depth == w.cols, y).apply(p, 0, col);
+        finish.of_block(block == 0, block + depth == in, y).apply(p, 0, col);
         table_.multiply(p);
         block += depth;
-      } while (block < w.cols);
+      } while (block < in);
     });
+  }
+  void forward(View<float const> x, View<float const> w, View<float> y,
+               Finish const& finish) const {
+    forward(x, w.cols, y, finish,
+            [&](Index col, Index cols, Index first, Index depth, float* rows) {
+              table_.transpose(w.row(col) + first, w.stride, cols, depth, rows, panel_width,
+                               padded(cols));
+            });
   }
   /// dx (n, in) = dy (n, out) w. lay(first, depth, col, cols, rows) lays columns [col, col + cols)
   /// of rows [first, first + depth) of w out as rows of panel_width.

@@ -126,6 +126,37 @@ struct PairTable {
                     std::uint32_t* to);
 };
 
+/// A product whose right operand is in int8: word b(p, j) holds depths 4 p to 4 p + 3 of column j,
+/// in steps of scale[j]; start[j] is -128 times the column's sum. a is what QuadTable::lay_left
+/// wrote, in steps of left_scale of its row. At most panel_width columns.
+struct QuadProduct {
+  std::uint8_t const* a = nullptr;
+  Index lda = 0;
+  float const* left_scale = nullptr;
+  std::uint32_t const* b = nullptr;
+  Index ldb = 0;
+  std::int32_t const* start = nullptr;
+  float const* scale = nullptr;
+  float* c = nullptr;
+  Index ldc = 0;
+  Index rows = 0, quads = 0, cols = 0;
+  float const* add = nullptr;
+  Index ld_add = 0;
+  float const* bias = nullptr;
+  Act act = Act::none;
+  float* before = nullptr;
+  Index ld_before = 0;
+  std::uint32_t const* next = nullptr;
+};
+
+struct QuadTable {
+  void (*multiply)(QuadProduct const&);
+  /// Rows of floats as left operand, each in 127 steps of its largest value (per row, so that one
+  /// sample's numbers do not depend on the others).
+  void (*lay_left)(float const* x, Index x_stride, Index rows, Index depth, std::uint8_t* to,
+                   Index to_stride, float* scale);
+};
+
 /// Queries whose scores a head holds at once, and in the reverse, which sums over them.
 inline constexpr Index query_tile = 24;
 inline constexpr Index reverse_tile = 48;
