@@ -19,6 +19,7 @@ struct Case {
   using NetOf = Net<VisionTower<A, Prompt, skip::Dense, Learn, Rows>, B>;
   using Live = NetOf<rows::Live>;
   using All = NetOf<rows::All>;
+  using Recomputed = NetOf<rows::Recomputed<>>;
 };
 using Cases =
     boost::mpl::list<Case<prompt::None>, Case<prompt::Shallow<2>>, Case<prompt::Deep<2>>,
@@ -77,6 +78,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_all_rows_outputs_and_gradients, C, Cases) {
         BOOST_TEST((difference(live.outputs, still.outputs) > 1e-3) == drops);
       }
     }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(recomputed_layers_give_the_same_bits_from_less_memory, C, Cases) {
+  using Model = std::remove_cvref_t<decltype(std::declval<typename C::Live>().model())>;
+  using Again = std::remove_cvref_t<decltype(std::declval<typename C::Recomputed>().model())>;
+  for (double const dropout : {0.0, 0.3}) {
+    Pool const pool = test::poolings<Model>().front();
+    Result const live = step<typename C::Live>(pool, dropout, dropout);
+    Result const again = step<typename C::Recomputed>(pool, dropout, dropout);
+    BOOST_TEST(again.outputs == live.outputs, boost::test_tools::per_element());
+    BOOST_TEST(again.gradients == live.gradients, boost::test_tools::per_element());
+    auto const kept = [&](auto const& model) {
+      using M = std::remove_cvref_t<decltype(model)>;
+      return plan_memory<typename M::TrainFlow>(model, Reference<double>{}, 8, true).tape;
+    };
+    auto const all = kept(test::tower<Model>(pool, dropout)),
+               one = kept(test::tower<Again>(pool, dropout));
+    bool const deep = test::tower<Model>(pool).facts.depth > 1;
+    if (deep && Model::PromptType::sites != Site::none) BOOST_TEST(one < all);
+    BOOST_TEST(one <= all);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -95,6 +95,23 @@ class Standing {
   LogicalRows rows_;
 };
 
+/// What runs inside a scope ran before: nobody looks at it again, and nothing of it is recorded.
+template <class B>
+class Unseen {
+ public:
+  constexpr explicit Unseen(Context<B>& c) : c_(c), tap_(c.tap), detached_(c.detached) {
+    c.tap = {}, c.detached = nullptr;
+  }
+  constexpr ~Unseen() { c_.tap = tap_, c_.detached = detached_; }
+  Unseen(Unseen const&) = delete;
+  Unseen& operator=(Unseen const&) = delete;
+
+ private:
+  Context<B>& c_;
+  Tap<typename B::Scalar> tap_;
+  DetachRecord<typename B::Scalar>* detached_;
+};
+
 /// Tells what runs inside a scope whose rows these are.
 template <class B>
 class OfTasks {

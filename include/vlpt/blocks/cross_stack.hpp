@@ -6,6 +6,7 @@
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
+#include "vlpt/blocks/recompute.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/stack_run.hpp"
 
@@ -44,6 +45,7 @@ struct CrossStack {
   template <class T, class F>
   struct Cache {
     std::vector<typename Layer::template Cache<T, Inner<F>>> layers;
+    std::vector<Stream<T const>> inputs;               // of the layers
     std::vector<OfStreams<Stream<T const>>> contexts;  // what the two layers of a step crossed with
     OfStreams<unsigned char const*> masks{};  // of a stream and the prompts in front, where tasks
                                               // have unequally many; else null
@@ -102,6 +104,7 @@ struct CrossStack {
     constexpr bool kept = Inner<F>::below;
     k.layers.resize(layers.size());
     k.contexts.resize(static_cast<std::size_t>(depth()));
+    k.inputs.resize(layers.size());
     auto x = in;
     for (std::size_t s : {0U, 1U}) {
       k.masks[s] = in_front ? mask_prompts(c, given[s], in[s].batch, with_prompts(run[s], given[s]))
@@ -128,6 +131,8 @@ struct CrossStack {
         auto const i = at(s, l);
         StageScope const stage(c, "layers", static_cast<Index>(i));
         auto const b = block_run(c, given, k, s, l, y[s].tokens, contexts[s], run);
+        k.inputs[i] = x[s];
+        ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
         layers[i].template forward<Inner<F>>(c, p.layers[i], r.layers[i], x[s], y[s], k.layers[i],
                                              b);
         c.observe(TapPoint::block_out, static_cast<Index>(i), y[s]);
@@ -162,9 +167,12 @@ struct CrossStack {
         auto const i = at(s, l);
         StageScope const stage(c, "layers", static_cast<Index>(i));
         auto b = block_run(c, given, k, s, l, dy[s].tokens, contexts[s], run);
+        ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
+        auto const& kept = kept_by<Rows, Inner<F>>(layers[i], c, p.layers[i], r.layers[i],
+                                                   k.inputs[i], k.layers[i], dy[s], b);
         b.cross.d_context = d_context[s];
-        layers[i].template backward<Inner<F>>(c, p.layers[i], r.layers[i], k.layers[i], dy[s],
-                                              dx[s], g.layers[i], b);
+        layers[i].template backward<Inner<F>>(c, p.layers[i], r.layers[i], kept, dy[s], dx[s],
+                                              g.layers[i], b);
       }
       if constexpr (Inner<F>::below)
         for (std::size_t s : {0U, 1U}) {

@@ -5,6 +5,7 @@
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
+#include "vlpt/blocks/recompute.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/shared_prefix.hpp"
 #include "vlpt/blocks/sites.hpp"
@@ -41,14 +42,11 @@ struct Stack {
   struct Prepared {
     std::vector<typename Layer::template Prepared<T>> layers;
   };
-  struct LayerTokens {
-    Index in = 0;  // rows that entered the layer
-  };
   template <class T, class F>
   struct Cache {
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
-    std::vector<LayerTokens> tokens;
+    std::vector<Stream<T const>> inputs;         // of the layers
     unsigned char const* prompt_mask = nullptr;  // of a sequence with its prompt rows
   };
 
@@ -105,7 +103,7 @@ struct Stack {
     ArenaScope const scope(c.scratch);
     constexpr bool kept = Above<F>::below;
     k.layers.resize(layers.size());
-    k.tokens.resize(layers.size());
+    k.inputs.resize(layers.size());
     k.prompt_mask = run.prompt_mask;
     if (feeds_rows(c, run)) k.prompt_mask = mask_prompts(c, given, in.batch, run);
     Stream<T const> x = in;
@@ -113,7 +111,7 @@ struct Stack {
     for (Index l = 0; l < depth(); ++l) {
       StageScope const stage(c, "layers", l);
       x = fed<kept>(c, given, l, x, run);
-      at(k.tokens, l).in = x.tokens;
+      at(k.inputs, l) = x;
       c.observe(TapPoint::block_in, run.first_layer + l, x);
       Stream<T> y = out;
       if (l + 1 < depth()) {
@@ -123,6 +121,7 @@ struct Stack {
         y = {other.data, x.batch, leave(run) ? out_tokens(run) : x.tokens, x.dim};
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
+      ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
       if (enters_first<F>(c, l, run))
         at(layers, l).template forward<F>(c, at(p.layers, l), at(r.layers, l), x, y, k.first, b);
       else
@@ -146,18 +145,24 @@ struct Stack {
     Stream<T const> dy = d_out;
     for (Index l = depth() - 1; l >= 0; --l) {
       StageScope const stage(c, "layers", l);
-      Index const n = at(k.tokens, l).in;
+      Index const n = at(k.inputs, l).tokens;
       auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
+      ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
       if (enters_first<F>(c, l, run)) {
-        at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), k.first, dy, d_in,
+        auto const& kept = kept_by<Rows, F>(at(layers, l), c, at(p.layers, l), at(r.layers, l),
+                                            at(k.inputs, l), k.first, dy, b);
+        at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), kept, dy, d_in,
                                            at(g.layers, l), b);
         continue;
       }
       if constexpr (Above<F>::below) {
         bool const direct = l == 0 && F::below && n == d_in.tokens;
         Stream<T> const dx = direct ? d_in : Stream<T>(buffers[l % 2].data, batch, n, dim);
-        at(layers, l).template backward<Above<F>>(c, at(p.layers, l), at(r.layers, l),
-                                                  at(k.layers, l), dy, dx, at(g.layers, l), b);
+        auto const& kept =
+            kept_by<Rows, Above<F>>(at(layers, l), c, at(p.layers, l), at(r.layers, l),
+                                    at(k.inputs, l), at(k.layers, l), dy, b);
+        at(layers, l).template backward<Above<F>>(c, at(p.layers, l), at(r.layers, l), kept, dy, dx,
+                                                  at(g.layers, l), b);
         dy = unfed(c, given, l, dx, l == 0 ? d_in : buffers[2], run);
       }
     }

@@ -1,0 +1,24 @@
+#pragma once
+#include "vlpt/blocks/run.hpp"
+
+namespace vlpt {
+
+/// What the reverse of a layer reads: what its forward kept; or, where Rows are recomputed, what it
+/// keeps when it runs once more on its input, whose output has the shape of `like`.
+template <class Rows, class F, class Layer, class B, class P, class R, class T, class K>
+constexpr decltype(auto) kept_by(Layer const& layer, Context<B>& c, P const& p, R const& r,
+                                 Stream<T const> in, K const& kept, Stream<T const> like,
+                                 BlockRun<T> const& run) {
+  if constexpr (!Rows::recomputes) {
+    return (kept);
+  } else {
+    K now{};
+    Unseen const quietly(c);
+    ArenaScope const scope(c.scratch);
+    auto const out = c.scratch.template stream<T>(like.batch, like.tokens, like.dim);
+    layer.template forward<F>(c, p, r, in, out, now, run);
+    return now;
+  }
+}
+
+}  // namespace vlpt
