@@ -83,15 +83,9 @@ std::vector<double> single_stream_output(io::ModelFolder const& folder, Tensor<I
   settings.classes = answers ? family.classes : 0;
   settings.head_hidden = answers ? family.head_hidden : 0;
   settings.every_row = !answers;
-<<<<<<< HEAD
-  Net<Model, Machine<float>> net{Model(settings)};
-  (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
-  Net<Model, Machine<float>> const& ready = net;
-=======
   Net<Model, Cpu<double>> net{Model(settings)};
   (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
   Net<Model, Cpu<double>> const& ready = net;
->>>>>>> fuzzlast
   auto workspace = ready.workspace(1);
   Tensor<double> out({1, net.model().output_width()});
   Stream<double const> const pixels(images.data(), images.shape[0],
