@@ -9,9 +9,10 @@
 namespace vlpt::io {
 
 /// Fills a net's backbone from a packed file, completely or not at all. The backend holds the
-/// matrices where the file is mapped; other tensors are copied. The net should be made with
-/// Draw::learnt. Throws CheckpointError, naming every tensor, where file and model differ, and
-/// InputError where this backend holds its matrices otherwise.
+/// matrices where the file is mapped; other tensors are copied. What learns is taken from the file
+/// where it has it (poolers that were pre-trained). The net should be made with Draw::learnt.
+/// Throws CheckpointError, naming every tensor, where file and model differ, and InputError where
+/// this backend holds its matrices otherwise.
 template <class N>
 void bind_packed(N& net, PackedFile const& file) {
   using B = std::remove_cvref_t<decltype(net.backend())>;
@@ -25,17 +26,18 @@ void bind_packed(N& net, PackedFile const& file) {
   std::vector<packed::Matrix> matrices;
   std::vector<std::pair<View<float>, PackedRecord const*>> values;
   for (auto const& r : net.parameters()) {
-    if (r.learns) continue;
     auto const at = in_file.find(r.name);
+    if (r.learns && at == in_file.end()) continue;
     View<float> const place = r.values;
-    auto const bytes = static_cast<std::size_t>(
-        r.multiplies ? B::held_bytes(place) : r.shape.size() * Index{sizeof(float)});
+    bool const holds = r.multiplies && !r.learns;
+    auto const bytes = static_cast<std::size_t>(holds ? B::held_bytes(place)
+                                                      : r.shape.size() * Index{sizeof(float)});
     if (at == in_file.end())
       message += text("\n  ", r.name, " is missing");
     else if (PackedRecord const& found = *at->second;
-             found.shape != r.shape || found.packed != r.multiplies || found.bytes.size() != bytes)
+             found.shape != r.shape || found.packed != holds || found.bytes.size() != bytes)
       message += text("\n  ", r.name, ": the file has ", found.shape, ", the model ", r.shape);
-    else if (r.multiplies)
+    else if (holds)
       matrices.push_back(
           {place.data, place.rows, place.cols, const_cast<std::byte*>(found.bytes.data())});
     else

@@ -7,7 +7,7 @@
 
 namespace vlpt::io {
 
-/// Writes what a net's backend holds, and its other frozen tensors, as a packed file of
+/// Writes what a net's backend holds, and its other tensors, as a packed file of
 /// `checkpoint` with this fingerprint; atomically. The backend must hold matrices (PackedCpu, not
 /// portable).
 template <class N>
@@ -38,7 +38,7 @@ void write_packed(std::filesystem::path const& path, N const& net, Checkpoint co
     for (int i = 0; i < r.shape.rank; ++i) shape.push_back(r.shape[i]);
     header["tensors"].push_back({{"name", r.name},
                                  {"shape", shape},
-                                 {"packed", r.multiplies},
+                                 {"packed", packed},
                                  {"offset", 0},
                                  {"bytes", bytes.size()}});
     parts.push_back(bytes);

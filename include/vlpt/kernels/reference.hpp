@@ -78,9 +78,9 @@ class Reference : public ReferenceAttention<T>, public ReferenceScores<T> {
                   View<T> y) const {
     for (Index i = 0; i < y.rows; ++i)
       for (Index j = 0; j < y.cols; ++j) {
-        Sum sum = Sum(r(i, j)) + (b.data == nullptr ? Sum(0) : Sum(b(0, j)));
+        Sum sum = b.data == nullptr ? Sum(0) : Sum(b(0, j));
         for (Index k = 0; k < x.cols; ++k) sum += Sum(x(i, k)) * Sum(w(j, k));
-        y(i, j) = static_cast<T>(sum);
+        y(i, j) = r(i, j) + static_cast<T>(sum);
       }
   }
   /// dx (n, in) = dy (n, out) w.
