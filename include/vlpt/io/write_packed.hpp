@@ -29,16 +29,16 @@ void write_packed(std::filesystem::path const& path, N const& net, Checkpoint co
 
   std::vector<std::span<std::byte const>> parts;
   for (auto const& r : records) {
-    if (r.learns) continue;
     View<float const> const place = r.values;
+    bool const held = r.multiplies && !r.learns;
     auto const bytes =
-        r.multiplies ? net.backend().held(place)
-                     : std::as_bytes(std::span(place.data, static_cast<std::size_t>(place.size())));
+        held ? net.backend().held(place)
+             : std::as_bytes(std::span(place.data, static_cast<std::size_t>(place.size())));
     std::vector<Index> shape;
     for (int i = 0; i < r.shape.rank; ++i) shape.push_back(r.shape[i]);
     header["tensors"].push_back({{"name", r.name},
                                  {"shape", shape},
-                                 {"packed", packed},
+                                 {"packed", held},
                                  {"offset", 0},
                                  {"bytes", bytes.size()}});
     parts.push_back(bytes);
