@@ -5,7 +5,7 @@ target_compile_features(peers_serve PUBLIC cxx_std_20)
 target_link_libraries(peers_serve PRIVATE vlpt_warnings)
 
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/vlpt/*.cpp)
-vlpt_program(peer_vlpt peer_vlpt SOURCES ${sources} LINK vlpt::packed peers_serve)
+vlpt_program(peer_vlpt peer_vlpt SOURCES ${sources} LINK vlpt::io vlpt::packed peers_serve)
 
 # The libraries are compiled as their own users would: not with vlpt's definitions, and with OpenMP
 # and every instruction of the machine, the schedule being that which Eigen is fastest with.

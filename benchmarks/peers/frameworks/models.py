@@ -3,12 +3,17 @@ import torch
 
 from nets import POLICIES, Vit
 from serve import Absent
+from streams import ClipText, Context, Das, Meter, Vilt
 
 PATCHES = {"vit-b32": 32, "vit-b16": 16}
 
 
-def images(batch, dtype, size=224):
-    return torch.randn(batch, 3, size, size).to(dtype)
+def images(batch, dtype, height=224, width=224):
+    return torch.randn(batch, 3, height, width).to(dtype)
+
+
+def ids(batch, words):
+    return torch.randint(1, 1000, (batch, words))
 
 
 def vit(name, dtype):
@@ -19,6 +24,14 @@ def vit(name, dtype):
 
 def model(name, batch, dtype):
     """(module, inputs) of a forward."""
+    if name == "vilt":
+        return Vilt().to(dtype), [ids(batch, 39), images(batch, dtype, 512, 576)]
+    if name == "meter":
+        return Meter().to(dtype), [ids(batch, 40), images(batch, dtype, 384, 384)]
+    if name.startswith("clip-text-"):
+        texts = ids(batch, int(name[10:]))
+        texts[:, -1] = 49407
+        return ClipText().to(dtype), [texts]
     return vit(name, dtype), [images(batch, dtype)]
 
 
@@ -26,10 +39,11 @@ def prompted(rest, batch, dtype):
     """(module, inputs) of a step: "deep-50/vit-b32"."""
     policy, _, name = rest.partition("/")
     kind, _, count = policy.partition("-")
+    if rest == "context-16/clip-b16":
+        image = Vit(16, quick=True, bias=False, prenorm=True, project=512, eps=1e-5)
+        return Context(image.to(dtype), ClipText().to(dtype), dtype), [images(batch, dtype)]
+    if rest == "das-4/meter":
+        return Das(Meter().to(dtype), dtype), [ids(batch, 40), images(batch, dtype, 384, 384)]
     if kind not in POLICIES:
         raise Absent(f"no {kind} for this peer")
     return POLICIES[kind](vit(name, dtype), dtype, int(count)), [images(batch, dtype)]
-
-
-def cold(name, batch, dtype):
-    raise Absent("no cold start yet")

@@ -54,6 +54,7 @@ int main(int count, char** arguments) try {
                        .families = {{"product", peers::product},
                                     {"attention", peers::attention},
                                     {"forward", forward},
+                                    {"cold", peers::cold},
                                     {"step", step}},
                        .probe = peers::probe},
                       all);

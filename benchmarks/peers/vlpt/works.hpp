@@ -10,6 +10,7 @@ namespace peers {
 
 [[nodiscard]] Work product(Request const&);
 [[nodiscard]] Work attention(Request const&);
+[[nodiscard]] Work cold(Request const&);
 [[nodiscard]] Work forward_vision(Request const&);
 [[nodiscard]] Work forward_vilt(Request const&);
 [[nodiscard]] Work forward_meter(Request const&);
