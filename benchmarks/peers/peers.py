@@ -44,6 +44,9 @@ class Run:
         elif arguments.quick:
             self.commands.pop("torch_compile")  # compiling takes minutes
         self.environment, self.settings = machine.settings(threads, machine.processor()[1])
+        folder = arguments.build / "benchmarks/peers"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.environment["PEERS_FOLDER"] = str(folder)  # of weights, for cold starts
         self.children, self.versions, self.missing, self.trouble = {}, {}, {}, []
 
     def start(self):

@@ -99,12 +99,12 @@ class Measurement:
 
 def in_fresh_processes(work, threads, commands, environment, rounds, say):
     """Rows of a work of which each run is a process: cold/ is its start until the work is done once,
-    memory/ the most that it held, in MiB."""
+    memory/ the most that it held, in MiB. The first run, which may make files, does not count."""
     kind, _, name = work.name.partition("/")
     asked = work.name if kind == "cold" else name
     values = {peer: [] for peer in commands}
     neighbours = Neighbours([])
-    for _ in range(rounds):
+    for turn in range(rounds + 1):
         for peer, command in commands.items():
             if values[peer] is None:
                 continue
@@ -116,6 +116,8 @@ def in_fresh_processes(work, threads, commands, environment, rounds, say):
                 ms = 1e3 * (time.monotonic() - start)
                 rest = process.stderr.read().strip().splitlines()
             words = line.split()
+            if words[:1] == ["done"] and turn == 0:
+                continue
             if words[:1] == ["done"]:
                 values[peer].append(ms if kind == "cold" else float(words[2]))
             else:

@@ -64,6 +64,11 @@ def forward(rest, batch, dtype):
     return inferring(model.eval(), *inputs)
 
 
+def cold(rest, batch, dtype):
+    module, inputs = models.cold(rest, batch)
+    return inferring(module.eval(), *inputs)
+
+
 def step(rest, batch, dtype):
     """Forward and backward for a gradient of the outputs that is given; no optimizer."""
     model, inputs = models.prompted(rest, batch, dtype)
@@ -77,17 +82,19 @@ def step(rest, batch, dtype):
 
 
 FAMILIES = {"product": product, "attention": attention, "forward": forward, "step": step,
-            "cold": lambda rest, batch, dtype: models.cold(rest, batch, dtype)}
+            "cold": cold}
 
 
 def make(name, batch, dtype):
-    family, _, rest = name.partition("/")
+    family, _, what = name.partition("/")
     if dtype not in TYPES:
         raise Absent(f"not in {dtype}")
     if family not in FAMILIES:
         raise Absent("not made for this peer")
+    if variant == "compile" and "--once" in rest:
+        raise Absent("compiling takes minutes")
     torch.compiler.reset()
-    return FAMILIES[family](rest, batch, TYPES[dtype])
+    return FAMILIES[family](what, batch, TYPES[dtype])
 
 
 serve(lines, f"{torch.__version__}, {torch.backends.cpu.get_cpu_capability()}", make, rest,
