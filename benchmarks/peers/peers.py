@@ -128,6 +128,8 @@ def read_arguments():
         parser.error("--threads: numbers with commas between")
     if min(arguments.threads) < 1 or max(arguments.threads) > most:
         parser.error(f"--threads: between 1 and the {most} processors here")
+    if not (arguments.build / "benchmarks/peer_vlpt").exists():
+        parser.error(f"there is no benchmarks/peer_vlpt in {arguments.build}: ./run bench peers builds it")
     if arguments.peers:
         arguments.peers = arguments.peers.split(",")
         unknown = set(arguments.peers) - set(commands(arguments.build, 1))
@@ -145,16 +147,15 @@ def main():
     print(f"machine: {machine.processor()[0]}, {machine.processors()} processors, "
           f"load {machine.load()}")
     try:
-        table, trouble, left_out = None, [], []
+        table, trouble, left_out = Table(arguments.csv), [], []
         for i, threads in enumerate(arguments.threads):
             runs_left = len(arguments.threads) - i  # which share the time
             share = time.monotonic() + (end - time.monotonic()) / runs_left
-            run = Run(arguments, threads, None, share)
+            run = Run(arguments, threads, table, share)
             try:
                 run.start()
                 run.describe()
-                table = table or Table(arguments.csv)
-                run.table = table
+                table.head()
                 left_out += [(work, threads) for work in run.measure(todo)]
             finally:
                 run.stop()

@@ -22,6 +22,8 @@ class Table:
         self.writer = csv.writer(self.file, lineterminator="\n")
         self.writer.writerow(COLUMNS)
         self.rows = []
+
+    def head(self):
         print(self.form.format("work", "batch", "thr", "dtype", "peer", "median", "vlpt", "ratio",
                                "peak%", "n", "idle%"))
 
@@ -47,6 +49,9 @@ class Table:
             lines.append(f"{kind:<10} {threads} thr  {dtype:<5} {peer:<13} {mean:6.2f}  "
                          f"({min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} works)")
         few = sum(row.samples == 0 for row in self.rows)
+        busy = sum(row.idle_percent < 90 for row in self.rows)
+        if busy:
+            lines.append(f"{busy} of {len(self.rows)} rows were measured beside neighbours (idle% below 90)")
         if few:
             lines.append(f"{few} of {len(self.rows)} medians are of a disturbed machine "
                          "(samples = 0): too few samples were clean")

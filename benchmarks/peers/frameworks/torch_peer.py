@@ -93,7 +93,8 @@ def make(name, batch, dtype):
         raise Absent("not made for this peer")
     if variant == "compile" and "--once" in rest:
         raise Absent("compiling takes minutes")
-    torch.compiler.reset()
+    if variant == "compile":
+        torch.compiler.reset()
     return FAMILIES[family](what, batch, TYPES[dtype])
 
 
