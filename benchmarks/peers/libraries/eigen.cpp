@@ -36,8 +36,7 @@ Peer eigen() {
   Eigen::setNbThreads(threads());
   return {.version = std::to_string(EIGEN_WORLD_VERSION) + "." +
                      std::to_string(EIGEN_MAJOR_VERSION) + "." +
-                     std::to_string(EIGEN_MINOR_VERSION) + ", " +
-                     Eigen::SimdInstructionSetsInUse(),
+                     std::to_string(EIGEN_MINOR_VERSION) + ", " + Eigen::SimdInstructionSetsInUse(),
           .families = {{"product", product}}};
 }
 

@@ -18,7 +18,8 @@ struct Product {
   std::size_t next = 0;
 
   void run() {
-    matmul.execute(stream, {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, weights[next]}, {DNNL_ARG_DST, y}});
+    matmul.execute(stream,
+                   {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, weights[next]}, {DNNL_ARG_DST, y}});
     stream.wait();
     next = (next + 1) % weights.size();
   }

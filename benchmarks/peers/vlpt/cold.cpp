@@ -19,8 +19,7 @@ peers::Work peers::cold(Request const& r) {
     std::vector<vlpt::io::NamedTensor<float>> tensors;
     for (auto const& p : net->parameters())
       tensors.push_back(
-          {p.name,
-           vlpt::Tensor<float>(p.shape, {p.values.data, p.values.data + p.shape.size()})});
+          {p.name, vlpt::Tensor<float>(p.shape, {p.values.data, p.values.data + p.shape.size()})});
     vlpt::io::save_named(file, tensors, naming, 3, vlpt::io::Dtype::F32);
   }
   (void)vlpt::io::bind(*net, vlpt::io::open_checkpoint(file), naming);

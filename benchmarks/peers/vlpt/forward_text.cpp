@@ -12,9 +12,8 @@ peers::Work peers::forward_text(Request const& r) {
       vlpt::Tensor<float> out;
       typename NetOf<Model, Weight>::WorkspaceType work;
     };
-    auto const room = std::make_shared<Room>(
-        Room{vlpt::Tensor<float>(Shape{classes, net->model().facts.features()}),
-             net->workspace(1)});
+    auto const room = std::make_shared<Room>(Room{
+        vlpt::Tensor<float>(Shape{classes, net->model().facts.features()}), net->workspace(1)});
     return {static_cast<double>(vlpt::cost_of(net->model()).prepare.macs()), [net, room] {
               net->touch_learnt();  // texts are read once a load: this is another
               net->text_features(room->out.view(), room->work);

@@ -21,8 +21,7 @@ struct Question {
   }
   template <class Net>
   [[nodiscard]] vlpt::TextImages<float const> operator()(Net const&) const {
-    return {batch,   words,   ids.data(),
-            nullptr, nullptr, {pixels.data(), batch, 3 * canvas, canvas}};
+    return {batch, words, ids.data(), nullptr, nullptr, {pixels.data(), batch, 3 * canvas, canvas}};
   }
 };
 

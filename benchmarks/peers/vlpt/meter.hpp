@@ -19,12 +19,8 @@ struct MeterInput {
         pixels(filled(Shape{b * 3 * image, image}, 2)) {}
   template <class Net>
   [[nodiscard]] vlpt::TextImages<float const> operator()(Net const&) const {
-    return {batch,
-            words,
-            ids.data(),
-            nullptr,
-            nullptr,
-            {pixels.data(), batch, 3 * image, image},
+    return {batch,           words,   ids.data(),
+            nullptr,         nullptr, {pixels.data(), batch, 3 * image, image},
             positions.data()};
   }
 };

@@ -19,8 +19,8 @@ using NetOf = vlpt::Net<Model, vlpt::PackedCpu<Weight>>;
 
 /// A net of a model with these settings; `what` tells settings of one type apart.
 template <class Model, class Weight>
-[[nodiscard]] std::shared_ptr<NetOf<Model, Weight>> net_of(
-    typename Model::Settings const& settings, std::string const& what) {
+[[nodiscard]] std::shared_ptr<NetOf<Model, Weight>> net_of(typename Model::Settings const& settings,
+                                                           std::string const& what) {
   using N = NetOf<Model, Weight>;
   std::shared_ptr<void>& kept = kept_net(what + typeid(N).name());
   if (kept == nullptr)
@@ -44,10 +44,9 @@ template <class Net, class Data>
     vlpt::Tensor<float> out;
     typename Net::WorkspaceType room;
   };
-  auto const s = std::make_shared<State>(State{net, std::move(data),
-                                               vlpt::Tensor<float>(Shape{
-                                                   batch, net->model().output_width()}),
-                                               net->workspace(batch)});
+  auto const s = std::make_shared<State>(
+      State{net, std::move(data), vlpt::Tensor<float>(Shape{batch, net->model().output_width()}),
+            net->workspace(batch)});
   return {static_cast<double>(vlpt::cost_of(net->model(), batch).macs),
           [s] { s->net->predict(s->data(*s->net), s->out.view(), s->room); }};
 }

@@ -15,7 +15,8 @@ namespace {
 
 using vlpt::Index;
 
-/// Operations of a kernel's turn, a multiply and an add being two, and turns that take about 1.5 ms.
+/// Operations of a kernel's turn, a multiply and an add being two, and turns that take about 1.5
+/// ms.
 struct Kernel {
   void (*run)(Index turns) = nullptr;
   double operations = 0;
@@ -94,7 +95,7 @@ double probe(std::string const& dtype) {
   static vlpt::Team team(threads());
   Kernel const k = kernel_of(dtype, vlpt::best_isa());
   if (k.run == nullptr) return 0;
-  constexpr Index turns = 1'000'000;  // about 2 ms
+  constexpr Index turns = 1'000'000;                                 // about 2 ms
   team.run(team.threads(), [&](Index, int) { k.run(turns / 20); });  // wakes the threads
   auto const start = std::chrono::steady_clock::now();
   team.run(team.threads(), [&](Index, int) { k.run(turns); });
