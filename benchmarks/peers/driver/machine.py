@@ -2,6 +2,7 @@
 import os
 import platform
 import re
+from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -44,6 +45,17 @@ def _own(pids):
             continue
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
+
+
+def preemptions(pid):
+    """How often the threads of a process had to leave a processor to others."""
+    total = 0
+    for status in Path(f"/proc/{pid}/task").glob("*/status"):
+        try:
+            total += int(status.read_text().rpartition("nonvoluntary_ctxt_switches:")[2])
+        except (OSError, ValueError):  # a thread that ended
+            continue
+    return total
 
 
 class Neighbours:

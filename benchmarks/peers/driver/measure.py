@@ -5,13 +5,14 @@ from collections import namedtuple
 from statistics import median
 
 from driver.child import Absent, Died, Failed
-from driver.machine import Neighbours
+from driver.machine import Neighbours, preemptions
 
-# peer: "vlpt" or another; gmacs: of vlpt's run, 1e9; clean: whether any sample was undisturbed.
+Sample = namedtuple("Sample", "ms rate calm")  # rate: of the worse probe
 Row = namedtuple("Row", "work threads peer ms vlpt_ms peak_percent samples idle_percent")
 
 PAUSE = 0.03      # seconds after a sample, in which threads of the peer stop to spin
 LEAST_RATE = 0.9  # of the best probe: samples whose probes fell below are dropped
+CALM_MS = 20      # a sample in which a thread was preempted more often than once in so long is dropped
 LEAST_CLEAN = 3   # samples; with fewer, the median is of all of them, and 0 samples are reported
 
 
@@ -28,16 +29,25 @@ class Probes:
         self.best[dtype] = max(rate, self.best.get(dtype, 0))
         return rate
 
-    def clean(self, dtype, rate):
-        return rate >= LEAST_RATE * self.best[dtype]
+    def clean(self, dtype, samples):
+        return [s.ms for s in samples if s.calm and s.rate >= LEAST_RATE * self.best[dtype]]
+
+    def middle(self, dtype, samples):
+        """(median, how many of the samples were clean; 0: too few, the median is of all)"""
+        clean = self.clean(dtype, samples)
+        if len(clean) < min(LEAST_CLEAN, len(samples)):
+            return median(s.ms for s in samples), 0
+        return median(clean), len(clean)
 
 
-def _middle(samples, dtype, probes):
-    """(median, how many of the samples were clean; 0: too few, the median is of all)"""
-    clean = [ms for ms, rate in samples if probes.clean(dtype, rate)]
-    if len(clean) < min(LEAST_CLEAN, len(samples)):
-        return median(ms for ms, _ in samples), 0
-    return median(clean), len(clean)
+def take_sample(child, probes, dtype):
+    """One run, between two probes."""
+    before, preempted, start = probes.take(dtype), preemptions(child.pid), time.monotonic()
+    ms = child.number("sample")
+    most = int(1e3 * (time.monotonic() - start) / CALM_MS)
+    calm = preemptions(child.pid) - preempted <= most
+    time.sleep(PAUSE)
+    return Sample(ms, min(before, probes.take(dtype)), calm)
 
 
 class Measurement:
@@ -68,19 +78,15 @@ class Measurement:
         dtype = self.work.dtype
         for turn in range(3 * rounds):
             for child in list(self.able):
-                before = self.probes.take(dtype)
                 try:
-                    ms = child.number("sample")
+                    self.samples[child.name].append(take_sample(child, self.probes, dtype))
                 except (Died, Failed) as trouble:
                     if child is self.probes.vlpt:
                         raise
                     self.say(child, trouble)
                     self.able.remove(child)
-                    continue
-                time.sleep(PAUSE)
-                self.samples[child.name].append((ms, min(before, self.probes.take(dtype))))
-            enough = all(sum(self.probes.clean(dtype, rate) for _, rate in self.samples[child.name])
-                         >= rounds for child in self.able)
+            enough = all(len(self.probes.clean(dtype, self.samples[child.name])) >= rounds
+                         for child in self.able)
             if enough or (turn + 1 >= LEAST_CLEAN and time.monotonic() > end):
                 break
         for child in self.able:
@@ -89,11 +95,11 @@ class Measurement:
 
     def rows(self, idle):
         dtype = self.work.dtype
-        vlpt_ms, _ = _middle(self.samples["vlpt"], dtype, self.probes)
+        vlpt_ms, _ = self.probes.middle(dtype, self.samples["vlpt"])
         peak = self.probes.best[dtype]
         percent = 100 * 2e-6 * self.macs / vlpt_ms / peak if peak else None
         for child in self.able:
-            ms, clean = _middle(self.samples[child.name], dtype, self.probes)
+            ms, clean = self.probes.middle(dtype, self.samples[child.name])
             yield Row(self.work, self.threads, child.name, ms, vlpt_ms, percent, clean, idle)
 
 
