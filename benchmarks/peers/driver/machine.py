@@ -35,7 +35,7 @@ def _machine():
 
 
 def _own(pids):
-    """Seconds that these processes worked, all their threads together."""
+    """Seconds that these processes worked, with all their threads and the children that ended."""
     total = 0
     for pid in pids:
         try:
@@ -43,7 +43,7 @@ def _own(pids):
                 fields = file.read().rpartition(")")[2].split()
         except OSError:
             continue
-        total += int(fields[11]) + int(fields[12])
+        total += sum(int(f) for f in fields[11:15])
     return total / TICKS
 
 

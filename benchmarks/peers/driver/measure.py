@@ -1,5 +1,6 @@
 """Samples of several peers in turns, bracketed by probes of the processor."""
 import subprocess
+import tempfile
 import time
 from collections import namedtuple
 from statistics import median
@@ -103,6 +104,19 @@ class Measurement:
             yield Row(self.work, self.threads, child.name, ms, vlpt_ms, percent, clean, idle)
 
 
+def _once(command, environment):
+    """(the first line that a process says, milliseconds from its start until then); where it says
+    nothing, the last line of its errors."""
+    with tempfile.TemporaryFile("w+") as errors:
+        start = time.monotonic()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True,
+                              env=environment) as process:
+            line = process.stdout.readline().strip()
+            ms = 1e3 * (time.monotonic() - start)
+        errors.seek(0)
+        return line or " ".join(errors.read().strip().splitlines()[-1:]), ms
+
+
 def in_fresh_processes(work, threads, commands, environment, rounds, say):
     """Rows of a work of which each run is a process: cold/ is its start until the work is done once,
     memory/ the most that it held, in MiB. The first run, which may make files, does not count."""
@@ -114,23 +128,15 @@ def in_fresh_processes(work, threads, commands, environment, rounds, say):
         for peer, command in commands.items():
             if values[peer] is None:
                 continue
-            start = time.monotonic()
-            with subprocess.Popen([*command, "--once", asked, str(work.batch), work.dtype],
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                  env=environment) as process:
-                line = process.stdout.readline()
-                ms = 1e3 * (time.monotonic() - start)
-                rest = process.stderr.read().strip().splitlines()
-            words = line.split()
-            if words[:1] == ["done"] and turn == 0:
+            line, ms = _once([*command, "--once", asked, str(work.batch), work.dtype], environment)
+            words = line.split() or [""]
+            if words[0] == "done":
+                if turn > 0:
+                    values[peer].append(ms if kind == "cold" else float(words[2]))
                 continue
-            if words[:1] == ["done"]:
-                values[peer].append(ms if kind == "cold" else float(words[2]))
-            else:
-                if words[:1] not in (["none"], ["missing"]):
-                    last = line.strip() or " ".join(rest[-1:])
-                    say(None, Failed(f"{peer} failed at {work.name}: {last}"))
-                values[peer] = None
+            if words[0] not in ("none", "missing"):
+                say(None, Failed(f"{peer} failed at {work.name}: {line}"))
+            values[peer] = None
     idle = neighbours.idle_percent()
     if not values.get("vlpt"):
         return
