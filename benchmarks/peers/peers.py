@@ -74,7 +74,7 @@ class Run:
     def measure(self, todo):
         """The works that the time did not hold."""
         left_out = []
-        rounds, seconds = (5, 4) if self.arguments.quick else (9, 60)
+        rounds, seconds, processes = (5, 4, 2) if self.arguments.quick else (9, 60, 5)
         for work in todo:
             if time.monotonic() > self.end:
                 left_out.append(work)
@@ -82,7 +82,7 @@ class Run:
             if works.fresh(work):
                 usable = {name: c for name, c in self.commands.items() if name not in self.missing}
                 for row in in_fresh_processes(work, self.threads, usable, self.environment,
-                                              3, self.give_up):
+                                              processes, self.give_up):
                     self.table.add(row)
                 continue
             peers = [child for name, child in self.children.items() if name != "vlpt"]

@@ -34,7 +34,8 @@ def every():
 def quick():
     """Some of each, as many as five minutes hold; what counts most first."""
     return _expand(
-        (("forward/vit-b32",), (1, 8), LEARNT),
+        (("forward/vit-b32",), (1, 8), ("float",)),
+        (("forward/vit-b32",), (1,), ("bf16",)),
         (("forward/vit-b16",), (1,), LEARNT),
         (("step/deep-50/vit-b32", "step/approximated-50/vit-b32"), (8,), ("float",)),
         (("product/768x768", "product/768x3072"), (50, 197), LEARNT),
