@@ -20,6 +20,7 @@ void add_inspect(CLI::App& app);
 void add_pretrain_clip(CLI::App& app);
 void add_pretrain_vilt(CLI::App& app);
 void add_features(CLI::App& app);
+void add_pack(CLI::App& app);
 void add_serve_batch(CLI::App& app);
 void add_retrieve(CLI::App& app);
 

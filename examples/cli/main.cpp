@@ -73,6 +73,7 @@ int run(int argc, char** argv) {
   add_eval(app);
   add_predict(app);
   add_features(app);
+  add_pack(app);
   add_serve_batch(app);
   add_retrieve(app);
   add_cost(app);

@@ -33,7 +33,7 @@ FoundLayers search_layers(io::ModelFolder const& folder, ClassifierSettings cons
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
   Net<Model, PackedCpu<float>> net(model_of<Model>(folder, {}, skip, settings),
-                                   {.seed = settings.seed});
+                                   {.seed = settings.seed, .draw = Draw::learnt});
   (void)io::bind(net, folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   auto const& [name, images, learnt, chosen] = t.tasks.front();

@@ -22,10 +22,11 @@ void check_two_stream(vlpt::io::ModelFolder const& folder, Expected& expected);
 /// logits_per_image of a dual encoder.
 Tensor<float> dual_logits(vlpt::io::ModelFolder const& folder, Tensor<Index> const& ids,
                           Tensor<float> const& images);
-/// What a single stream gives for one text and image: a head's answers, or every row and the
-/// pooled.
+/// What a single stream gives for one text and its image or images (all of one size): a head's
+/// answers, or every row and the pooled. In double, as published numbers leave no room for
+/// rounding.
 std::vector<double> single_stream_output(vlpt::io::ModelFolder const& folder,
-                                         Tensor<Index> const& ids, Tensor<float> const& images,
+                                         Tensor<Index> const& ids, Tensor<double> const& images,
                                          bool answers);
 
 /// The published checks of checkpoints that a user has, each under the name of the variable that

@@ -1,8 +1,9 @@
 // conformance FOLDER...: each folder (or each of its folders) holds a model as users have it and
 // expected.safetensors, what its own framework computes. Prints one JSON object a folder and
 // precision; exit 1 where an error is larger than the precision allows, 2 where one cannot be read.
-// conformance --published-clip: logits of openai/clip-vit-base-patch32 as transformers publishes
-// them; 77 where VLPT_CLIP_DIR does not say where it lies.
+// conformance --published-clip, --published-vilt: logits of openai/clip-vit-base-patch32, or of
+// dandelin's ViLTs, as transformers publishes them; 77 where VLPT_CLIP_DIR or VLPT_VILT_DIR does
+// not say where they lie.
 #include <algorithm>
 #include <exception>
 #include <filesystem>

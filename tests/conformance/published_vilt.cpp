@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <span>
 
 #include "cases.hpp"
+#include "published.hpp"
 #include "vlpt/io/dataset/preprocess_padded.hpp"
 #include "vlpt/io/decode_image.hpp"
 #include "vlpt/io/tokenizer/tokenizer.hpp"
@@ -39,77 +42,102 @@ std::vector<double> mlm_logits(io::Checkpoint const& file, std::vector<double> c
   for (std::size_t i = 0; i < y.size(); ++i)
     y[i] = (y[i] - mean) / std::sqrt(variance + eps) * gain[static_cast<Index>(i)] +
            shift[static_cast<Index>(i)];
-  bool const tied = file.find("mlm_score.decoder.weight").record == nullptr;
+  auto const has = [&](char const* name) {  // of tensors that are one, files keep either or both
+    return file.find(std::string("mlm_score.") + name).record != nullptr;
+  };
   auto const words =
-      tied ? file.read<double>("vilt.embeddings.text_embeddings.word_embeddings.weight")
-           : read("decoder.weight");
-  auto const offset = read("bias");
+      has("decoder.weight")
+          ? read("decoder.weight")
+          : file.read<double>("vilt.embeddings.text_embeddings.word_embeddings.weight");
+  auto const offset = read(has("bias") ? "bias" : "decoder.bias");
   return {product(words, 0, y) + offset[0], product(words, 1, y) + offset[1],
           product(words, 2, y) + offset[2]};
 }
 
-/// Whether a folder's model answers as published; nothing of a model without a published check.
-bool check_folder(std::filesystem::path const& path, std::filesystem::path const& picture,
+/// What was asked of a model, and of which picture: as often as it takes pictures.
+struct Question {
+  char const* text;
+  char const* picture;
+  char const* variable;  // that says where the picture is
+  Published answer;
+};
+
+Question const words{"a bunch of [MASK] laying on a [MASK].",
+                     "000000039769",
+                     "VLPT_COCO_IMAGE",
+                     {{-12.5061, -12.5123, -12.5174}, 1e-4}};
+Question const cats{"How many cats are there?",
+                    "000000039769",
+                    "VLPT_COCO_IMAGE",
+                    {{-15.9495, -18.1472, -10.3041}, 1e-4}};
+Question const dogs{
+    "The left image contains twice the number of dogs as the right image, and at least two dogs in "
+    "total are standing.",
+    "ex0_0",
+    "VLPT_NLVR2_IMAGE",
+    {{-2.8721, 2.1291}, 1e-4}};
+
+/// Whether a folder's model answers as published. Nothing is asked of a model without a published
+/// answer, or whose picture is not at hand.
+bool check_folder(std::filesystem::path const& path, std::filesystem::path const& pictures,
                   int& checked) {
   auto const folder = io::ModelFolder::open(path);
   auto const& family = folder.as<io::SingleStreamFamily>();
-  bool const answers = family.classes == 3129;
   bool const fills = folder.checkpoint.find("mlm_score.transform.dense.weight").record != nullptr;
-  if (!answers && !fills) return true;
+  Question const* const asked = family.classes == 3129                      ? &cats
+                                : family.classes == 2 && family.images == 2 ? &dogs
+                                : family.classes == 0 && fills              ? &words
+                                                                            : nullptr;
+  if (asked == nullptr) return true;
+  auto const picture = published_picture(pictures, asked->picture, asked->variable);
+  if (picture.empty()) return true;
   auto const image = io::load_image(picture);
   auto const size = io::fitted(image, folder.preprocess());
-  Tensor<float> images({1, 3, size.height, size.width});
-  (void)io::preprocess_padded<float>(image, folder.preprocess(), size.height, size.width,
-                                     images.values);
-  auto ids =
-      io::Tokenizer::open(path)
-          .encode(answers ? "How many cats are there?" : "a bunch of [MASK] laying on a [MASK].",
-                  family.facts.words)
-          .ids;
-  Tensor<Index> const text({1, static_cast<Index>(ids.size())}, std::move(ids));
-  auto got = single_stream_output(folder, text, images, answers);
-  if (!answers) {
-    auto const row = got.begin() + family.facts.vision.dim;
-    got = mlm_logits(folder.checkpoint, {got.begin(), row}, family.facts.text_eps);
-  }
-  double const want[2][3] = {{-12.5061, -12.5123, -12.5174}, {-15.9495, -18.1472, -10.3041}};
-  double error = 0;
-  for (std::size_t i = 0; i < 3; ++i)
-    error = std::max(error, std::abs(got[i] - want[answers ? 1 : 0][i]));
-  std::cout << path.filename().string() << ": " << got[0] << ' ' << got[1] << ' ' << got[2]
-            << ", off by " << error << '\n';
+  Index const count = asked == &dogs ? 2 : 1;  // the left and the right one are the same
+  Tensor<double> images({count, 3, size.height, size.width});
+  for (Index i = 0, one = images.size() / count; i < count; ++i)
+    (void)io::preprocess_padded<double>(
+        image, folder.preprocess(), size.height, size.width,
+        std::span(images.data() + i * one, static_cast<std::size_t>(one)));
+  auto const ids = io::Tokenizer::open(path).encode(asked->text, family.facts.words).ids;
+  Tensor<Index> const text({1, static_cast<Index>(ids.size())}, ids);
+  auto got = single_stream_output(folder, text, images, asked != &words);
+  if (asked == &words)
+    got = mlm_logits(folder.checkpoint, {got.begin(), got.begin() + family.facts.vision.dim},
+                     family.facts.text_eps);
   ++checked;
-  return error < 1e-2;  // of a decoder's and a resize's rounding, too
+  bool good = asked->answer.compare(path.string(), got);
+  if (asked == &cats && !folder.labels.empty()) {
+    auto const best = std::ranges::max_element(got) - got.begin();
+    auto const& answer = folder.labels.at(static_cast<std::size_t>(best));
+    std::cout << asked->text << ' ' << answer << ", published 2\n";
+    good = good && answer == "2";
+  }
+  return good;
 }
 
 }  // namespace
 
-/// transformers' own tests of dandelin/vilt-b32-mlm and -finetuned-vqa with the picture of two
-/// cats, COCO 000000039769, which lies beside them or where VLPT_COCO_IMAGE says.
+/// The checks with which dandelin/vilt-b32-mlm, -finetuned-vqa and -finetuned-nlvr2 were converted:
+/// two of COCO 000000039769, a picture of two cats, and one of NLVR2's ex0_0, twice. The pictures
+/// lie in the folder, or where VLPT_COCO_IMAGE and VLPT_NLVR2_IMAGE say.
 int published_vilt() {
   char const* const name = std::getenv("VLPT_VILT_DIR");
   if (name == nullptr || *name == '\0') {
-    std::cout << "skipped: VLPT_VILT_DIR does not say where dandelin/vilt-b32-finetuned-vqa or "
-                 "-mlm lies, or a folder of both\n";
+    std::cout << "skipped: VLPT_VILT_DIR does not say where dandelin/vilt-b32-mlm, -finetuned-vqa "
+                 "or -finetuned-nlvr2 lies, or a folder of several\n";
     return 77;
   }
   std::filesystem::path const path = name;
-  char const* const coco = std::getenv("VLPT_COCO_IMAGE");
-  std::filesystem::path picture = coco == nullptr ? path / "000000039769.png" : coco;
-  if (coco == nullptr && !exists(picture)) picture = path / "000000039769.jpg";
-  if (!exists(picture)) {
-    std::cout << "skipped: " << path.string() << " lacks COCO's 000000039769.jpg (or .png), and "
-              << "VLPT_COCO_IMAGE does not say where it is\n";
-    return 77;
-  }
   std::vector<std::filesystem::path> folders;
   if (exists(path / "config.json")) folders.push_back(path);
   for (auto const& entry : std::filesystem::directory_iterator(path))
     if (exists(entry.path() / "config.json")) folders.push_back(entry.path());
+  std::ranges::sort(folders);
   int checked = 0;
   bool good = true;
-  for (auto const& folder : folders) good = check_folder(folder, picture, checked) && good;
-  if (checked == 0) std::cout << "skipped: " << path.string() << " holds neither model\n";
+  for (auto const& folder : folders) good = check_folder(folder, path, checked) && good;
+  if (checked == 0) std::cout << "skipped: nothing in " << path.string() << " could be checked\n";
   return checked == 0 ? 77 : good ? 0 : 1;
 }
 

@@ -71,25 +71,35 @@ void check_single_stream(io::ModelFolder const& folder, Expected& expected) {
 }
 
 std::vector<double> single_stream_output(io::ModelFolder const& folder, Tensor<Index> const& ids,
-                                         Tensor<float> const& images, bool answers) {
+                                         Tensor<double> const& images, bool answers) {
   using Arch = arch::DynamicSingleStream<AnyGelu>;
   using Model = SingleStream<Arch, prompt::None, skip::Dense, learn::Policy, rows::All>;
   io::SingleStreamFamily const& family = io::require_arch<Arch>(folder);
   Index const patch = family.facts.vision.patch;
   typename Model::Settings settings{.facts = family.facts, .replaces_first = false};
+  settings.images = images.shape[0];
   settings.room = {.text = ids.shape[1],
                    .image = 1 + images.shape[2] / patch * (images.shape[3] / patch)};
   settings.classes = answers ? family.classes : 0;
   settings.head_hidden = answers ? family.head_hidden : 0;
   settings.every_row = !answers;
+<<<<<<< HEAD
   Net<Model, Machine<float>> net{Model(settings)};
   (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
   Net<Model, Machine<float>> const& ready = net;
+=======
+  Net<Model, Cpu<double>> net{Model(settings)};
+  (void)io::bind(net, folder, answers ? io::Head::read : io::Head::drawn);
+  Net<Model, Cpu<double>> const& ready = net;
+>>>>>>> fuzzlast
   auto workspace = ready.workspace(1);
-  Tensor<float> out({1, net.model().output_width()});
-  Stream<float const> const pixels(images.data(), 1, images.shape[1] * images.shape[2],
-                                   images.shape[3]);
-  ready.predict({1, ids.shape[1], ids.data(), nullptr, nullptr, pixels}, out.view(), workspace);
+  Tensor<double> out({1, net.model().output_width()});
+  Stream<double const> const pixels(images.data(), images.shape[0],
+                                    images.shape[1] * images.shape[2], images.shape[3]);
+  std::vector<Index> texts;  // each image has the text beside it
+  for (Index i = 0; i < images.shape[0]; ++i)
+    texts.insert(texts.end(), ids.values.begin(), ids.values.end());
+  ready.predict({1, ids.shape[1], texts.data(), nullptr, nullptr, pixels}, out.view(), workspace);
   return {out.values.begin(), out.values.end()};
 }
 

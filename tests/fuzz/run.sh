@@ -1,10 +1,12 @@
 #!/bin/sh
 # run.sh SECONDS [FORMAT...]: builds the fuzzers (preset fuzz) and runs each of them for so long, in
 # turn, from tests/fuzz/corpus/FORMAT. What they learn is kept in build/fuzz/learnt, inputs that
-# broke something in build/fuzz/findings. Prints a table; exits 1 where there is a finding.
+# broke something in build/fuzz/findings. Prints a table; exits 1 where there is a finding, or where
+# a fuzzer ended without a count of what it did (its log is build/fuzz/FORMAT.log).
 cd "$(dirname "$0")/../.." || exit 2
 seconds=${1:?usage: tests/fuzz/run.sh SECONDS [FORMAT...]}
 shift
+# shellcheck disable=SC2046  # a word a format
 [ $# -gt 0 ] || set -- $(find tests/fuzz -name '*.cpp' ! -name libfuzzer.cpp ! -name replay.cpp |
   sort | sed 's|.*/||; s|\.cpp$||')
 
@@ -30,7 +32,7 @@ for format; do
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   coverage=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
   count=$(find "$findings" -type f | wc -l)
-  [ "$count" -eq 0 ] || found=1
+  { [ "$count" -eq 0 ] && [ -n "$executions" ]; } || found=1
   echo "| $format | $seconds | ${executions:-?} | ${coverage:-?} | $count |" | tee -a $table >&2
 done
 cat $table

@@ -1,6 +1,10 @@
 // Folders of every family, as tests/conformance/fixtures has them: what their configs decide, and
 // what is said where one is in the way.
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+#include <vector>
 
 #include "fixture_copy.hpp"
 #include "vlpt/io/config/write_clip_config.hpp"
@@ -31,6 +35,25 @@ struct Deeper : TinyClip {
   static constexpr std::string_view name = "deeper";
   static constexpr Index depth = 3;
 };
+
+/// Opens a lone file of bytes that has these names and shapes.
+io::ModelFolder of_shapes(std::vector<std::pair<std::string, Shape>> const& tensors) {
+  auto header = io::Json::object();
+  Index size = 0;
+  for (auto const& [name, shape] : tensors) {
+    header[name] = {{"dtype", "U8"}, {"shape", io::Json::array()}};
+    for (int i = 0; i < shape.rank; ++i) header[name]["shape"].push_back(shape[i]);
+    header[name]["data_offsets"] = {size, size + shape.size()};
+    size += shape.size();
+  }
+  std::string const text = header.dump();
+  std::uint64_t const length = text.size();
+  std::string bytes(sizeof length, '\0');
+  std::memcpy(bytes.data(), &length, sizeof length);
+  Scratch const scratch;
+  auto const zeros = std::string(static_cast<std::size_t>(size), '\0');
+  return io::ModelFolder::open(scratch.file("x.safetensors", bytes + text + zeros));
+}
 
 }  // namespace
 
@@ -69,27 +92,32 @@ BOOST_AUTO_TEST_CASE(open_clip_and_files_without_a_config) {
   auto const dual = openai.open({.heads = 3, .text_heads = 2}).dual();
   BOOST_TEST(dual.facts.hidden == 96);
   BOOST_TEST(dual.text.tokens == 9);
-  Scratch const scratch;  // tensors without values have shapes, too
-  std::string header, bytes(8, '\0');
-  for (char const* tensor : {"cls_token\": [1, 1, 0]", "pos_embed\": [1, 5, 0]",
-                             "patch_embed.proj.weight\": [0, 3, 4, 4]", "norm.weight\": [0]"}) {
-    std::string const text = tensor;
-    header +=
-        (header.empty() ? "{\"" : ", \"") + text.substr(0, text.find('[')) +
-        "{\"dtype\": \"F32\", \"data_offsets\": [0, 0], \"shape\": " + text.substr(text.find('[')) +
-        '}';
-  }
-  header += '}';
-  bytes[0] = static_cast<char>(header.size() % 256),
-  bytes[1] = static_cast<char>(header.size() / 256);
-  (void)scratch.file("empty.safetensors", bytes + header);
-  BOOST_CHECK_EXCEPTION((void)io::ModelFolder::open(scratch / "empty.safetensors"), CheckpointError,
-                        says("are of no square image"));
   auto const moco = Copy("moco_v3").open({.heads = 3});
   BOOST_TEST(!moco.vision().facts.learned_positions);
   BOOST_TEST((moco.vision().facts.pool == Pool::class_row));
   BOOST_TEST((Copy("mae_original").open({.heads = 3}).vision().facts.pool == Pool::mean_all));
   BOOST_TEST(Copy("torchvision_vit").open({.heads = 3}).vision().classes == 5);
+}
+
+BOOST_AUTO_TEST_CASE(shapes_that_are_no_models) {
+  auto const refuses = [](Shape positions, Shape patches, auto... words) {
+    BOOST_CHECK_EXCEPTION((void)of_shapes({{"cls_token", {1, 1, 1}},
+                                           {"norm.weight", {1}},
+                                           {"pos_embed", positions},
+                                           {"patch_embed.proj.weight", patches}}),
+                          CheckpointError, says(words...));
+  };
+  refuses({1, 10, 1}, {1, 1, 4, 4}, "tensor blocks.0.mlp.fc1.weight is missing");
+  refuses({1, 5, 0}, {0, 3, 4, 4}, "patch_embed.proj.weight", "(0, 3, 4, 4)", "no model's");
+  refuses({1, 5, 0}, {1, 1, 4, 4}, "positions (1, 5, 0)", "are of no square image");
+  refuses({1, 9, 1}, {1, 1, 4, 4}, "positions (1, 9, 1)", "are of no square image");
+  refuses({1, 10, 1}, {1, 1, 4, 2}, "patches (1, 1, 4, 2)", "are of no square image");
+  refuses({1, 257 * 257 + 1, 1}, {1, 1, 1, 1}, "(1, 66050, 1)", "more than 65536 patches");
+  refuses({1, 256 * 256 + 1, 1}, {1, 1, 65, 65}, "(1, 1, 65, 65)", "16384 pixels a side");
+  Index const far = Index{1} << 55;  // beside an extent of 0, a file may claim any other
+  BOOST_CHECK_EXCEPTION((void)of_shapes({{"cross_modal_text_pooler.dense.weight", {}},
+                                         {"cross_modal_text_transform.weight", {64, far, 0}}}),
+                        CheckpointError, says("cross_modal_text_transform.weight", "no values"));
 }
 
 BOOST_AUTO_TEST_CASE(timm) {

@@ -12,7 +12,6 @@ using namespace vlpt;
 namespace {
 
 struct Small : arch::ClipB16 {
-  static constexpr std::string_view name = "small";
   static constexpr Index image = 8, patch = 4, dim = 16, depth = 1, heads = 2, hidden = 16;
   static constexpr Index projection = 6;
   struct Text {

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_epoch_is_judged_by_the_choice) {
   AdamW<float> optimizer(groups_of(net), {});
   (void)fit(net, optimizer, train, {.epochs = 20, .batch = 16, .learning_rate = 1e-2});
   double chosen = 0;
-  for (std::uint64_t const seed : {1, 2, 3, 4}) {
+  for (std::uint64_t const seed : {1U, 2U, 3U, 4U}) {
     SearchSettings const how{
         .modules = 6, .skip = 1, .turn = 4, .epochs = 1, .warm_up = 0, .seed = seed};
     LayerSearch search(net, valid, how, 48);

@@ -226,16 +226,16 @@ BOOST_AUTO_TEST_CASE(a_run_that_diverges_names_its_step_and_leaves_what_was_save
     std::string step;
   };
   // In the middle of an epoch, the next step's loss tells it; at an end, before the run is saved.
-  for (auto const& [good, step] : {Case{6, "step 8 (epoch 2)"}, Case{9, "step 10 (epoch 2)"}}) {
+  for (Case const& wild : {Case{6, "step 8 (epoch 2)"}, Case{9, "step 10 (epoch 2)"}}) {
     test::Scratch const scratch;
     auto settings = settings_of(scratch.path());
     auto net = tiny_net();
     WildAfter optimizer(groups_of(net));
-    optimizer.good = good;
+    optimizer.good = wild.good;
     BOOST_CHECK_EXCEPTION(fit(net, optimizer, train, settings), RunError, [&](auto const& e) {
       std::string const said = e.what();
       BOOST_TEST(e.exit_code() == 1);
-      BOOST_TEST(said.find("diverged in " + step) != std::string::npos, said);
+      BOOST_TEST(said.find("diverged in " + wild.step) != std::string::npos, said);
       BOOST_TEST(said.find("smaller learning rate") != std::string::npos, said);
       return said.find("nan") == std::string::npos;
     });

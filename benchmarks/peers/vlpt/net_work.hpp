@@ -11,11 +11,34 @@ namespace peers {
 using vlpt::Index;
 using vlpt::Shape;
 
-/// The last net, for the next work that asks for the same: drawing its parameters takes seconds.
+/// The last net, for the next work that asks for the same.
 [[nodiscard]] std::shared_ptr<void>& kept_net(std::string const& key);
 
 template <class Model, class Weight>
 using NetOf = vlpt::Net<Model, vlpt::PackedCpu<Weight>>;
+
+/// A net whose frozen parameters are still to be written.
+template <class Model, class Weight>
+[[nodiscard]] std::shared_ptr<NetOf<Model, Weight>> empty_net(
+    typename Model::Settings const& settings) {
+  return std::make_shared<NetOf<Model, Weight>>(Model(settings),
+                                                vlpt::NetSettings{.draw = vlpt::Draw::learnt},
+                                                vlpt::PackedCpu<Weight>{threads()});
+}
+
+/// Large frozen tensors are filled, because drawing them takes seconds; the others are drawn.
+template <class Net>
+void fill_frozen(Net& net) {
+  constexpr Index large = 100'000;
+  for (auto const& r : net.parameters()) {
+    if (r.learns) continue;
+    if (r.shape.size() < large)
+      vlpt::draw(r, vlpt::Random{1});
+    else
+      fill(r.values.data, r.shape.size());
+  }
+  net.touch();
+}
 
 /// A net of a model with these settings; `what` tells settings of one type apart.
 template <class Model, class Weight>
@@ -23,9 +46,11 @@ template <class Model, class Weight>
                                                            std::string const& what) {
   using N = NetOf<Model, Weight>;
   std::shared_ptr<void>& kept = kept_net(what + typeid(N).name());
-  if (kept == nullptr)
-    kept = std::make_shared<N>(Model(settings), vlpt::NetSettings{},
-                               vlpt::PackedCpu<Weight>{threads()});
+  if (kept == nullptr) {
+    auto const net = empty_net<Model, Weight>(settings);
+    fill_frozen(*net);
+    kept = net;
+  }
   return std::static_pointer_cast<N>(kept);
 }
 

@@ -1,16 +1,27 @@
 #include "../classifier.hpp"
 #include "../policies/model_of.hpp"
 #include "features.hpp"
+#include "load.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/io/bind_folder.hpp"
 #include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::cli {
 
+namespace {
+using Model = Towers<prompt::None>;
+}  // namespace
+
+std::filesystem::path pack_dual(io::ModelFolder const& folder) {
+  auto const& family = folder.dual();
+  Net<Model, PackedCpu<float>> net{Model{{.facts = family.facts, .text = family.text}},
+                                   {.draw = Draw::learnt}};
+  (void)io::bind(net, folder);
+  return pack(net, folder);
+}
+
 Features features_of_dual(io::ModelFolder const& folder, FeatureRequest const& r) {
   VLPT_CHECK(!r.images.empty() || !r.texts.empty(),
              "there is nothing to look at: give --image FILE or --text TEXT");
-  using Model = Towers<prompt::None>;
   auto const& family = folder.dual();
   Model::Settings settings{.facts = family.facts, .text = family.text};
   if (!r.texts.empty()) {
@@ -18,8 +29,8 @@ Features features_of_dual(io::ModelFolder const& folder, FeatureRequest const& r
     words.class_names = words.texts = r.texts, words.strict = r.strict;
     settings.texts = texts_of(folder, words, family.text.tokens, 0);
   }
-  Net<Model, PackedCpu<float>> net{Model{settings}};
-  (void)io::bind(net, folder);
+  Net<Model, PackedCpu<float>> net{Model{settings}, {.draw = Draw::learnt}};
+  load(net, folder);
   auto const& seen = std::as_const(net);
   Index const width = net.model().facts.features();
   Features out;

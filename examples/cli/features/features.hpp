@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ struct Features {
 [[nodiscard]] Features features_of_single_stream(io::ModelFolder const& folder,
                                                  FeatureRequest const& r);
 [[nodiscard]] Features features_of_texts(io::ModelFolder const& folder, FeatureRequest const& r);
+
+/// Packs a folder's weights; the file that features_of_* will read instead of them.
+[[nodiscard]] std::filesystem::path pack_vision(io::ModelFolder const& folder);
+[[nodiscard]] std::filesystem::path pack_dual(io::ModelFolder const& folder);
+[[nodiscard]] std::filesystem::path pack_single_stream(io::ModelFolder const& folder);
+[[nodiscard]] std::filesystem::path pack_texts(io::ModelFolder const& folder);
 
 /// The pictures as planes (images, channels, size, size).
 [[nodiscard]] Tensor<float> planes_of(io::Preprocess const& how,

@@ -30,7 +30,7 @@ class ClassifierOf final : public Classifier {
  public:
   ClassifierOf(io::ModelFolder const& folder, typename Model::PromptType prompt,
                typename Model::SkipType skip, ClassifierSettings const& s)
-      : net_(model_of<Model>(folder, prompt, skip, s), {.seed = s.seed}),
+      : net_(model_of<Model>(folder, prompt, skip, s), {.seed = s.seed, .draw = Draw::learnt}),
         preprocess_(folder.preprocess()),
         policy_(s.policy.name),
         sentence_(reads_texts<Model> ? s.sentence : "") {

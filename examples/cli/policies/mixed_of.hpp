@@ -21,7 +21,8 @@ class MixedOf final : public Mixed {
  public:
   MixedOf(io::ModelFolder const& folder, typename Model::PromptType prompt,
           std::vector<MixedTask> const& tasks)
-      : net_(made(folder, std::move(prompt), tasks)), preprocess_(folder.preprocess()) {
+      : net_(made(folder, std::move(prompt), tasks), {.draw = Draw::learnt}),
+        preprocess_(folder.preprocess()) {
     (void)io::bind(net_, folder);
     io::TaskDeltas deltas;
     for (MixedTask const& t : tasks) {

@@ -22,7 +22,7 @@ class AnswererOf final : public Answerer {
 
  public:
   AnswererOf(ViltModel const& model, Prompt prompt, Skip skip, AnswererSettings const& s)
-      : net_(stream_of<Model>(model, prompt, skip, s), {.seed = s.seed}),
+      : net_(stream_of<Model>(model, prompt, skip, s), {.seed = s.seed, .draw = Draw::learnt}),
         tokenizer_(model.tokenizer),
         preprocess_(model.preprocess),
         policy_(s.policy.name) {

@@ -20,7 +20,7 @@ FoundLayers search_question_layers(ViltModel const& model, AnswererSettings cons
   Skip skip;
   skip.beside.width = settings.policy.width, skip.shortcut.width = settings.policy.shortcut;
   Net<Model, PackedCpu<float>> net(stream_of<Model>(model, {}, skip, settings),
-                                   {.seed = settings.seed});
+                                   {.seed = settings.seed, .draw = Draw::learnt});
   (void)io::bind(net, model.folder);
   AdamW<float> optimizer(groups_of(net), {.weight_decay = t.weight_decay});
   auto const set_of = [&](std::vector<Index> const& indices) {

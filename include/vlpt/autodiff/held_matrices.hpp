@@ -27,6 +27,9 @@ class HeldMatrices {
   /// What lies plainly was written: to be packed again.
   void change() { state_ = plain; }
 
+  /// The backend holds them from elsewhere.
+  void adopt() { state_ = packed; }
+
   /// Before a run; by many threads at once.
   void settle([[maybe_unused]] B const& backend) {
     if constexpr (HoldsMatrices<B>) {

@@ -6,17 +6,15 @@
 
 #include "vlpt/autodiff/check_paths.hpp"
 #include "vlpt/autodiff/check_tasks.hpp"
+#include "vlpt/autodiff/check_views.hpp"
 #include "vlpt/autodiff/draw.hpp"
 #include "vlpt/autodiff/held_matrices.hpp"
 #include "vlpt/autodiff/image_stream.hpp"
+#include "vlpt/autodiff/net_settings.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
 
 namespace vlpt {
-
-struct NetSettings {
-  std::uint64_t seed = 1;  // of the initial parameters and of dropout
-};
 
 /// A model on a backend: the description becomes storage and execution. Parameters lie in two runs
 /// of memory, frozen and learnt; gradients have the layout of the learnt run.
@@ -50,7 +48,9 @@ class Net {
     for (auto const& r : all)
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
     held_matrices_ = HeldMatrices<B>(all);
-    initialise();
+    for (auto const& r : all)
+      if (r.learns || settings.draw == Draw::all) draw(r, random_);
+    touch();
   }
   Net(Net&&) noexcept = default;
   Net& operator=(Net&&) noexcept = default;
@@ -58,7 +58,6 @@ class Net {
   [[nodiscard]] Model const& model() const { return model_; }
   [[nodiscard]] B const& backend() const { return backend_; }
   [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
-
   // ---- parameters ----
   /// Every parameter tensor, in memory order, readable until the next run. Writing through a record
   /// is loading: touch() after it.
@@ -73,8 +72,8 @@ class Net {
       list.records[i].marked = marks.records[i].learns;
     return std::move(list.records);
   }
-  /// What learns, as one run; everything else is const. Taking it counts as a change: take it anew
-  /// for values written after a prediction, or touch(), so that prepared rows follow.
+  /// What learns, as one run. Taking it counts as a change: take it anew for values written after a
+  /// prediction, or touch_learnt(), so that prepared rows follow.
   [[nodiscard]] std::span<T> learnt() {
     touch_learnt();
     return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
@@ -99,6 +98,13 @@ class Net {
   /// Says that parameters were written: what is computed from them alone is computed anew.
   void touch() {
     held_matrices_.change();
+    touch_learnt();
+  }
+  /// Makes the backend hold the frozen matrices now, not at the first run.
+  void hold() const { held_matrices_.settle(backend_); }
+  /// Says that it does already: nothing lies in their plain places (io::bind_packed).
+  void held_already() {
+    held_matrices_.adopt();
     touch_learnt();
   }
   /// The same where only learnt ones were.
@@ -149,7 +155,7 @@ class Net {
       VLPT_CHECK(d_input.size() == model_.template blank<T>(d_out.rows).size(),
                  "the learning scope asks for the gradient of the input: backward needs room for ",
                  d_out.rows, " of them to write it to");
-    check_gradient(d_out);
+    check_gradient(d_out, held_, model_.output_width());
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
@@ -169,7 +175,7 @@ class Net {
     return out;
   }
   void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
-    check_gradient(d_out);
+    check_gradient(d_out, held_, model_.output_width());
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
     model_.template backward_head<Train>(c, params_, prepared_, cache_, d_out, View<T>{},
@@ -186,30 +192,16 @@ class Net {
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
   void predict(Input input, View<T> out, WorkspaceType& w) const { predict(input, {}, out, w); }
   void predict(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
-    model_.check(input);
-    check_tasks(model_, tasks, input.batch);
-    check_out(out, input.batch, model_.output_width());
-    held_matrices_.settle(backend_);
-    w.reserve(model_, backend_, input.batch, plan_);
-    w.run(model_, backend_, params_, version_, tap_, plan_,
-          [&](auto& c, auto& prepared, auto& cache) {
-            c.tasks.task = tasks.data();
-            model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
-          });
+    infer(input, tasks, out, model_.output_width(), w, [&](auto& c, auto& prepared, auto& cache) {
+      model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
+    });
   }
   /// out (batch, features) = everything below the head.
   void features(Input input, View<T> out, WorkspaceType& w) const { features(input, {}, out, w); }
   void features(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
-    model_.check(input);
-    check_tasks(model_, tasks, input.batch);
-    check_out(out, input.batch, model_.facts.features());
-    held_matrices_.settle(backend_);
-    w.reserve(model_, backend_, input.batch, plan_);
-    w.run(model_, backend_, params_, version_, tap_, plan_,
-          [&](auto& c, auto& prepared, auto& cache) {
-            c.tasks.task = tasks.data();
-            model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
-          });
+    infer(input, tasks, out, model_.facts.features(), w, [&](auto& c, auto& prepared, auto& cache) {
+      model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
+    });
   }
   /// out (classes, features) = what a dual encoder's texts give, computed once a load.
   void text_features(View<T> out, WorkspaceType& w) const requires requires(Model m) {
@@ -238,7 +230,7 @@ class Net {
   [[nodiscard]] Random random(std::uint64_t step) const { return random_.fork(step); }
   /// Who looks at the streams of later runs.
   void set_tap(Tap<T> tap) { tap_ = tap; }
-  /// Which layers later runs leave out, where the skip policy is skip::Searched.
+  /// Which layers later runs leave out (skip::Searched).
   void skip(SkipPlan const& plan) {
     check_search<Model>(plan);
     if (!(plan == plan_))
@@ -262,15 +254,20 @@ class Net {
     if (HasTasks<Model>) c.tasks.task = tasks_.data();
     return c;
   }
-  void check_gradient(View<T const> d_out) const {
-    VLPT_CHECK(held_ > 0, "backward needs a forward before it");
-    VLPT_CHECK(d_out.rows == held_ && d_out.cols == model_.output_width(), "the last forward gave ",
-               held_, " x ", model_.output_width(), " values; a gradient of ", d_out.rows, " x ",
-               d_out.cols, " does not fit");
-  }
-  static void check_out(View<T> out, Index rows, Index cols) {
-    VLPT_CHECK(out.rows == rows && out.cols == cols, "expected room for ", rows, " x ", cols,
-               " values, got ", out.rows, " x ", out.cols);
+  /// Checks what an inference is asked for, makes room for it and runs f(context, prepared, cache).
+  template <class F>
+  void infer(Input input, std::span<Index const> tasks, View<T> out, Index width, WorkspaceType& w,
+             F const& f) const {
+    model_.check(input);
+    check_tasks(model_, tasks, input.batch);
+    check_out(out, input.batch, width);
+    held_matrices_.settle(backend_);
+    w.reserve(model_, backend_, input.batch, plan_);
+    w.run(model_, backend_, params_, version_, tap_, plan_,
+          [&](auto& c, auto& prepared, auto& cache) {
+            c.tasks.task = tasks.data();
+            f(c, prepared, cache);
+          });
   }
   /// Makes ready for a batch of these tasks; none for a model without tasks.
   void start_pass(std::span<Index const> tasks, Index batch) {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
-#include <new>
+#include <utility>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -14,20 +14,28 @@
 
 namespace vlpt {
 
-/// One aligned block of host memory, zeroed when it is made.
+/// One aligned block of host memory, zeroed when it is made. Large ones cost nothing before they
+/// are touched: the system gives their pages then.
 class HostMemory {
  public:
   static constexpr std::size_t alignment = 64;
   HostMemory() = default;
   explicit HostMemory(std::size_t bytes) : size_(bytes) {
     if (bytes == 0) return;
-    std::size_t const padded = (bytes + alignment - 1) / alignment * alignment;
-    void* p = std::aligned_alloc(alignment, padded);
-    if (p == nullptr) throw RunError(text("out of memory: ", padded, " bytes were asked for"));
-    std::fill_n(static_cast<std::byte*>(p), padded, std::byte{0});
-    block_.reset(static_cast<std::byte*>(p));
+    block_.reset(static_cast<std::byte*>(std::calloc(bytes + alignment, 1)));
+    if (block_ == nullptr) throw RunError(text("out of memory: ", bytes, " bytes were asked for"));
+    auto const at = reinterpret_cast<std::uintptr_t>(block_.get());
+    data_ = block_.get() + (alignment - at % alignment) % alignment;
   }
-  [[nodiscard]] std::byte* data() const { return block_.get(); }
+  HostMemory(HostMemory&& other) noexcept
+      : block_(std::move(other.block_)),
+        data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
+  HostMemory& operator=(HostMemory&& other) noexcept {
+    std::swap(block_, other.block_), std::swap(data_, other.data_), std::swap(size_, other.size_);
+    return *this;
+  }
+  [[nodiscard]] std::byte* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 
   /// Gives the system back what whole pages of [first, last) hold; what is read there next is
@@ -46,6 +54,7 @@ class HostMemory {
     void operator()(std::byte* p) const noexcept { std::free(p); }
   };
   std::unique_ptr<std::byte, Free> block_;
+  std::byte* data_ = nullptr;
   std::size_t size_ = 0;
 };
 

@@ -91,9 +91,9 @@ class AxisWeights {
 
 /// The side of the square of patches that so many rows, class row included, stand for; 0: none.
 [[nodiscard]] inline Index square_side(Index rows) {
-  Index side = 1;
-  while (side * side < rows - 1) ++side;
-  return rows >= 2 && side * side == rows - 1 ? side : 0;
+  if (rows < 2) return 0;
+  auto const side = static_cast<Index>(std::sqrt(static_cast<double>(rows - 1)));
+  return side * side == rows - 1 ? side : 0;
 }
 
 /// A table of positions (1 + side^2, dim), class row first, for another number of rows. The class

@@ -57,6 +57,27 @@ class PackedCpu : public Cpu<float> {
     if (table_ != nullptr) weights_.unpack(matrix, *table_);
   }
 
+  /// How matrices are held; files of packed weights carry it.
+  static constexpr std::string_view layout = halves  ? "panels of 48, bf16"
+                                             : bytes ? "panels of 48, int8"
+                                                     : "panels of 48, float";
+  [[nodiscard]] static Index held_bytes(View<float const> w) {
+    return packed::Layout<Weight>::bytes(w.rows, w.cols);
+  }
+  /// Whether this processor has kernels for packed matrices.
+  [[nodiscard]] bool holds() const { return table_ != nullptr; }
+  /// A matrix that is held, as it lies: panels of held_bytes(w) bytes.
+  [[nodiscard]] std::span<std::byte const> held(View<float const> w) const {
+    return weights_.bytes(w);
+  }
+  /// Holds matrices that were packed before, in memory that `owner` keeps, instead of others; false
+  /// where this processor has no kernels for them.
+  bool adopt(std::vector<packed::Matrix> matrices, std::shared_ptr<void const> owner) const {
+    if (table_ == nullptr) return false;
+    weights_.adopt(std::move(matrices), std::move(owner));
+    return true;
+  }
+
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     if (table_ == nullptr) return Cpu<float>::linear(x, w, b, y);
     forward(x, w, y, {.bias = b.data});

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vlpt/io/config/description.hpp"
+#include "vlpt/io/config/image_of.hpp"
 #include "vlpt/io/config/labels.hpp"
 #include "vlpt/io/config/meter_config.hpp"
 #include "vlpt/io/config/size_check.hpp"
@@ -47,7 +48,8 @@ namespace vlpt::io {
   f.image.dim = extent("image.embed.patches.weight", 0);
   f.image.channels = extent("image.embed.patches.weight", 1);
   f.image.patch = extent("image.embed.patches.weight", 3);
-  f.image.image = f.image.patch * square_side(extent("image.embed.positions", 0));
+  f.image.image =
+      image_of(checkpoint, naming, "image.embed.positions", "image.embed.patches.weight");
   f.image.depth = layers_in(checkpoint, naming, "image.");
   f.image.heads = heads_of(checkpoint, c.image_num_attention_heads, f.image.dim,
                            "image_num_attention_heads or {.heads = ...}");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vlpt/io/config/description.hpp"
+#include "vlpt/io/config/image_of.hpp"
 #include "vlpt/io/config/labels.hpp"
 #include "vlpt/io/config/size_check.hpp"
 #include "vlpt/io/config/vilt_config.hpp"
@@ -70,9 +71,7 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
   auto const extent = [&](char const* canonical, int axis) {
     return extent_of(checkpoint, naming, canonical, axis);
   };
-  Index const dim = extent("embed.text.words", 1), patch = extent("embed.image.patches.weight", 3);
-  auto const* const positions = find_canonical(checkpoint, naming, "embed.image.positions");
-  Index const side = positions == nullptr ? 0 : square_side(positions->shape.size() / dim);
+  Index const dim = extent("embed.text.words", 1);
   ViltConfig const c{
       .vocab_size = extent("embed.text.words", 0),
       .type_vocab_size = extent("embed.text.segments", 0),
@@ -82,8 +81,9 @@ inline void check_vilt(SizeCheck const& check, ViltConfig const& c) {
       .num_hidden_layers = layers_in(checkpoint, naming),
       .num_attention_heads = heads_of(checkpoint, options.heads, dim, "{.heads = ...}"),
       .intermediate_size = extent("layers.0.mlp.fc1.weight", 0),
-      .image_size = side * patch,
-      .patch_size = patch,
+      .image_size =
+          image_of(checkpoint, naming, "embed.image.positions", "embed.image.patches.weight"),
+      .patch_size = extent("embed.image.patches.weight", 3),
       .num_channels = extent("embed.image.patches.weight", 1),
       .max_image_length = 200};
   return vilt_of(c, {Json::object(), checkpoint.path().string()}, checkpoint, std::move(naming));

@@ -5,8 +5,8 @@
 #include "vlpt/io/config/describe_meter.hpp"
 #include "vlpt/io/config/describe_vilt.hpp"
 #include "vlpt/io/config/description.hpp"
+#include "vlpt/io/config/image_of.hpp"
 #include "vlpt/io/config/labels.hpp"
-#include "vlpt/io/interpolate_positions.hpp"
 #include "vlpt/io/naming/clip.hpp"
 #include "vlpt/io/naming/look_up.hpp"
 #include "vlpt/io/naming/timm.hpp"
@@ -56,7 +56,7 @@ class FromShapes {
     if (record == nullptr)
       throw CheckpointError(text(checkpoint_.path().string(), ": tensor ",
                                  n.source(canonical).value().names.front(), " is missing"));
-    if (record->shape.rank != rank)
+    if (record->shape.rank != rank || record->shape.size() == 0)
       throw CheckpointError(text(checkpoint_.path().string(), ": tensor ", record->name,
                                  " has shape ", record->shape, ", which is no model's"));
     return record->shape;
@@ -73,15 +73,8 @@ class FromShapes {
   }
   [[nodiscard]] VisionFacts facts(Naming const& n, std::string const& part, bool moco) const {
     Shape const patches = shape(n, part + "embed.patches.weight", 4);
-    auto const* const places = find_canonical(checkpoint_, n, part + "embed.positions");
     VisionFacts f{.channels = patches[1], .patch = patches[2], .dim = patches[0]};
-    Index const side =
-        places == nullptr || f.dim <= 0 ? 0 : square_side(places->shape.size() / f.dim);
-    if (side == 0 || patches[2] != patches[3])
-      throw CheckpointError(text(checkpoint_.path().string(), ": positions ",
-                                 places == nullptr ? Shape{} : places->shape, " and patches ",
-                                 patches, " are of no square image with a class row"));
-    f.image = side * f.patch;
+    f.image = image_of(checkpoint_, n, part + "embed.positions", part + "embed.patches.weight");
     f.depth = layers_in(checkpoint_, n, part);
     f.hidden = shape(n, part + "layers.0.mlp.fc1.weight", 2)[0];
     f.heads = heads(f.dim, options_.heads, moco, "heads");

@@ -22,18 +22,19 @@ namespace vlpt::io {
   return nullptr;
 }
 
-/// One extent of a tensor that a file must have; a CheckpointError names one that it lacks.
+/// One extent of a tensor that a file must have; a CheckpointError names one that it lacks. A
+/// tensor of no values is no model's: its other extents could be anything.
 [[nodiscard]] inline Index extent_of(Checkpoint const& checkpoint, Naming const& naming,
                                      std::string_view canonical, int axis) {
   auto const* const record = find_canonical(checkpoint, naming, canonical);
-  if (record != nullptr && record->shape.rank > axis && record->shape[axis] > 0)
+  if (record != nullptr && record->shape.rank > axis && record->shape.size() > 0)
     return record->shape[axis];
   auto const source = naming.source(canonical);
   std::string const name = source ? source->names.front() : std::string(canonical);
   throw CheckpointError(record == nullptr
                             ? text(checkpoint.path().string(), ": tensor ", name, " is missing")
                             : text(checkpoint.path().string(), ": tensor ", name, " has shape ",
-                                   record->shape, ", of which extent ", axis, " must be positive"));
+                                   record->shape, ", which has no extent ", axis, " or no values"));
 }
 
 /// Heads of a transformer of this width: as many as are asked for, or, where no file says, each is

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -26,18 +27,30 @@ class Weights {
     Index bytes = 0;
     for (auto const& w : plain) bytes += padded_bytes(w);
     memory_ = HostMemory(static_cast<std::size_t>(bytes));
-    matrices_.clear();
+    matrices_.clear(), owner_.reset();
     std::byte* at = memory_.data();
     for (auto const& w : plain) {
       matrices_.push_back({w.data, w.rows, w.cols, at});
       at += padded_bytes(w);
     }
-    std::sort(matrices_.begin(), matrices_.end(),
-              [](Matrix const& a, Matrix const& b) { return a.plain < b.plain; });
+    sort();
     each(static_cast<Index>(matrices_.size()), [&](Index i) {
       Matrix const& m = matrices_[static_cast<std::size_t>(i)];
       for (Index j = 0; j < m.count(); ++j) Layout<Weight>::pack(table, m, j);
     });
+  }
+
+  /// Holds matrices that were packed before, in memory that `owner` keeps.
+  void adopt(std::vector<Matrix> matrices, std::shared_ptr<void const> owner) {
+    memory_ = HostMemory();
+    matrices_ = std::move(matrices), owner_ = std::move(owner);
+    sort();
+  }
+  /// What a packed matrix takes, as it lies.
+  [[nodiscard]] std::span<std::byte const> bytes(View<float const> w) const {
+    Matrix const& m = *find(w);
+    return {static_cast<std::byte const*>(m.panels),
+            static_cast<std::size_t>(Layout<Weight>::bytes(m.rows, m.cols))};
   }
 
   /// Writes a matrix row by row where it lay when it was packed.
@@ -65,7 +78,13 @@ class Weights {
     constexpr auto line = static_cast<Index>(HostMemory::alignment);
     return (Layout<Weight>::bytes(w.rows, w.cols) + line - 1) / line * line;
   }
+  void sort() {
+    std::sort(matrices_.begin(), matrices_.end(),
+              [](Matrix const& a, Matrix const& b) { return a.plain < b.plain; });
+  }
+
   HostMemory memory_;
+  std::shared_ptr<void const> owner_;  // of panels that lie elsewhere
   std::vector<Matrix> matrices_;
 };
 
