@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""torch_peer.py eager|compile THREADS [--once WORK BATCH DTYPE]: PyTorch 2, as peers.py asks for it."""
+import sys
+
+from serve import Absent, Lines, serve
+
+lines = Lines()
+try:
+    import torch
+except ImportError as error:
+    lines.say("missing", error)
+    sys.exit()
+import torch.nn.functional as F
+
+import models
+
+variant, threads, *rest = sys.argv[1:]
+torch.set_num_threads(int(threads))
+torch.manual_seed(0)
+TYPES = {"float": torch.float32, "bf16": torch.bfloat16}
+
+
+def compiled(function):
+    return torch.compile(function) if variant == "compile" else function
+
+
+def inferring(function, *inputs):
+    """A run of a function of these inputs, without gradients."""
+    function = compiled(function)
+
+    def run():
+        with torch.inference_mode() if variant == "eager" else torch.no_grad():
+            function(*inputs)
+    return run
+
+
+def product(rest, batch, dtype):
+    inputs, outputs = (int(n) for n in rest.split("x"))
+    count = 56_000_000 // (inputs * outputs * dtype.itemsize) + 1  # read from memory, not a cache
+    weights = [torch.randn(outputs, inputs).to(dtype) for _ in range(count)]
+    x = torch.randn(batch, inputs).to(dtype)
+    turn = 0
+    linear = compiled(lambda w: F.linear(x, w))
+
+    def run():
+        nonlocal turn
+        turn = (turn + 1) % count
+        with torch.no_grad():
+            linear(weights[turn])
+    return run
+
+
+def attention(rest, batch, dtype):
+    qkv = torch.randn(batch, int(rest), 3 * 768).to(dtype)
+
+    def run(qkv):
+        q, k, v = (t.unflatten(-1, (12, 64)).transpose(1, 2) for t in qkv.chunk(3, -1))
+        return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
+    return inferring(run, qkv)
+
+
+def forward(rest, batch, dtype):
+    model, inputs = models.model(rest, batch, dtype)
+    return inferring(model.eval(), *inputs)
+
+
+def cold(rest, batch, dtype):
+    module, inputs = models.cold(rest, batch)
+    return inferring(module.eval(), *inputs)
+
+
+def step(rest, batch, dtype):
+    """Forward and backward for a gradient of the outputs that is given; no optimizer."""
+    model, inputs = models.prompted(rest, batch, dtype)
+    model = compiled(model.train())
+    slope = torch.randn(batch, 100)
+
+    def run():
+        model.zero_grad(set_to_none=True)
+        model(*inputs).backward(slope)
+    return run
+
+
+FAMILIES = {"product": product, "attention": attention, "forward": forward, "step": step,
+            "cold": cold}
+
+
+def make(name, batch, dtype):
+    family, _, what = name.partition("/")
+    if dtype not in TYPES:
+        raise Absent(f"not in {dtype}")
+    if family not in FAMILIES:
+        raise Absent("not made for this peer")
+    if variant == "compile" and "--once" in rest:
+        raise Absent("compiling takes minutes")
+    if variant == "compile":
+        torch.compiler.reset()
+    return FAMILIES[family](what, batch, TYPES[dtype])
+
+
+serve(lines, f"{torch.__version__}, {torch.backends.cpu.get_cpu_capability()}", make, rest,
+      warm=3 if variant == "compile" else 1)
