@@ -28,6 +28,7 @@ def commands(build, threads):
             "openblas": [libraries, "openblas", str(threads)],
             "onednn": [libraries, "onednn", str(threads)],
             "torch_eager": [python, torch, "eager", str(threads)],
+            "torch_onednn": [python, torch, "onednn", str(threads)],
             "torch_compile": [python, torch, "compile", str(threads)],
             "onnxruntime": [python, onnx, str(threads)]}
 
