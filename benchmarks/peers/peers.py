@@ -28,6 +28,7 @@ def commands(build, threads):
             "openblas": [libraries, "openblas", str(threads)],
             "onednn": [libraries, "onednn", str(threads)],
             "torch_eager": [python, torch, "eager", str(threads)],
+            "torch_onednn": [python, torch, "onednn", str(threads)],
             "torch_compile": [python, torch, "compile", str(threads)],
             "onnxruntime": [python, onnx, str(threads)]}
 
@@ -147,7 +148,7 @@ def main():
     print(f"machine: {machine.processor()[0]}, {machine.processors()} processors, "
           f"load {machine.load()}")
     try:
-        table, trouble, left_out = Table(arguments.csv), [], []
+        table, trouble, left_out, notes, alone = Table(arguments.csv), [], [], [], 0
         for i, threads in enumerate(arguments.threads):
             runs_left = len(arguments.threads) - i  # which share the time
             share = time.monotonic() + (end - time.monotonic()) / runs_left
@@ -160,13 +161,17 @@ def main():
             finally:
                 run.stop()
             trouble += run.trouble
+            best = run.probes.best["float"]
+            alone = best if threads == 1 else alone
+            if best < 0.8 * threads * alone:
+                notes.append(f"{threads} threads were never free at once: their peak_percent is too high")
     except (Died, Failed, Missing, OSError) as error:
         print(f"peers: {error}", file=sys.stderr)
         return 1
     table.close()
     print(f"\nratio = peer / vlpt, above 1 where vlpt is faster; load now {machine.load()}; "
           f"{time.monotonic() - begin:.0f} s")
-    for line in table.summary():
+    for line in table.summary() + notes:
         print(line)
     for work, threads in left_out:
         print("left out for want of time: {} {} {}, {} thr".format(*work, threads))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""torch_peer.py eager|compile THREADS [--once WORK BATCH DTYPE]: PyTorch 2, as peers.py asks for it."""
+"""torch_peer.py eager|onednn|compile THREADS [--once WORK BATCH DTYPE]: PyTorch 2, as peers.py asks for it."""
 import sys
 
 from serve import Absent, Lines, serve
@@ -13,6 +13,7 @@ except ImportError as error:
 import torch.nn.functional as F
 
 import models
+from onednn_linear import freeze, laid, multiply
 
 variant, threads, *rest = sys.argv[1:]
 torch.set_num_threads(int(threads))
@@ -29,7 +30,7 @@ def inferring(function, *inputs):
     function = compiled(function)
 
     def run():
-        with torch.inference_mode() if variant == "eager" else torch.no_grad():
+        with torch.no_grad():
             function(*inputs)
     return run
 
@@ -40,7 +41,9 @@ def product(rest, batch, dtype):
     weights = [torch.randn(outputs, inputs).to(dtype) for _ in range(count)]
     x = torch.randn(batch, inputs).to(dtype)
     turn = 0
-    linear = compiled(lambda w: F.linear(x, w))
+    if variant == "onednn":
+        weights = [laid(w) for w in weights]
+    linear = compiled(lambda w: multiply(x, w) if variant == "onednn" else F.linear(x, w))
 
     def run():
         nonlocal turn
@@ -61,6 +64,8 @@ def attention(rest, batch, dtype):
 
 def forward(rest, batch, dtype):
     model, inputs = models.model(rest, batch, dtype)
+    if variant == "onednn":
+        freeze(model, reverses=False)
     return inferring(model.eval(), *inputs)
 
 
@@ -72,6 +77,8 @@ def cold(rest, batch, dtype):
 def step(rest, batch, dtype):
     """Forward and backward for a gradient of the outputs that is given; no optimizer."""
     model, inputs = models.prompted(rest, batch, dtype)
+    if variant == "onednn":
+        freeze(model, reverses=True)
     model = compiled(model.train())
     slope = torch.randn(batch, 100)
 
