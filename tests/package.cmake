@@ -6,7 +6,7 @@ add_test(NAME package.install COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINAR
 set_tests_properties(package.install PROPERTIES LABELS package FIXTURES_SETUP installed)
 
 foreach(file share/doc/vlpt/LICENSE include/vlpt/version.hpp share/pkgconfig/vlpt.pc
-             share/cmake/vlpt/vlptConfigVersion.cmake)
+             ${CMAKE_INSTALL_LIBDIR}/cmake/vlpt/vlptConfigVersion.cmake)
   list(APPEND installed ${prefix}/${file})
 endforeach()
 add_test(NAME package.files COMMAND ${CMAKE_COMMAND} -E cat ${installed})

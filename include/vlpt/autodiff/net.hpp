@@ -58,6 +58,7 @@ class Net {
   [[nodiscard]] Model const& model() const { return model_; }
   [[nodiscard]] B const& backend() const { return backend_; }
   [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
+
   // ---- parameters ----
   /// Every parameter tensor, in memory order, readable until the next run. Writing through a record
   /// is loading: touch() after it.
@@ -103,10 +104,7 @@ class Net {
   /// Makes the backend hold the frozen matrices now, not at the first run.
   void hold() const { held_matrices_.settle(backend_); }
   /// Says that it does already: nothing lies in their plain places (io::bind_packed).
-  void held_already() {
-    held_matrices_.adopt();
-    touch_learnt();
-  }
+  void held_already() { held_matrices_.adopt(), touch_learnt(); }
   /// The same where only learnt ones were.
   void touch_learnt() {
     static std::atomic<std::uint64_t> versions{0};  // of all nets: no two ever share one
@@ -226,7 +224,7 @@ class Net {
     return stream_of_images(model_.facts, images);
   }
 
-  /// The random numbers of a step, as forward(images, step) uses them.
+  /// The random numbers of a step, as forward uses them.
   [[nodiscard]] Random random(std::uint64_t step) const { return random_.fork(step); }
   /// Who looks at the streams of later runs.
   void set_tap(Tap<T> tap) { tap_ = tap; }
