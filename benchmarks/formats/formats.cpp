@@ -1,5 +1,5 @@
-// What rounding the frozen weights does to answers: CLIP's image features and its choice of a name on
-// Fashion-MNIST's test pictures, in float, bf16 and int8.
+// What rounding the frozen weights does to answers: CLIP's image features and its choice of a name
+// on Fashion-MNIST's test pictures, in float, bf16 and int8.
 //   formats [MODEL] [PICTURES]     a CLIP folder (default examples/models/tiny-clip), 2000
 #include <algorithm>
 #include <cmath>
@@ -91,8 +91,8 @@ void compare(char const* name, Answers& to, Answers& with) {
 int main(int count, char** arguments) try {
   auto const folder =
       vlpt::io::ModelFolder::open(count > 1 ? arguments[1] : "examples/models/tiny-clip");
-  auto const data = vlpt::io::IdxGz::open("/usr/share/datasets/fashion-mnist",
-                                          vlpt::io::IdxGz::Part::test);
+  auto const data =
+      vlpt::io::IdxGz::open("/usr/share/datasets/fashion-mnist", vlpt::io::IdxGz::Part::test);
   Index const pictures = std::min<Index>(count > 2 ? std::atol(arguments[2]) : 2000, data.size());
   auto exact = answers<float>(folder, data, pictures);
   auto halves = answers<vlpt::bf16>(folder, data, pictures);
