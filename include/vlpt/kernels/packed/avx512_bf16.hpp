@@ -18,14 +18,15 @@
 namespace vlpt::packed::avx512_bf16 {
 
 using avx512::all;
+using avx512::expect;
 using avx512::fetch;
 using avx512::finish;
 using avx512::lanes;
 using avx512::load;
 using avx512::load_first;
 using avx512::most_vectors;
-using avx512::store;
-using avx512::store_first;
+using avx512::put;
+using avx512::Target;
 using avx512::Vec;
 
 using Left = std::uint16_t;

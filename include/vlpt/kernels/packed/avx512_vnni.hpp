@@ -17,15 +17,15 @@ namespace vlpt::packed::avx512_vnni {
 
 using avx512::all;
 using avx512::every;
+using avx512::expect;
 using avx512::fetch;
 using avx512::finish;
-using avx512::fma;
 using avx512::lanes;
 using avx512::load;
 using avx512::load_first;
 using avx512::max;
-using avx512::store;
-using avx512::store_first;
+using avx512::put;
+using avx512::Target;
 using avx512::Vec;
 
 inline constexpr Index most_quad_rows[3] = {14, 14, 8};
