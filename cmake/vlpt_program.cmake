@@ -13,3 +13,15 @@ function(vlpt_program target name)
   target_link_libraries(${target} PRIVATE ${arg_LINK} vlpt_warnings)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} CXX_EXTENSIONS OFF)
 endfunction()
+
+# vlpt_together(<target> <size> <file>...): compiles these files of the target <size> at a time, in
+# their order. What costs is the templates that they share. Files with options of their own stay alone.
+function(vlpt_together target size)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set(count 0)
+  foreach(file IN LISTS ARGN)
+    math(EXPR group "${count} / ${size}")
+    set_property(SOURCE ${file} PROPERTY UNITY_GROUP ${target}_${group})
+    math(EXPR count "${count} + 1")
+  endforeach()
+endfunction()

@@ -40,7 +40,7 @@ std::vector<double> part(std::vector<double> const& all, Index dim, Index which)
 }
 
 template <class B>
-void on(Recording& file, B const& backend) {
+void module_on(Recording& file, B const& backend) {
   using T = typename B::Scalar;
   Index const dim = file.number("dim"), prompts = file.number("num_prompts");
   file.enter(vlpt::text(B::name, sizeof(T) == 8 ? " double" : " float"));
@@ -81,8 +81,8 @@ void on(Recording& file, B const& backend) {
 }  // namespace
 
 void golden::apt_module(Recording& file, Effort effort) {
-  on(file, vlpt::Cpu<double>());
+  module_on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
-  on(file, vlpt::PackedCpu<float>());
+  module_on(file, vlpt::PackedCpu<float>());
   file.leave();
 }

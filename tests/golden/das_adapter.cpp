@@ -84,7 +84,7 @@ class Adapters {
 };
 
 template <class B>
-void on(Recording& file, B const& backend) {
+void adapters_on(Recording& file, B const& backend) {
   file.enter(vlpt::text(B::name, sizeof(typename B::Scalar) == 8 ? " double" : " float"));
   Adapters<B>(file, backend).follow();
 }
@@ -92,8 +92,8 @@ void on(Recording& file, B const& backend) {
 }  // namespace
 
 void golden::das_adapter(Recording& file, Effort effort) {
-  on(file, vlpt::Cpu<double>());
+  adapters_on(file, vlpt::Cpu<double>());
   if (effort == Effort::until_mismatch) return;
-  on(file, vlpt::PackedCpu<float>());
+  adapters_on(file, vlpt::PackedCpu<float>());
   file.leave();
 }
