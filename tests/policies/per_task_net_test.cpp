@@ -244,11 +244,11 @@ BOOST_AUTO_TEST_CASE(heads_alone) {  // on a backbone that no policy changes
   auto work = std::as_const(net).workspace(6);
   std::as_const(net).features(batch.input(), mixed, features.view(), work);
   std::as_const(net).predict(batch.input(), mixed, out.view(), work);
-  auto const heads = net.forward_head(std::as_const(features).view(), mixed);
+  auto const heads = net.forward_rest(std::as_const(features).view(), mixed);
   for (Index i = 0; i < 6; ++i)
     for (Index k = 0; k < 6; ++k) BOOST_TEST(heads(i, k) == out.view()(i, k));
   net.zero_gradients();
-  net.backward_head(normal<double>(Shape{6, 6}, 2).view());
+  net.backward(normal<double>(Shape{6, 6}, 2).view());
   double sum = 0;
   for (double const g : net.gradients()) sum += std::abs(g);
   BOOST_TEST(sum > 0);

@@ -12,6 +12,13 @@ void check_gradient(View<T> d_out, Index rows, Index width) {
              width, " values; a gradient of ", d_out.rows, " x ", d_out.cols, " does not fit");
 }
 
+/// Whether there is room for the gradient of the input, where the learning scope asks for it.
+inline void check_input_gradient(Index room, Index values, Index samples) {
+  VLPT_CHECK(room == values,
+             "the learning scope asks for the gradient of the input: backward needs room for ",
+             samples, " of them to write it to");
+}
+
 /// Whether there is room for exactly so many values.
 template <class T>
 void check_out(View<T> out, Index rows, Index cols) {

@@ -8,6 +8,7 @@
 #include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/autodiff/check_views.hpp"
 #include "vlpt/autodiff/draw.hpp"
+#include "vlpt/autodiff/frozen_rows.hpp"
 #include "vlpt/autodiff/held_matrices.hpp"
 #include "vlpt/autodiff/image_stream.hpp"
 #include "vlpt/autodiff/net_settings.hpp"
@@ -64,14 +65,7 @@ class Net {
   /// is loading: touch() after it.
   [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
     held_matrices_.expose(backend_);
-    ListParameters<T> list;
-    auto params = params_;
-    visit_parameters<Train>(model_, params, list);
-    ListParameters<T> marks;
-    visit_parameters<Flow<learn::Policy>>(model_, params, marks);
-    for (std::size_t i = 0; i < marks.records.size(); ++i)
-      list.records[i].marked = marks.records[i].learns;
-    return std::move(list.records);
+    return list_parameters<T, Train, Flow<learn::Policy>>(model_, params_);
   }
   /// What learns, as one run. Taking it counts as a change: take it anew for values written after a
   /// prediction, or touch_learnt(), so that prepared rows follow.
@@ -136,23 +130,13 @@ class Net {
   [[nodiscard]] View<T const> forward(Input input, std::span<Index const> tasks,
                                       std::uint64_t step = 0, bool training = true) {
     model_.check(input);
-    start_pass(tasks, input.batch);
-    step_ = step, training_ = training;
-    DryRun<B> const machine(backend_, false);
-    Context<DryRun<B>> c = context(machine);
-    model_.template prepare<Train>(c, params_, prepared_, input.batch);
-    View<T> const out(at(out_), input.batch, model_.output_width());
-    model_.template forward<Train>(c, params_, prepared_, input, out, cache_);
-    held_ = input.batch;
-    return out;
+    return run(input, tasks, step, training);
   }
   /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_input receives
   /// the input's gradient where the learning scope asks for it.
   void backward(View<T const> d_out, InputGradient d_input = {}) {
     if constexpr (Train::below)
-      VLPT_CHECK(d_input.size() == model_.template blank<T>(d_out.rows).size(),
-                 "the learning scope asks for the gradient of the input: backward needs room for ",
-                 d_out.rows, " of them to write it to");
+      check_input_gradient(d_input.size(), model_.template blank<T>(d_out.rows).size(), d_out.rows);
     check_gradient(d_out, held_, model_.output_width());
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     DryRun<B> const machine(backend_, false);
@@ -160,27 +144,30 @@ class Net {
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_input, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
   }
-  /// What stands behind the trunk alone (a head, a dual encoder's texts), on features that were
-  /// computed before; only where the trunk does not learn.
-  [[nodiscard]] View<T const> forward_head(
-      View<T const> features, std::span<Index const> tasks = {}) requires(!Model::trunk_learns) {
-    start_pass(tasks, features.rows);
+  // ---- training on what precedes the first learner ----
+  /// Values of a sample that all before the first learner gives, the same after any step; or 0.
+  [[nodiscard]] Index frozen_width() const {
+    if constexpr (PrecedesLearners<Model>) return model_.template frozen_width<Train>();
+    return 0;
+  }
+  /// rows (batch, frozen_width()) = those values.
+  void forward_frozen(Input input, std::span<Index const> tasks, View<T> rows) {
+    check_frozen(input.batch, rows, frozen_width());
+    model_.check(input);
+    start_pass(tasks, input.batch);
+    held_ = 0, training_ = false;
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    View<T> const out(at(out_), held_ = features.rows, model_.output_width());
-    model_.template prepare_head<Train>(c, params_, prepared_, features.rows);
-    model_.template forward_head<Train>(c, params_, prepared_, features, out, cache_);
-    return out;
+    if constexpr (PrecedesLearners<Model>)
+      model_.template forward_frozen<Train>(c, params_, prepared_, input, rows, cache_);
   }
-  void backward_head(View<T const> d_out) requires(!Model::trunk_learns) {
-    check_gradient(d_out, held_, model_.output_width());
-    DryRun<B> const machine(backend_, false);
-    Context<DryRun<B>> c = context(machine);
-    model_.template backward_head<Train>(c, params_, prepared_, cache_, d_out, View<T>{},
-                                         gradients_);
-    model_.template prepare_head_backward<Train>(c, params_, prepared_, gradients_);
+  /// forward() of such rows, which stay where they are until its backward.
+  [[nodiscard]] View<T const> forward_rest(View<T const> rows, std::span<Index const> tasks = {},
+                                           std::uint64_t step = 0) requires
+      PrecedesLearners<Model> {
+    check_frozen(rows.rows, rows, frozen_width());
+    return run(FrozenRows<T>{rows.rows, rows}, tasks, step, true);
   }
-
   // ---- inference ----
   [[nodiscard]] WorkspaceType workspace(Index batch) const {
     WorkspaceType w;
@@ -251,6 +238,20 @@ class Net {
                          training_, tap_,  detached_, &plan_};
     if (HasTasks<Model>) c.tasks.task = tasks_.data();
     return c;
+  }
+  /// A forward of the model's own input or of FrozenRows.
+  template <class In>
+  [[nodiscard]] View<T const> run(In const& in, std::span<Index const> tasks, std::uint64_t step,
+                                  bool training) {
+    start_pass(tasks, in.batch);
+    step_ = step, training_ = training;
+    DryRun<B> const machine(backend_, false);
+    Context<DryRun<B>> c = context(machine);
+    model_.template prepare<Train>(c, params_, prepared_, in.batch);
+    View<T> const out(at(out_), in.batch, model_.output_width());
+    model_.template forward<Train>(c, params_, prepared_, in, out, cache_);
+    held_ = in.batch;
+    return out;
   }
   /// Checks what an inference is asked for, makes room for it and runs f(context, prepared, cache).
   template <class F>

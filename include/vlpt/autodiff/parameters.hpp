@@ -139,4 +139,15 @@ class ListParameters final : public ParameterVisitor<T> {
   std::vector<std::size_t> marks_;
 };
 
+/// The tensors of a model as they learn in flow F, each with whether a policy or a head marks it.
+template <class T, class F, class Marks, class M, class P>
+[[nodiscard]] std::vector<ParameterRecord<T>> list_parameters(M const& model, P params) {
+  ListParameters<T> list, marks;
+  visit_parameters<F>(model, params, list);
+  visit_parameters<Marks>(model, params, marks);
+  for (std::size_t i = 0; i < marks.records.size(); ++i)
+    list.records[i].marked = marks.records[i].learns;
+  return std::move(list.records);
+}
+
 }  // namespace vlpt

@@ -36,6 +36,12 @@ struct SideStack {
   using EntryFlow = typename SideFlow<F>::template with_below<false>;
   template <class F>
   static constexpr bool learns = F::marked::learns;
+  template <class F>
+  static constexpr bool may_begin_later = false;  // the ladder reads what enters the first layer
+  template <class F, class T>
+  [[nodiscard]] static constexpr Index first_learner() {
+    return 0;
+  }
 
   template <class T>
   struct RungParams {

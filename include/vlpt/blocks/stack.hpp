@@ -3,7 +3,9 @@
 
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/frozen_layers.hpp"
 #include "vlpt/blocks/given_rows.hpp"
+#include "vlpt/blocks/layer_run.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
 #include "vlpt/blocks/recompute.hpp"
 #include "vlpt/blocks/rows.hpp"
@@ -33,6 +35,9 @@ struct Stack {
   static constexpr bool learns = block_learns<F> || rows_learn<F>;
   template <class F>
   using Above = typename F::template with_below<F::below || learns<F>>;
+  /// Whether learning may begin above the first layer.
+  template <class F>
+  static constexpr bool may_begin_later = !F::below && !token_rows && learns<F>;
 
   template <class T>
   struct Params {
@@ -44,6 +49,7 @@ struct Stack {
   };
   template <class T, class F>
   struct Cache {
+    typename Layer::template Cache<T, InferFlow> frozen;  // of the layers before the first learner
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
     std::vector<Stream<T const>> inputs;         // of the layers
@@ -51,6 +57,13 @@ struct Stack {
   };
 
   [[nodiscard]] constexpr Index depth() const { return static_cast<Index>(layers.size()); }
+  /// The first layer in which something learns or that is given rows; at the latest the last one.
+  /// Those before it run as in inference: they keep nothing, and no reverse enters them.
+  template <class F, class T>
+  [[nodiscard]] constexpr Index first_learner() const {
+    if constexpr (may_begin_later<F>) return vlpt::first_learner<Above<F>, T>(layers);
+    return 0;
+  }
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
@@ -107,8 +120,13 @@ struct Stack {
     k.prompt_mask = run.prompt_mask;
     if (feeds_rows(c, run)) k.prompt_mask = mask_prompts(c, given, in.batch, run);
     Stream<T const> x = in;
+    Index const begin = first_learner<F, T>();
+    if constexpr (may_begin_later<F>)
+      if (run.entered < begin)
+        x = run_frozen(c, layers, begin, p.layers, r.layers, x,
+                       c.tape.template stream<T>(x.batch, x.tokens, x.dim), k.frozen, run, prefix);
     Stream<T> spare[2]{};
-    for (Index l = 0; l < depth(); ++l) {
+    for (Index l = begin; l < depth(); ++l) {
       StageScope const stage(c, "layers", l);
       x = fed<kept>(c, given, l, x, run);
       at(k.inputs, l) = x;
@@ -122,7 +140,7 @@ struct Stack {
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
       ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
-      if (enters_first<F>(c, l, run))
+      if (enters_first<F>(c, l, begin, run))
         at(layers, l).template forward<F>(c, at(p.layers, l), at(r.layers, l), x, y, k.first, b);
       else
         at(layers, l).template forward<Above<F>>(c, at(p.layers, l), at(r.layers, l), x, y,
@@ -143,12 +161,13 @@ struct Stack {
     if constexpr (Above<F>::below)
       for (auto& b : buffers) b = c.scratch.template stream<T>(batch, run.tokens, dim);
     Stream<T const> dy = d_out;
-    for (Index l = depth() - 1; l >= 0; --l) {
+    Index const begin = first_learner<F, T>();
+    for (Index l = depth() - 1; l >= begin; --l) {
       StageScope const stage(c, "layers", l);
       Index const n = at(k.inputs, l).tokens;
       auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
       ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
-      if (enters_first<F>(c, l, run)) {
+      if (enters_first<F>(c, l, begin, run)) {
         auto const& kept = kept_by<Rows, F>(at(layers, l), c, at(p.layers, l), at(r.layers, l),
                                             at(k.inputs, l), k.first, dy, b);
         at(layers, l).template backward<F>(c, at(p.layers, l), at(r.layers, l), kept, dy, d_in,
@@ -163,7 +182,7 @@ struct Stack {
                                     at(k.inputs, l), at(k.layers, l), dy, b);
         at(layers, l).template backward<Above<F>>(c, at(p.layers, l), at(r.layers, l), kept, dy, dx,
                                                   at(g.layers, l), b);
-        dy = unfed(c, given, l, dx, l == 0 ? d_in : buffers[2], run);
+        dy = unfed(c, given, l, dx, l == begin ? d_in : buffers[2], run);
       }
     }
   }
@@ -215,10 +234,10 @@ struct Stack {
   }
   /// Whether layer l has nothing to reverse below it: then even its input's gradient is not needed.
   template <class F, class B>
-  [[nodiscard]] constexpr bool enters_first(Context<B> const& c, Index l,
+  [[nodiscard]] constexpr bool enters_first(Context<B> const& c, Index l, Index begin,
                                             StackRun const& run) const {
     Feed const f = feed(c, l, run);
-    return l == 0 && !F::below && (f == Feed::nothing || f == Feed::keys);
+    return l == begin && !F::below && (f == Feed::nothing || f == Feed::keys);
   }
   template <bool Kept, class B, class T>
   constexpr Stream<T const> fed(Context<B>& c, GivenRows<T> const& given, Index l,
@@ -271,20 +290,9 @@ struct Stack {
                                                        Index l, Index in, Index out,
                                                        StackRun const& run,
                                                        SharedPrefix<T> const& prefix) {
-    bool const present = in == run.tokens;  // prompt rows stand in the stream, or leave a gap
-    Index const first = run.first_prompt, read = run.read.first;
-    BlockRun<T> b{.layer = run.first_layer + l};
-    b.rows = {.all = run.tokens,
-              .first = 0,
-              .gap_at = present ? run.tokens : first,
-              .gap = present ? 0 : run.prompts};
-    b.first_prompt = first;
-    b.prompts = present ? run.prompts : 0;
-    prefix.give(l, b.attention);
+    auto b = layer_run(run, l, in, out, k.prompt_mask, prefix);
     b.attention.sets = given.sets(c.tasks);
-    b.attention.key_mask = b.prompts > 0 ? k.prompt_mask : run.mask;
     b.attention.projects_all = leave(run);
-    if (out != in) b.attention.first_query = present || read < first ? read : read - run.prompts;
     return b;
   }
 };

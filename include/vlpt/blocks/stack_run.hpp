@@ -24,6 +24,7 @@ struct StackRun {
   // same.
   bool own_rows_leave = false;
   Index first_layer = 0;  // the number of the stack's first layer, among those of the whole model
+  Index entered = 0;      // layers that ran before: the input is what they gave
   // 0 hides a row from every query, null hides none. Prompt rows are never hidden.
   unsigned char const* mask = nullptr;  // (batch, tokens - prompts)
   unsigned char const* prompt_mask =

@@ -149,9 +149,21 @@ struct DualEncoder {
     prepare_head_backward<F>(c, p, r, g);
   }
 
-  /// features (batch, features()) of the images, as they are before they are made unit rows.
+  /// Values of an image that everything before the first learner gives; 0: nothing precedes it.
+  template <class F>
+  [[nodiscard]] constexpr Index frozen_width() const {
+    return trunk.template frozen_width<ImageFlow<F>>();
+  }
+  /// rows (batch, frozen_width()), with nothing prepared.
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, Stream<T const> images,
+  constexpr void forward_frozen(Context<B>& c, P const& p, R& r, Stream<T const> images,
+                                View<T> rows, K& k) const {
+    StageScope const stage(c, "image");
+    trunk.template forward_frozen<ImageFlow<F>>(c, p.image, r.image, images, rows, k.image);
+  }
+  /// features (batch, features()) of the images, as they are before they are made unit rows.
+  template <class F, class B, class P, class R, class In, class T, class K>
+  constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, In const& images,
                                View<T> features, K& k) const {
     StageScope const stage(c, "image");
     trunk.template forward<ImageFlow<F>>(c, p.image, r.image, r.prompt.given, images, features,
@@ -210,9 +222,10 @@ struct DualEncoder {
         c, p.scores, r.scores, r.prompt.context, k.scores, d_own, d_features, g.scores);
   }
 
-  template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images,
-                         View<T> logits, K& k) const {
+  /// Of images, or of FrozenRows.
+  template <class F, class B, class P, class R, class In, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, In const& images, View<T> logits,
+                         K& k) const {
     ArenaScope const scope(c.scratch);
     auto const features = c.scratch.template matrix<T>(images.batch, facts.features());
     forward_trunk<F>(c, p, r, images, features, k);

@@ -147,10 +147,6 @@ struct TextEncoder {
     trunk.template forward<F>(c, p.trunk, r.trunk, r.prompt.given, in, features, Stream<T>{},
                               k.trunk);
   }
-  template <class F, class B, class P, class R>
-  constexpr void prepare_head(Context<B>&, P const&, R&, Index) const {}
-  template <class F, class B, class P, class R>
-  constexpr void prepare_head_backward(Context<B>&, P const&, R&, P&) const {}
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward_head(Context<B>& c, P const& p, R const&, View<T const> features,
                               View<T> logits, K& k) const {

@@ -144,16 +144,23 @@ struct VisionTower {
     source.template prepare_backward<SourceFlow<F>>(c, p.prompt, r.prompt, g.prompt);
   }
 
-  /// features (batch, features()): everything below the head.
+  /// Values of a sample that everything before the first learner gives; 0: nothing precedes it.
+  template <class F>
+  [[nodiscard]] constexpr Index frozen_width() const {
+    return trunk.template frozen_width<F>();
+  }
+  /// rows (batch, frozen_width()), with nothing prepared.
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, Stream<T const> images,
+  constexpr void forward_frozen(Context<B>& c, P const& p, R& r, Stream<T const> images,
+                                View<T> rows, K& k) const {
+    trunk.template forward_frozen<F>(c, p.trunk, r.trunk, images, rows, k.trunk);
+  }
+  /// features (batch, features()): everything below the head.
+  template <class F, class B, class P, class R, class In, class T, class K>
+  constexpr void forward_trunk(Context<B>& c, P const& p, R const& r, In const& images,
                                View<T> features, K& k) const {
     trunk.template forward<F>(c, p.trunk, r.trunk, r.prompt.given, images, features, k.trunk);
   }
-  template <class F, class B, class P, class R>
-  constexpr void prepare_head(Context<B>&, P const&, R&, Index) const {}
-  template <class F, class B, class P, class R>
-  constexpr void prepare_head_backward(Context<B>&, P const&, R&, P&) const {}
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward_head(Context<B>& c, P const& p, R const&, View<T const> features,
                               View<T> logits, K& k) const {
@@ -161,9 +168,9 @@ struct VisionTower {
     head.template forward<HeadFlow<F>>(c, p.head, Stream<T const>(features, features.rows),
                                        Stream<T>(logits, logits.rows), k.head);
   }
-  /// out (batch, output_width()).
-  template <class F, class B, class P, class R, class T, class K>
-  constexpr void forward(Context<B>& c, P const& p, R const& r, Stream<T const> images, View<T> out,
+  /// out (batch, output_width()) of images, or of FrozenRows.
+  template <class F, class B, class P, class R, class In, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, In const& images, View<T> out,
                          K& k) const {
     if (classes == 0) return forward_trunk<F>(c, p, r, images, out, k);
     ArenaScope const scope(c.scratch);

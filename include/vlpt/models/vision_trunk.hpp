@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/autodiff/frozen_rows.hpp"
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/autodiff/trainable.hpp"
 #include "vlpt/blocks/encoder_block.hpp"
@@ -10,6 +11,10 @@
 
 namespace vlpt {
 
+/// How far a trunk precedes its first learner: the layers before it, all of them and the pooling,
+/// or the whole trunk.
+enum class FrozenPart { nothing, layers, pooled, features };
+
 /// A Vision Transformer from images to features, given its prompt rows: embedding, layers, pooling,
 /// norm and, for CLIP, projection.
 ///   images (batch, channels * image, image) -> features (batch, facts.features())
@@ -19,7 +24,10 @@ struct VisionTrunk {
   using Layer = typename Skip::template Layer<EncoderBlock<Act, Policy>>;
   using Layers = typename StackFor<Layer, Rows, Policy>::Type;
 
+  static constexpr bool searches = requires { requires Skip::searches; };
+
   VisionFacts facts;
+  bool draws = false;  // whether frozen layers draw dropout while training
   EmbedPatches embed;
   LayerNorm pre_norm, norm;
   Layers layers;
@@ -29,6 +37,7 @@ struct VisionTrunk {
   constexpr VisionTrunk(VisionFacts const& f, Prompt const& prompt, Skip const& skip,
                         double dropout, Index layers_of_model = 0)
       : facts(f),
+        draws(dropout > 0),
         embed{f.image, f.channels, f.patch, f.dim, f.patch_bias, f.learned_positions},
         pre_norm{f.dim, f.eps},
         norm{f.dim, f.eps},
@@ -108,36 +117,66 @@ struct VisionTrunk {
   constexpr void forward(Context<B>& c, P const& p, R const& r, GivenRows<T> const& given,
                          Stream<T const> images, View<T> features, K& k) const {
     ArenaScope const scope(c.scratch);
-    StageScope stage(c);
-    Index const batch = images.batch, dim = facts.dim, n = facts.tokens();
-    StackRun const run = stack_run(facts, given.count);
-    constexpr bool keep_tokens = LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
-    auto x = c.template stream < keep_tokens || PreNormFlow<F>::reverses > (batch, n, dim);
-    stage.next("embed");
-    embed.template forward<EmbedFlow<F>>(c, p.embed, images, x, k.embed);
-    if (facts.pre_norm) {
-      auto const y = c.template stream<keep_tokens>(batch, n, dim);
-      stage.next("pre_norm");
-      pre_norm.template forward<PreNormFlow<F>>(c, p.pre_norm, Stream<T const>(x), y, k.pre_norm);
-      x = y;
+    auto const x = embedded<F>(c, p, images, k, Stream<T>{});
+    auto const pooled = pool<F>(c, p, r, given, x, View<T>{}, k, stack_run(facts, given.count));
+    finish<F>(c, p, View<T const>(pooled), features, k);
+  }
+  /// The same from what precedes the first learner, which stays until the reverse has run.
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward(Context<B>& c, P const& p, R const& r, GivenRows<T> const& given,
+                         FrozenRows<T> const& frozen, View<T> features, K& k) const {
+    ArenaScope const scope(c.scratch);
+    FrozenPart const part = frozen_part<F>();
+    if (part == FrozenPart::features)
+      return c.backend.copy(Stream<T const>(frozen.values, 1), Stream<T>(features, 1));
+    if (part == FrozenPart::pooled) return finish<F>(c, p, frozen.values, features, k);
+    Stream<T const> const x(frozen.values.data, frozen.batch, facts.tokens(), facts.dim);
+    StackRun run = stack_run(facts, given.count);
+    run.entered = frozen_layers<F, T>();
+    auto const pooled = pool<F>(c, p, r, given, x, View<T>{}, k, run);
+    finish<F>(c, p, View<T const>(pooled), features, k);
+  }
+
+  // ---- what precedes the first learner ----
+  /// How far everything is the same after any step, if images are.
+  template <class F>
+  [[nodiscard]] constexpr FrozenPart frozen_part() const {
+    if constexpr (LayersFlow<F>::below) return FrozenPart::nothing;
+    if (draws || NormFlow<F>::below) return FrozenPart::layers;
+    return reverses<F> ? FrozenPart::pooled : FrozenPart::features;
+  }
+  /// Values of a sample that it gives; 0: nothing precedes the first learner.
+  template <class F>
+  [[nodiscard]] constexpr Index frozen_width() const {
+    FrozenPart const part = frozen_part<F>();
+    if (part == FrozenPart::nothing) return 0;
+    if (part == FrozenPart::features) return facts.features();
+    return part == FrozenPart::layers ? facts.tokens() * facts.dim : facts.dim;
+  }
+  /// rows (batch, frozen_width()) of images. Prepares what it reads itself.
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr void forward_frozen(Context<B>& c, P const& p, R& r, Stream<T const> images,
+                                View<T> rows, K& k) const {
+    ArenaScope const scope(c.scratch);
+    GivenRows<T> const none{};
+    StackRun const run = stack_run(facts, 0);
+    Index const first = frozen_layers<F, T>();
+    if (frozen_part<F>() == FrozenPart::layers) {
+      Stream<T> const out(rows.data, images.batch, facts.tokens(), facts.dim);
+      auto const x = embedded<F>(c, p, images, k, first == 0 ? out : Stream<T>{});
+      if constexpr (Layers::template may_begin_later<LayersFlow<F>>)
+        if (first > 0) {
+          prepare_frozen(c, layers.layers, first, p.layers.layers, r.layers);
+          run_frozen(c, layers.layers, first, p.layers.layers, r.layers, x, out, k.layers.frozen,
+                     run);
+        }
+      return;
     }
-    c.observe(TapPoint::tokens, 0, x);
-    auto const last = c.scratch.template stream<T>(batch, Layers::out_tokens(run), dim);
-    stage.end();
-    layers.template forward<LayersFlow<F>>(c, p.layers, r, given, Stream<T const>(x), last,
-                                           k.layers, run);
-    auto const pooled = c.template matrix<NormFlow<F>::reverses>(batch, dim);
-    c.backend.mean_rows(read_rows(last, run), pooled);
-    auto const normed =
-        facts.projection == 0 ? features : c.template matrix<ProjectionFlow<F>::learns>(batch, dim);
-    stage.next("norm");
-    norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(pooled, batch),
-                                       Stream<T>(normed, batch), k.norm);
-    stage.next("projection");
-    if (facts.projection > 0)
-      projection.template forward<ProjectionFlow<F>>(c, p.projection,
-                                                     Stream<T const>(normed, batch),
-                                                     Stream<T>(features, batch), k.projection);
+    layers.template prepare<LayersFlow<F>>(c, p.layers, r, none, run);
+    auto const x = embedded<F>(c, p, images, k, Stream<T>{});
+    bool const all = frozen_part<F>() == FrozenPart::features;
+    auto const pooled = pool<F>(c, p, r, none, x, all ? View<T>{} : rows, k, run);
+    if (all) finish<F>(c, p, View<T const>(pooled), rows, k);
   }
 
   /// d_images is overwritten if the flow has something below.
@@ -187,6 +226,63 @@ struct VisionTrunk {
   }
 
  private:
+  /// Whether the reverse reads the tokens, if no layer precedes the first learner.
+  template <class F>
+  static constexpr bool keeps_tokens =
+      LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
+  /// The layers of the frozen part, where it ends within them.
+  template <class F, class T>
+  [[nodiscard]] constexpr Index frozen_layers() const {
+    return draws || searches ? 0 : layers.template first_learner<LayersFlow<F>, T>();
+  }
+  /// The tokens of images, in `out` if there is one.
+  template <class F, class B, class P, class T, class K>
+  constexpr Stream<T const> embedded(Context<B>& c, P const& p, Stream<T const> images, K& k,
+                                     Stream<T> out) const {
+    StageScope stage(c, "embed");
+    bool const kept = keeps_tokens<F> && frozen_layers<F, T>() == 0;
+    auto const room = [&] {
+      return (kept ? c.tape : c.scratch)
+          .template stream<T>(images.batch, facts.tokens(), facts.dim);
+    };
+    Stream<T> x = facts.pre_norm || out.empty() ? room() : out;
+    embed.template forward<EmbedFlow<F>>(c, p.embed, images, x, k.embed);
+    if (facts.pre_norm) {
+      auto const y = out.empty() ? room() : out;
+      stage.next("pre_norm");
+      pre_norm.template forward<PreNormFlow<F>>(c, p.pre_norm, Stream<T const>(x), y, k.pre_norm);
+      x = y;
+    }
+    c.observe(TapPoint::tokens, 0, x);
+    return x;
+  }
+  /// The mean of the rows that are read of what the layers give; in `out` if there is one.
+  template <class F, class B, class P, class R, class T, class K>
+  constexpr View<T> pool(Context<B>& c, P const& p, R const& r, GivenRows<T> const& given,
+                         Stream<T const> x, View<T> out, K& k, StackRun const& run) const {
+    auto const last = c.scratch.template stream<T>(x.batch, Layers::out_tokens(run), x.dim);
+    layers.template forward<LayersFlow<F>>(c, p.layers, r, given, x, last, k.layers, run);
+    if (out.empty()) out = c.template matrix<NormFlow<F>::reverses>(x.batch, x.dim);
+    c.backend.mean_rows(read_rows(last, run), out);
+    return out;
+  }
+  /// From pooled rows to features.
+  template <class F, class B, class P, class T, class K>
+  constexpr void finish(Context<B>& c, P const& p, View<T const> pooled, View<T> features,
+                        K& k) const {
+    Index const batch = pooled.rows;
+    auto const normed = facts.projection == 0
+                            ? features
+                            : c.template matrix<ProjectionFlow<F>::learns>(batch, facts.dim);
+    StageScope stage(c, "norm");
+    norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(pooled, batch),
+                                       Stream<T>(normed, batch), k.norm);
+    stage.next("projection");
+    if (facts.projection > 0)
+      projection.template forward<ProjectionFlow<F>>(c, p.projection,
+                                                     Stream<T const>(normed, batch),
+                                                     Stream<T>(features, batch), k.projection);
+  }
   /// The rows that are pooled, among those that the last layer gives.
   template <class T>
   static constexpr Stream<T> read_rows(Stream<T> last, StackRun const& run) {

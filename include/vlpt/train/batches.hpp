@@ -1,18 +1,19 @@
 #pragma once
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "vlpt/train/batch_loss.hpp"
 #include "vlpt/train/evaluate.hpp"
 #include "vlpt/train/input_batch.hpp"
+#include "vlpt/train/kept_rows.hpp"
 #include "vlpt/train/task_ranges.hpp"
 
 namespace vlpt {
 
-/// Brings examples into a net, batch by batch, and its gradients back. Where nothing below the head
-/// learns and images do not change from epoch to epoch, features are computed once and kept: then
-/// an epoch of a linear probe costs its head alone. Exact.
+/// Brings examples into a net, batch by batch, and its gradients back. What precedes the first
+/// learner is kept as KeptRows says: an epoch of a linear probe costs its head alone. Exact.
 template <class N, class E>
 class Batches {
  public:
@@ -20,8 +21,11 @@ class Batches {
 
   /// `off`: what becomes of the logits of other tasks, where the examples have tasks.
   Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep,
-          Loss loss = Loss::cross_entropy)
-      : net_(net), examples_(examples), loss_(loss) {
+          Loss loss = Loss::cross_entropy, std::optional<Index> cache_bytes = {})
+      : net_(net),
+        examples_(examples),
+        kept_(net, examples, std::min(batch, examples.size()), cache_bytes),
+        loss_(loss) {
     VLPT_CHECK(off == OffTask::keep || !HasTasks<typename N::ModelType>,
                "each task of this net has a softmax of its own: there are no logits of others");
     if constexpr (TellsTasks<E>)
@@ -31,10 +35,6 @@ class Batches {
     batch = std::min(batch, examples.size());
     net_.reserve(batch);
     labels_.resize(static_cast<std::size_t>(batch));
-    if constexpr (!N::ModelType::trunk_learns) {
-      cached_ = !examples.augmented() && net.model().dropout == 0;
-      if (cached_) features_ = features_of_all(std::as_const(net_), examples_);
-    }
   }
 
   /// Logits of the examples that `which` names; `step` numbers the dropout.
@@ -56,8 +56,6 @@ class Batches {
   /// d_logits is used up.
   void backward(View<T> d_logits) {
     ranges_.reverse(net_.backend(), first_, last_, d_logits);
-    if constexpr (!N::ModelType::trunk_learns)
-      if (cached_) return net_.backward_head(d_logits);
     net_.backward(d_logits);
   }
   [[nodiscard]] Index count_right(View<T const> logits) const {
@@ -75,15 +73,8 @@ class Batches {
                     "the net has tasks: give it examples that say theirs (TaskExamples)");
       tasks = tasks_;
     }
-    if constexpr (!N::ModelType::trunk_learns)
-      if (cached_) {
-        rows_.resize(which.size() * static_cast<std::size_t>(features_.shape.cols()));
-        View<T> const rows(rows_.data(), static_cast<Index>(which.size()), features_.shape.cols());
-        for (Index i = 0; i < rows.rows; ++i)
-          std::copy_n(features_.view().row(which[static_cast<std::size_t>(i)]), rows.cols,
-                      rows.row(i));
-        return net_.forward_head(rows, tasks);
-      }
+    if constexpr (PrecedesLearners<typename N::ModelType>)
+      if (kept_.any()) return net_.forward_rest(kept_.rows(which, tasks), tasks, step);
     return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
   }
   /// The logits with those of other tasks changed, where that is asked for.
@@ -99,10 +90,8 @@ class Batches {
   N& net_;
   E& examples_;
   InputBatch<N, E> input_;
+  KeptRows<N, E> kept_;
   BatchLoss<T> loss_;
-  bool cached_ = false;
-  Tensor<T> features_;
-  std::vector<T> rows_;  // of features
   std::vector<Index> labels_;
   TaskRanges ranges_;
   std::span<Index const> which_;  // the examples of the last forward, and what is theirs

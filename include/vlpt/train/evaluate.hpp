@@ -58,18 +58,6 @@ template <class N, class E>
   return out;
 }
 
-/// features (examples, width) below the head.
-template <class N, class E>
-[[nodiscard]] Tensor<typename N::T> features_of_all(N const& net, E& examples, Index batch = 64) {
-  Tensor<typename N::T> out(Shape{examples.size(), net.model().facts.features()});
-  auto work = net.workspace(std::min(batch, examples.size()));
-  each_batch(net, examples, batch, [&](Index first, Index n, auto input) {
-    net.features(input, tasks_of_examples(net, examples, first, n),
-                 out.view().middle_rows(first, n), work);
-  });
-  return out;
-}
-
 /// Share of examples whose best_class() is their label; of examples of several tasks, the plain
 /// mean of the tasks' shares, each among its own classes.
 template <class T, class E>

@@ -32,6 +32,9 @@ struct FitSettings {
   std::filesystem::path folder{};    // where last.run and best.run are kept; empty: nowhere
   OffTask off_task = OffTask::keep;  // logits of other tasks, where the examples have tasks
   Loss loss = Loss::cross_entropy;
+  // For what precedes the first learner, computed once an example and kept in so many bytes; 0:
+  // computed each time. Not given: features alone, where nothing below the head learns.
+  std::optional<Index> cache_bytes{};
   bool resume = false;       // goes on from folder/last.run, bit for bit
   io::NamedValues recipe{};  // what else the run is; must be the same when it is resumed
 };
@@ -105,7 +108,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       s.early_stopping.value_or(EarlyStopping{.patience = std::numeric_limits<Index>::max()});
   stopping.state = run.stopping;
   std::vector<T> best_values;
-  Batches<N, Train> batches(net, train, s.batch, s.off_task, s.loss);
+  Batches<N, Train> batches(net, train, s.batch, s.off_task, s.loss, s.cache_bytes);
   std::vector<T> d_logits(
       static_cast<std::size_t>(std::min(s.batch, train.size()) * train.classes()));
   Index const steps = steps_of_epoch(train.size(), s);
