@@ -55,6 +55,8 @@ class Classifier {
   /// SHA-256 of the backbone as it is now.
   [[nodiscard]] virtual std::string fingerprint() const = 0;
   [[nodiscard]] virtual std::vector<Part> parts() const = 0;
+  /// What a cache of so many bytes takes when it is tuned on so many images.
+  [[nodiscard]] virtual CacheNeeds cache_needs(Index images, Index bytes) const = 0;
   /// The curve; see fit().
   virtual std::vector<EpochSummary> tune(Tuning const& tuning, TrainingWatch& watch) = 0;
   /// logits (indices, classes).

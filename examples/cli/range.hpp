@@ -15,6 +15,7 @@ struct Range {
 // Far past any sensible run, and small enough that no product of them overflows.
 inline constexpr Range<std::uint64_t> any_seed{0, std::numeric_limits<std::uint64_t>::max()};
 inline constexpr Range<Index> batch_sizes{1, 65'536};
+inline constexpr Range<Index> cache_sizes{0, 1'000'000};  // MiB
 inline constexpr Range<Index> epoch_counts{1, 100'000};
 inline constexpr Range<Index> image_counts{0, 1'000'000'000};
 inline constexpr Range<Index> layer_counts{1, SkipPlan::max_depth};

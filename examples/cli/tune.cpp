@@ -6,6 +6,7 @@
 #include "evaluation.hpp"
 #include "layers.hpp"
 #include "tune_report.hpp"
+#include "vlpt/analysis/report/number.hpp"
 #include "vqa/tune_questions.hpp"
 
 namespace vlpt::cli {
@@ -58,6 +59,17 @@ std::string in_words(io::NamedValues const& recipe) {
   return out;
 }
 
+/// What is kept of the images from epoch to epoch, told before the run.
+CacheNeeds told_cache(TuneChoice const& c, Classifier const& classifier, Tuning const& t,
+                      Progress& progress) {
+  auto const needs = classifier.cache_needs(t.train_size(), *t.fit.cache_bytes);
+  VLPT_CHECK(needs.each > 0, "--cache has no effect with --policy ", c.policy.name,
+             ": nothing precedes its first learner");
+  progress.line(text("kept: ", needs.samples, " of ", t.train_size(), " images, ",
+                     report::grouped(needs.bytes), " bytes"));
+  return needs;
+}
+
 void check(CLI::App const& command, Options const& o) {
   std::string const& policy = o.choice.policy.name;
   require_sizes(command, "--policy", policy);
@@ -70,6 +82,8 @@ void check(CLI::App const& command, Options const& o) {
     require_effect(command, option, o.choice.policy.skip.empty(),
                    "with --skip, which says the layers: nothing is searched");
   }
+  require_effect(command, "--cache", o.choice.flip == 0 && o.choice.crop == 1,
+                 "with --flip or --crop, which change the images in every epoch");
   require_effect(command, "--patience", o.valid > 0,
                  "without --valid: there are no images to judge an epoch by");
 }
@@ -81,7 +95,7 @@ void run(CLI::App const& command, Options& o) {
   auto const folder = io::ModelFolder::open(find_model(o.model));
   if (std::holds_alternative<io::SingleStreamFamily>(folder.family)) {
     for (char const* option : {"--valid", "--patience", "--flip", "--crop", "--pool", "--sentence",
-                               "--resume", "--prompt-dropout", "--skip-bad"})
+                               "--resume", "--prompt-dropout", "--skip-bad", "--cache"})
       require_effect(command, option, false, "with a model that answers questions");
     return tune_questions(folder, o, o.data.data, o.data.test,
                           {.policy = c.policy,
@@ -132,6 +146,8 @@ void run(CLI::App const& command, Options& o) {
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
 
+  std::optional<CacheNeeds> cache;
+  if (c.cache) cache = told_cache(c, *classifier, tuning, progress);
   Index const epochs = tuning.fit.epochs;
   TrainingWatch watch{progress, epochs};
   progress.start(c.policy.name,
@@ -156,6 +172,7 @@ void run(CLI::App const& command, Options& o) {
                           after,
                           curve,
                           found,
+                          cache,
                           delta};
   io::Json const json = report.json();
   io::write_file(o.out / "result.json", std::string_view(json_text(json)));
@@ -215,6 +232,12 @@ void add_tune(CLI::App& app) {
              Range<double>{0.001, 1.0});
   add_number(*c, {"--patience", "E", "With --valid: stop after so many epochs without gain"},
              t.patience, epoch_counts);
+  add_number(
+      *c,
+      {"--cache", "MIB",
+       "Compute what precedes the first learner once an image and keep it in so much memory; "
+       "0: keep nothing; default: features, where nothing below the head learns"},
+      t.cache, cache_sizes);
   add_text(*c,
            {"--sentence", "TEXT",
             "That a class stands in, with a dual encoder; default: " + std::string(usual_sentence)},

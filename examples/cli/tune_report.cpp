@@ -55,6 +55,7 @@ io::Json TuneReport::json() const {
                 {"delta", delta.string()},
                 {"skipped", skipped_json(data)},
                 {"curve", io::Json::array()}};
+  if (cache) json["cache"] = {{"images", cache->samples}, {"bytes", cache->bytes}};
   if (found)
     json["search"] = {{"epochs", found->curve.size()},
                       {"preferences", found->preferences},

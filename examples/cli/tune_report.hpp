@@ -23,6 +23,7 @@ struct TuneReport {
   std::string before, after;  // SHA-256 of what stays frozen
   std::vector<EpochSummary> const& curve;
   std::optional<FoundLayers> const& found;
+  std::optional<CacheNeeds> const& cache;
   std::filesystem::path delta;
 
   [[nodiscard]] io::Json json() const;

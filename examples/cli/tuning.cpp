@@ -19,6 +19,7 @@ Tuning tuning_of(TuneChoice const& c, io::ModelFolder const& folder, Images cons
   Index const steps = epochs * steps_of_epoch(static_cast<Index>(split.train.size()), t.fit);
   t.fit.schedule = {
       .kind = Schedule::Kind::cosine, .total_steps = steps, .warmup_steps = steps / 10};
+  if (c.cache) t.fit.cache_bytes = *c.cache << 20;
   if (c.patience > 0) t.fit.early_stopping = EarlyStopping{.patience = c.patience};
   return t;
 }

@@ -16,6 +16,8 @@ struct TuneChoice {
   double flip = 0;  // chance of a mirror image
   double crop = 1;  // smallest share of an image's area that a random crop keeps
   Index patience = 0;
+  std::optional<Index>
+      cache{};              // MiB for what precedes the first learner: FitSettings::cache_bytes
   Index skip_layers = 2;    // how many a search leaves out
   Index search_epochs = 8;  // of the search
   std::uint64_t seed = 1;

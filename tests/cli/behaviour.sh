@@ -107,6 +107,20 @@ grep -q '"backbone_unchanged": true' run.deep/result.json || wrong "the backbone
 [ -s run.deep/split.json ] || wrong "there is no split.json"
 expect 0 '' tune $few --policy deep --prompts 2 --valid 1 --flip 0.5 --crop 0.7 --out run.valid
 [ -s run.valid/best.run ] || wrong "there is no best.run"
+same_curve() { # POLICY: with a cache and without
+  rows=; [ $1 = deep ] && rows='--prompts 2'
+  for cache in 0 1; do
+    expect_json bytes tune $few --policy $1 $rows --cache $cache --out run.cache$cache
+    sed -n '/"curve"/,/]/p' run.cache$cache/result.json >curve$cache
+  done
+  [ -s curve0 ] && cmp -s curve0 curve1 || wrong "a cache changes how $1 learns"
+}
+same_curve none
+same_curve deep
+grep -q '"bytes": [1-9]' run.cache1/result.json || wrong "nothing is kept of what precedes the prompts"
+expect 2 'cache has no effect with --policy full: nothing precedes its first learner' \
+  tune $few --policy full --cache 1 --out run.full
+expect 2 'cache has no effect with --flip or --crop' tune $few --policy none --cache 1 --flip 0.5
 expect 2 'did you mean deep' tune $few --policy depp
 expect 2 'did you mean mean_all' tune $few --pool mean_al
 expect 2 'prompts takes a whole number from 1' tune $few --policy deep --prompts 0

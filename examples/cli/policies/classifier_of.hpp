@@ -53,6 +53,9 @@ class ClassifierOf final : public Classifier {
     return out;
   }
 
+  [[nodiscard]] CacheNeeds cache_needs(Index images, Index bytes) const override {
+    return vlpt::cache_needs(net_, images, bytes);
+  }
   std::vector<EpochSummary> tune(Tuning const& t, TrainingWatch& watch) override {
     AdamW<float> optimizer(groups_of(net_), {.weight_decay = t.weight_decay});
     Sets const train(t, &TaskImages::train, preprocess_), valid(t, &TaskImages::valid, preprocess_);

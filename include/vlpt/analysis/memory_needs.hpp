@@ -13,10 +13,11 @@ struct MemoryNeeds {
   Index optimizer = 0;  // its state: two values for each that learns (AdamW)
   Index saved = 0;      // what the forward pass keeps for the reverse
   Index training = 0;   // workspace of a training step at its peak
+  Index cached = 0;     // of what precedes the first learner, over all examples: cache_needs
 
   [[nodiscard]] constexpr Index to_infer() const { return weights + prepared + inference; }
   [[nodiscard]] constexpr Index to_train() const {
-    return weights + gradients + optimizer + saved + training;
+    return weights + gradients + optimizer + saved + training + cached;
   }
 };
 

@@ -74,7 +74,7 @@ class Batches {
       tasks = tasks_;
     }
     if constexpr (PrecedesLearners<typename N::ModelType>)
-      if (kept_.any()) return net_.forward_rest(kept_.rows(which, tasks), tasks, step);
+      if (kept_.any()) return net_.forward_rest(kept_.rows(which), tasks, step);
     return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
   }
   /// The logits with those of other tasks changed, where that is asked for.

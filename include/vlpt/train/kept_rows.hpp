@@ -1,19 +1,22 @@
 #pragma once
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/autodiff/frozen_rows.hpp"
 #include "vlpt/train/cache_needs.hpp"
 #include "vlpt/train/input_batch.hpp"
 
 namespace vlpt {
 
-/// What precedes the first learner of a net, for the examples that a training asks for: the first
-/// ones, as many as a memory holds, are computed when they are first asked for and kept, the others
-/// each time. The same numbers as without it.
+/// What precedes the first learner of a net, for each example of a training: of the first ones, as
+/// many as a memory holds, computed once, before the first step; of the others each time. Where a
+/// backend's products do not depend on the rows beside (all but Cpu), the bits are those of a
+/// training without it.
 template <class N, class E>
 class KeptRows {
  public:
@@ -38,56 +41,56 @@ class KeptRows {
                needs.each);
     kept_ = needs.samples;
     if (kept_ == 0) return;
-    store_.resize(static_cast<std::size_t>(kept_ * width_));
-    there_.resize(static_cast<std::size_t>(kept_));
-    rows_.resize(static_cast<std::size_t>(batch * width_));
-    made_.resize(rows_.size());
-    missing_.reserve(static_cast<std::size_t>(batch));
-    tasks_.reserve(static_cast<std::size_t>(batch));
+    auto const room = static_cast<std::size_t>(batch);
+    rows_.resize(room * static_cast<std::size_t>(width_));
+    made_.resize(kept_ < examples.size() ? rows_.size() : 0);
+    missing_.reserve(room), tasks_.reserve(room);
+    fill(batch);
   }
 
   /// Whether anything is kept; if not, nothing else may be asked.
   [[nodiscard]] bool any() const { return kept_ > 0; }
-  /// rows (which.size(), frozen_width()) of examples of which `tasks` are the tasks, where the net
-  /// has some. They stay until the next call.
-  [[nodiscard]] View<T const> rows(std::span<Index const> which, std::span<Index const> tasks) {
-    auto const n = static_cast<Index>(which.size());
-    View<T> const out(rows_.data(), n, width_);
-    missing_.clear(), tasks_.clear();
-    for (std::size_t i = 0; i < which.size(); ++i)
-      if (!has(which[i])) {
-        missing_.push_back(which[i]);
-        if (!tasks.empty()) tasks_.push_back(tasks[i]);
-      }
-    View<T> const made(made_.data(), static_cast<Index>(missing_.size()), width_);
-    if (made.rows > 0) net_.forward_frozen(input_.make(net_, examples_, missing_), tasks_, made);
-    for (Index i = 0, next = 0; i < n; ++i) {
-      Index const at = which[static_cast<std::size_t>(i)];
-      bool const computed = !has(at);
-      if (computed)
-        copy(made.row(next++), out.row(i));
-      else
-        copy(kept(at), out.row(i));
-      if (computed && at < kept_)
-        copy(out.row(i), kept(at)), there_[static_cast<std::size_t>(at)] = 1;
+  /// rows (which.size(), frozen_width()) of examples; they stay until the next call.
+  [[nodiscard]] View<T const> rows(std::span<Index const> which) {
+    missing_.clear();
+    for (Index const at : which)
+      if (at >= kept_) missing_.push_back(at);
+    if (!missing_.empty()) make(made_.data());
+    T const* next = made_.data();
+    T* to = rows_.data();
+    for (Index const at : which) {
+      bool const here = at < kept_;
+      std::copy_n(here ? store_.data() + at * width_ : next, width_, to);
+      to += width_, next += here ? 0 : width_;
     }
-    return out;
+    return {rows_.data(), static_cast<Index>(which.size()), width_};
   }
 
  private:
-  [[nodiscard]] bool has(Index at) const {
-    return at < kept_ && there_[static_cast<std::size_t>(at)] != 0;
+  /// In the order of the examples, so that a run that is resumed keeps the same bits.
+  void fill(Index batch) {
+    store_.resize(static_cast<std::size_t>(kept_ * width_));
+    for (Index first = 0; first < kept_; first += batch) {
+      missing_.resize(static_cast<std::size_t>(std::min(batch, kept_ - first)));
+      std::iota(missing_.begin(), missing_.end(), first);
+      make(store_.data() + first * width_);
+    }
   }
-  [[nodiscard]] T* kept(Index at) { return store_.data() + at * width_; }
-  void copy(T const* from, T* to) const { std::copy_n(from, width_, to); }
+  /// The rows of the missing examples.
+  void make(T* to) {
+    tasks_.clear();
+    if constexpr (HasTasks<typename N::ModelType>)
+      for (Index const at : missing_) tasks_.push_back(examples_.task(at));
+    net_.forward_frozen(input_.make(net_, examples_, missing_), tasks_,
+                        {to, static_cast<Index>(missing_.size()), width_});
+  }
 
   N& net_;
   E& examples_;
   InputBatch<N, E> input_;
   Index width_, kept_ = 0;
-  std::vector<T> store_;              // (kept, width)
-  std::vector<unsigned char> there_;  // which of these were computed
-  std::vector<T> rows_, made_;        // of a batch; of those that were not there
+  std::vector<T> store_;        // (kept, width)
+  std::vector<T> rows_, made_;  // of a batch; of those of it that are not kept
   std::vector<Index> missing_, tasks_;
 };
 
