@@ -41,6 +41,12 @@ int main() try {
   vlpt::Examples<float, Fashion> train(images, split.indices, folder.preprocess());
   //! [data]
 
+  //! [cache]
+  vlpt::CacheNeeds const kept = vlpt::cache_needs(net, train.size(), 16 << 20);
+  std::cout << "a cache of 16 MiB keeps " << kept.samples << " images in " << kept.bytes
+            << " bytes\n";
+  //! [cache]
+
   //! [tune]
   vlpt::FitSettings settings{.epochs = 3, .batch = 32, .learning_rate = 1e-2};
   settings.schedule = {
