@@ -9,6 +9,7 @@
 #include "vlpt/kernels/reference.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/policies/prompt/context.hpp"
+#include "vlpt/policies/prompt/ladder.hpp"
 #include "vlpt/policies/prompt/none.hpp"
 #include "vlpt/policies/prompt/temperature.hpp"
 
@@ -137,6 +138,7 @@ BOOST_AUTO_TEST_CASE(embedded_images_under_prompts_in_every_layer) {
   check_kept<Tower<prompt::Deep<2>>>(5 * 8);
 }
 BOOST_AUTO_TEST_CASE(layers_before_the_first_learner) { check_kept<Tower<Late>>(5 * 8); }
+BOOST_AUTO_TEST_CASE(all_that_a_ladder_reads) { check_kept<Tower<prompt::Ladder<2>>>(5 * 5 * 8); }
 BOOST_AUTO_TEST_CASE(pooled_rows_where_a_norm_learns) {
   check_kept<Tower<prompt::None, learn::Paths<"norm">>>(8);
 }

@@ -119,7 +119,29 @@ struct SideStack {
     return Stack<Layer, Rows>::out_tokens(run);
   }
 
-  /// in (batch, n, dim) -> out (batch, out_tokens(run), dim).
+  /// out (batch, (1 + depth) * n, dim) = all that the side network reads: in (batch, n, dim) and
+  /// what each layer gives. Prepares the layers.
+  template <class B, class P, class R, class T, class K>
+  constexpr void forward_frozen(Context<B>& c, P const& p, R& r, Stream<T const> in, Stream<T> out,
+                                K& k, StackRun const& run) const {
+    ArenaScope const scope(c.scratch);
+    k.layers.resize(layers.size());
+    prepare_frozen(c, layers, depth(), p.layers, r.layers);
+    Index const n = in.tokens;
+    Stream<T> const spare[2]{c.scratch.template stream<T>(in.batch, n, in.dim),
+                             c.scratch.template stream<T>(in.batch, n, in.dim)};
+    c.backend.copy(in, out.range(0, n));
+    Stream<T const> x = in;
+    for (Index l = 0; l < depth(); ++l) {
+      StageScope const stage(c, "layers", l);
+      run_layer(c, p, r, l, x, spare[l % 2], k, run);
+      x = spare[l % 2];
+      c.backend.copy(x, out.range((l + 1) * n, n));
+    }
+  }
+
+  /// in (batch, n, dim) -> out (batch, out_tokens(run), dim). Where all layers ran before, `in` is
+  /// what forward_frozen() gave.
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, GivenRows<T> const&,
                          Stream<T const> in, Stream<T> out, K& k, StackRun const& run) const {
@@ -127,23 +149,25 @@ struct SideStack {
     constexpr bool kept = learns<F>;
     k.layers.resize(layers.size());
     k.rungs.resize(rungs.size());
-    k.tokens = in.tokens;
-    Index const batch = in.batch, n = in.tokens, last = last_rung(c);
+    bool const entered = run.entered > 0;
+    Index const batch = in.batch, n = entered ? in.tokens / (1 + depth()) : in.tokens;
+    Index const last = last_rung(c);
+    k.tokens = n;
     auto s = c.scratch.template stream<T>(batch, n, exit.module.in);
     auto const top = c.template stream<kept>(batch, out.tokens, exit.module.in);
     StageScope stage(c, "side");
-    entry.template forward<EntryFlow<F>>(c, p.entry, in, s, k.entry);
+    entry.template forward<EntryFlow<F>>(c, p.entry, in.range(0, n), s, k.entry);
     Stream<T> const spare[2]{c.scratch.template stream<T>(batch, n, in.dim),
                              c.scratch.template stream<T>(batch, n, in.dim)};
     Stream<T const> x = in;
     for (Index l = 0; l < depth(); ++l) {
-      auto const y = spare[l % 2];
-      c.observe(TapPoint::block_in, l, x);
-      stage.next("layers", l);
-      at(layers, l).template forward<InferFlow>(c, at(p.layers, l), at(r.layers, l), x, y,
-                                                at(k.layers, l), block_run<T>(l, n, n, run));
-      c.observe(TapPoint::block_out, l, y);
-      x = y;
+      if (entered) {
+        x = in.range((l + 1) * n, n);
+      } else {
+        stage.next("layers", l);
+        run_layer(c, p, r, l, x, spare[l % 2], k, run);
+        x = spare[l % 2];
+      }
       stage.next("side");
       if (!stands(c, l)) continue;
       auto const t = c.template stream<kept>(batch, n, s.dim);
@@ -205,6 +229,15 @@ struct SideStack {
     v.enter(name);
     inside();
     v.leave();
+  }
+  template <class B, class P, class R, class T, class K>
+  constexpr void run_layer(Context<B>& c, P const& p, R const& r, Index l, Stream<T const> x,
+                           Stream<T> y, K& k, StackRun const& run) const {
+    c.observe(TapPoint::block_in, l, x);
+    at(layers, l).template forward<InferFlow>(c, at(p.layers, l), at(r.layers, l), x, y,
+                                              at(k.layers, l),
+                                              block_run<T>(l, x.tokens, x.tokens, run));
+    c.observe(TapPoint::block_out, l, y);
   }
   /// Whether layer l has a rung in this run: one that a search leaves out has none.
   template <class B>

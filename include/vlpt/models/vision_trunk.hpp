@@ -11,8 +11,7 @@
 
 namespace vlpt {
 
-/// How far a trunk precedes its first learner: the layers before it, all of them and the pooling,
-/// or the whole trunk.
+/// How far a trunk precedes its first learner: layers, all of them and the pooling, all of it.
 enum class FrozenPart { nothing, layers, pooled, features };
 
 /// A Vision Transformer from images to features, given its prompt rows: embedding, layers, pooling,
@@ -23,8 +22,8 @@ struct VisionTrunk {
   using Policy = typename Skip::template With<Prompt>;  // with what skips put beside it
   using Layer = typename Skip::template Layer<EncoderBlock<Act, Policy>>;
   using Layers = typename StackFor<Layer, Rows, Policy>::Type;
-
   static constexpr bool searches = requires { requires Skip::searches; };
+  static constexpr bool beside = has(Policy::sites, Site::side);
 
   VisionFacts facts;
   bool draws = false;  // whether frozen layers draw dropout while training
@@ -130,9 +129,10 @@ struct VisionTrunk {
     if (part == FrozenPart::features)
       return c.backend.copy(Stream<T const>(frozen.values, 1), Stream<T>(features, 1));
     if (part == FrozenPart::pooled) return finish<F>(c, p, frozen.values, features, k);
-    Stream<T const> const x(frozen.values.data, frozen.batch, facts.tokens(), facts.dim);
+    Index const streams = frozen_streams();
+    Stream<T const> const x(frozen.values.data, frozen.batch, streams * facts.tokens(), facts.dim);
     StackRun run = stack_run(facts, given.count);
-    run.entered = frozen_layers<F, T>();
+    run.entered = streams > 1 ? streams - 1 : frozen_layers<F, T>();
     auto const pooled = pool<F>(c, p, r, given, x, View<T>{}, k, run);
     finish<F>(c, p, View<T const>(pooled), features, k);
   }
@@ -151,7 +151,7 @@ struct VisionTrunk {
     FrozenPart const part = frozen_part<F>();
     if (part == FrozenPart::nothing) return 0;
     if (part == FrozenPart::features) return facts.features();
-    return part == FrozenPart::layers ? facts.tokens() * facts.dim : facts.dim;
+    return part == FrozenPart::layers ? frozen_streams() * facts.tokens() * facts.dim : facts.dim;
   }
   /// rows (batch, frozen_width()) of images. Prepares what it reads itself.
   template <class F, class B, class P, class R, class T, class K>
@@ -160,10 +160,13 @@ struct VisionTrunk {
     ArenaScope const scope(c.scratch);
     GivenRows<T> const none{};
     StackRun const run = stack_run(facts, 0);
-    Index const first = frozen_layers<F, T>();
+    Index const first = frozen_layers<F, T>(), streams = frozen_streams();
     if (frozen_part<F>() == FrozenPart::layers) {
-      Stream<T> const out(rows.data, images.batch, facts.tokens(), facts.dim);
-      auto const x = embedded<F>(c, p, images, k, first == 0 ? out : Stream<T>{});
+      Stream<T> const out(rows.data, images.batch, streams * facts.tokens(), facts.dim);
+      bool const direct = first == 0 && streams == 1;
+      auto const x = embedded<F>(c, p, images, k, direct ? out : Stream<T>{});
+      if constexpr (beside)
+        if (!direct) layers.forward_frozen(c, p.layers, r, x, out, k.layers, run);
       if constexpr (Layers::template may_begin_later<LayersFlow<F>>)
         if (first > 0) {
           prepare_frozen(c, layers.layers, first, p.layers.layers, r.layers);
@@ -230,7 +233,11 @@ struct VisionTrunk {
   template <class F>
   static constexpr bool keeps_tokens =
       LayersFlow<F>::below || Layers::template learns<LayersFlow<F>>;
-  /// The layers of the frozen part, where it ends within them.
+  /// The streams of tokens that end the frozen part within the layers: a side network reads many.
+  [[nodiscard]] constexpr Index frozen_streams() const {
+    return beside && !draws && !searches ? facts.depth + 1 : 1;
+  }
+  /// The layers before that end.
   template <class F, class T>
   [[nodiscard]] constexpr Index frozen_layers() const {
     return draws || searches ? 0 : layers.template first_learner<LayersFlow<F>, T>();
