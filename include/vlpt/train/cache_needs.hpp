@@ -10,7 +10,7 @@ namespace vlpt {
 struct CacheNeeds {
   Index each = 0;     // bytes of a sample; 0: nothing precedes the first learner
   Index samples = 0;  // that are kept; the others are computed each time
-  Index bytes = 0;    // of these
+  Index bytes = 0;    // of these; two batches of rows stand beside them
 };
 
 /// The needs of `samples` of which at most `limit` bytes are kept.
