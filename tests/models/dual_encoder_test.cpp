@@ -89,10 +89,10 @@ BOOST_AUTO_TEST_CASE(features_of_images_may_be_kept) {
   auto w = std::as_const(net).workspace(2);
   std::as_const(net).features(net.stream_of(images), features.view(), w);
   net.zero_gradients();
-  auto const again = net.forward_head(std::as_const(features).view());
+  auto const again = net.forward_rest(std::as_const(features).view());
   BOOST_TEST(std::vector<double>(again.data, again.data + again.size()) == wanted,
              boost::test_tools::per_element());
-  net.backward_head(d_out.view());
+  net.backward(d_out.view());
   BOOST_TEST(std::vector<double>(net.gradients().begin(), net.gradients().end()) == gradients,
              boost::test_tools::per_element());
 }
