@@ -137,7 +137,11 @@ BOOST_AUTO_TEST_SUITE(kept_rows)
 BOOST_AUTO_TEST_CASE(embedded_images_under_prompts_in_every_layer) {
   check_kept<Tower<prompt::Deep<2>>>(5 * 8);
 }
-BOOST_AUTO_TEST_CASE(layers_before_the_first_learner) { check_kept<Tower<Late>>(5 * 8); }
+BOOST_AUTO_TEST_CASE(layers_before_the_first_learner) {
+  check_kept<Tower<Late>>(5 * 8);
+  // Two layers, not the embedding alone.
+  BOOST_TEST(frozen_work<Tower<Late>>(1).macs() > frozen_work<Tower<prompt::Deep<2>>>(1).macs());
+}
 BOOST_AUTO_TEST_CASE(all_that_a_ladder_reads) { check_kept<Tower<prompt::Ladder<2>>>(5 * 5 * 8); }
 BOOST_AUTO_TEST_CASE(pooled_rows_where_a_norm_learns) {
   check_kept<Tower<prompt::None, learn::Paths<"norm">>>(8);

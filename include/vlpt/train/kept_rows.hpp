@@ -15,8 +15,8 @@ namespace vlpt {
 
 /// What precedes the first learner of a net, for each example of a training: of the first ones, as
 /// many as a memory holds, computed once, before the first step; of the others each time. Where a
-/// backend's products do not depend on the rows beside (all but Cpu), the bits are those of a
-/// training without it.
+/// backend's products do not depend on how many rows there are (Eigen's do), the bits are those of
+/// a training without it.
 template <class N, class E>
 class KeptRows {
  public:
