@@ -35,6 +35,7 @@ inline Vec load_first(float const* p, Index n) { return _mm256_maskload_ps(p, fi
 inline void store_first(float* p, Vec v, Index n) { _mm256_maskstore_ps(p, first(n), v); }
 inline Vec all(float x) { return _mm256_set1_ps(x); }
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm256_fmadd_ps(a, b, c); }
+inline Vec fms(Vec a, Vec b, Vec c) { return _mm256_fmsub_ps(a, b, c); }
 inline Vec fnma(Vec a, Vec b, Vec c) { return _mm256_fnmadd_ps(a, b, c); }
 inline Vec max(Vec a, Vec b) { return _mm256_max_ps(a, b); }
 inline Vec min(Vec a, Vec b) { return _mm256_min_ps(a, b); }

@@ -37,6 +37,7 @@ inline Vec load_first(float const* p, Index n) { return _mm512_maskz_loadu_ps(fi
 inline void store_first(float* p, Vec v, Index n) { _mm512_mask_storeu_ps(p, first(n), v); }
 inline Vec all(float x) { return _mm512_set1_ps(x); }
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm512_fmadd_ps(a, b, c); }
+inline Vec fms(Vec a, Vec b, Vec c) { return _mm512_fmsub_ps(a, b, c); }
 inline Vec fnma(Vec a, Vec b, Vec c) { return _mm512_fnmadd_ps(a, b, c); }
 inline Vec max(Vec a, Vec b) { return _mm512_maskz_max_ps(every, a, b); }
 inline Vec min(Vec a, Vec b) { return _mm512_maskz_min_ps(every, a, b); }
