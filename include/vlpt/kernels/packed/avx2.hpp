@@ -95,7 +95,7 @@ using Left = float;
 struct Pair {
   Vec even, odd;
 };
-inline constexpr Index most_pair_rows[most_vectors] = {8, 4};
+inline constexpr Index most_pair_rows[most_vectors] = {6, 4};
 inline Pair load_pairs(std::uint32_t const* p) {
   __m256i const w = _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
   __m256i const high = _mm256_set1_epi32(static_cast<int>(0xffff0000U));

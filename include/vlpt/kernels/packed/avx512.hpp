@@ -23,7 +23,7 @@ using Vec = __m512;
 inline constexpr Index lanes = 16;
 /// The most rows of a tile that is v vectors wide: 32 registers hold it, b's row and a's value.
 inline constexpr Index most_vectors = 4;
-inline constexpr Index most_rows[most_vectors] = {14, 14, 8, 6};
+inline constexpr Index most_rows[most_vectors] = {14, 12, 8, 6};
 
 // Masked forms, all lanes set: GCC 12 warns of its own plain ones, which begin with undefined
 // lanes.
