@@ -236,7 +236,7 @@ struct DualEncoder {
   [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
     ContextPlace place = ContextPlace::end;
     if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
-    return {texts(s, inserted), s.text, inserted, place, Rows::all, s.chunk};
+    return {texts(s, inserted), s.text, inserted, place, Rows::all, s.chunk, s.padding};
   }
   /// The classes' texts, or blank ones: of one class, or of those that the tasks have.
   [[nodiscard]] static constexpr ClassTexts texts(Settings const& s, Index inserted) {

@@ -15,6 +15,7 @@ struct DualSettings {
   Skip skip{};         // of the layers of both towers, the image's first
   ClassTexts texts{};  // none: one blank text, to plan and to count with
   Index chunk = 64;    // texts that run at once; of more, the reverse computes each chunk again
+  Index padding = 16;  // rows that may run behind the end tokens of a chunk before it is cut
   double dropout = 0;  // of both branches of every block of the image tower, while training
 
   /// For images of so many rows, class row included, and one class; 0: as the facts say.
