@@ -242,8 +242,8 @@ struct DualEncoder {
   [[nodiscard]] static constexpr ClassTexts texts(Settings const& s, Index inserted) {
     if (s.texts.classes > 0) return s.texts;
     Index const classes = tasks_of(s.prompt, 0).classes();
-    return ClassTexts::blank(classes > 0 ? classes : 1, s.text.tokens - inserted)
-        .ending_with(s.text.end);
+    Index const rows = s.words > 0 ? s.words : s.text.tokens;
+    return ClassTexts::blank(classes > 0 ? classes : 1, rows - inserted).ending_with(s.text.end);
   }
 };
 

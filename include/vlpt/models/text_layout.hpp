@@ -28,8 +28,10 @@ class TextLayout {
       throw InputError(text("the longest text has ", longest, " tokens, ", inserted,
                             " rows of context included; the text tower has ", facts.tokens,
                             " positions"));
-    chunks_ =
-        whole ? TextChunks::whole(classes_, facts.tokens, chunk) : TextChunks(ends, chunk, padding);
+    if (whole)
+      chunks_ = TextChunks::whole(classes_, facts.tokens, chunk);
+    else
+      chunks_ = TextChunks(ends, chunk, padding);
     for (TextChunk const& c : chunks_.all()) {
       starts_.push_back({static_cast<Index>(ids_.size()), static_cast<Index>(order_.size())});
       for (Index i = c.first; i < c.first + c.count; ++i) {
