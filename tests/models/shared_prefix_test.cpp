@@ -9,9 +9,10 @@ using test::check_dual;
 
 namespace {
 
-/// [1, 5, name, 2, 8]: a word before the name that all have, and two names that start alike.
+/// [1, 5, name, 2, 8]: a word before the name that all have, and names that start alike.
+/// By length the third comes first, then the first, then the second.
 ClassTexts like_words() {
-  return {3, 7, {1, 5, 3, 2, 8, 0, 0, 1, 5, 3, 4, 2, 8, 0, 1, 5, 3, 6, 7, 2, 8}, {2, 3, 4}};
+  return {3, 7, {1, 5, 3, 4, 2, 8, 0, 1, 5, 3, 6, 7, 2, 8, 1, 5, 3, 2, 8, 0, 0}, {3, 4, 2}};
 }
 /// Two classes of the same text: all but their ends is shared.
 ClassTexts same_texts() { return {2, 4, {1, 5, 3, 8, 1, 5, 3, 8}, {2, 2}}; }
