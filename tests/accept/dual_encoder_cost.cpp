@@ -44,6 +44,17 @@ constexpr Cost plain = Clip<prompt::None>::cost();
 static_assert(plain.forward.macs() < 17'600'000'000);
 static_assert(plain.texts.macs() > 0 && plain.macs == plain.forward.macs() + plain.texts.macs());
 static_assert(Clip<prompt::Context<16>>::cost().forward.macs() == plain.forward.macs());
+// A text costs the rows that it has, wherever its end token stands among the tower's 77.
+constexpr Cost brief = Clip<prompt::None>::cost({.text = 10});
+static_assert(7 * brief.texts.macs() < plain.texts.macs() && brief.params == plain.params);
+static_assert(brief.forward.macs() == plain.forward.macs());
+constexpr Cost padded = [] {
+  typename Clip<prompt::None>::Settings s;
+  s.texts = ClassTexts::blank(1, 77);
+  s.texts.ids[9] = 1, s.texts.ids[76] = 0;
+  return cost_of(Clip<prompt::None>(s));
+}();
+static_assert(padded.macs == brief.macs && padded.saved_bytes == brief.saved_bytes);
 // Nothing of the image tower is reversed for a context; nothing of the texts for visual prompts.
 constexpr Cost context = Clip<prompt::Context<16>>::cost(), deep = Clip<prompt::Deep<16>>::cost();
 static_assert(context.backward_macs < 4 * plain.prepare.macs());

@@ -14,10 +14,10 @@ using test::Dual;
 namespace {
 
 template <class Prompt, class B>
-Net<Dual<Prompt, learn::Policy>, B> made(Index chunk = 64) {
+Net<Dual<Prompt, learn::Policy>, B> made(Index chunk = 64, Index padding = 32) {
   using Model = Dual<Prompt, learn::Policy>;
   typename Model::Settings s;
-  s.texts = test::tiny_texts(), s.chunk = chunk;
+  s.texts = test::tiny_texts(), s.chunk = chunk, s.padding = padding;
   Net<Model, B> net{Model(s)};
   test::randomise(net);
   return net;
@@ -72,6 +72,28 @@ BOOST_AUTO_TEST_CASE(padding_does_not_matter) {
   auto const images = test::images<double>(2, plain.model().facts);
   auto const a = std::as_const(plain)(images), b = std::as_const(padded)(images);
   BOOST_TEST(a.values == b.values, boost::test_tools::per_element());
+}
+
+// The same bits to a step whether texts are cut behind their ends or behind the longest one, and
+// however much padding they bring; where texts of a length are brought together, sums over them
+// have another order.
+BOOST_AUTO_TEST_CASE(rows_behind_end_tokens_change_no_bit) {
+  ClassTexts const sorted{3, 6, {1, 3, 2, 8, 0, 0, 1, 7, 3, 2, 8, 0, 1, 4, 5, 6, 2, 8}, {1, 2, 3}};
+  ClassTexts wide{3, 7, {}, sorted.name_lengths};
+  for (std::size_t i = 0; i < 21; ++i)
+    wide.ids.push_back(i % 7 == 6 ? 0 : sorted.ids[i / 7 * 6 + i % 7]);
+  auto const step = [](ClassTexts const& texts, Index chunk, Index padding) {
+    test::DualRun<Dual<prompt::Context<2>, learn::Policy>> run({}, chunk, {}, texts, padding);
+    BOOST_TEST(run.net.model().scores.layout.chunks() == (padding == 0 ? 3 : 1));
+    return run.step();
+  };
+  auto const wanted = step(sorted, 64, 32);
+  for (auto const& got : {step(sorted, 64, 0), step(wide, 64, 0), step(sorted, 2, 0)})
+    BOOST_TEST(got == wanted, boost::test_tools::per_element());
+  ClassTexts const turned{3, 6, {1, 7, 3, 2, 8, 0, 1, 4, 5, 6, 2, 8, 1, 3, 2, 8, 0, 0}, {2, 3, 1}};
+  auto const plain = step(turned, 64, 32), moved = step(turned, 64, 0);
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    BOOST_TEST(std::abs(moved[i] - plain[i]) <= (i < 6 ? 0 : 1e-14));  // 6 logits
 }
 
 // Where the image tower does not learn, a step on features that were kept is a step on the images.
@@ -139,17 +161,20 @@ BOOST_AUTO_TEST_CASE(texts_run_once_for_each_version_of_the_parameters) {
 }
 
 BOOST_AUTO_TEST_CASE(no_heap_use_after_the_first_step) {
-  auto net = made<prompt::Both<prompt::Deep<2>, prompt::Context<2>>, Reference<double>>(2);
-  auto const images = test::images<double>(2, net.model().facts);
+  using Policy = prompt::Both<prompt::Deep<2>, prompt::Context<2>>;
+  auto two = made<Policy, Reference<double>>(2), apart = made<Policy, Reference<double>>(64, 0);
+  auto const images = test::images<double>(2, two.model().facts);
   auto const d_out = test::normal<double>(Shape{2, 3}, 4);
-  auto const step = [&] {
-    (void)net.forward(net.stream_of(images));
-    net.backward(d_out.view());
-  };
-  step();
-  auto const start = test::heap_allocations();
-  step();
-  BOOST_TEST(test::heap_allocations() - start == 0);
+  for (auto* const net : {&two, &apart}) {
+    auto const step = [&] {
+      (void)net->forward(net->stream_of(images));
+      net->backward(d_out.view());
+    };
+    step();
+    auto const start = test::heap_allocations();
+    step();
+    BOOST_TEST(test::heap_allocations() - start == 0);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_change_a_bit) {

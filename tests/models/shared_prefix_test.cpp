@@ -9,9 +9,10 @@ using test::check_dual;
 
 namespace {
 
-/// [1, 5, name, 2, 8]: a word before the name that all have, and two names that start alike.
+/// [1, 5, name, 2, 8]: a word before the name that all have, and names that start alike.
+/// By length the third comes first, then the first, then the second.
 ClassTexts like_words() {
-  return {3, 7, {1, 5, 3, 2, 8, 0, 0, 1, 5, 3, 4, 2, 8, 0, 1, 5, 3, 6, 7, 2, 8}, {2, 3, 4}};
+  return {3, 7, {1, 5, 3, 4, 2, 8, 0, 1, 5, 3, 6, 7, 2, 8, 1, 5, 3, 2, 8, 0, 0}, {3, 4, 2}};
 }
 /// Two classes of the same text: all but their ends is shared.
 ClassTexts same_texts() { return {2, 4, {1, 5, 3, 8, 1, 5, 3, 8}, {2, 2}}; }
@@ -61,6 +62,28 @@ BOOST_AUTO_TEST_CASE(the_prefix_is_paid_for_once) {
   for (Index const classes : {2, 3, 9})
     BOOST_TEST(cost<Policy>(classes).prepare.macs() == prefix + classes * text);
   BOOST_TEST((cost<Policy, rows::All>(9).prepare.macs() > 9 * text + 9 * prefix));
+}
+
+// Behind the prefix each text has rows of its own up to its end token, here 3, 5 and 4, and is paid
+// for these alone, whatever padding it brings.
+BOOST_AUTO_TEST_CASE(nothing_behind_an_end_token_is_paid_for) {
+  using Model = test::Dual<prompt::Context<3, ContextPlace::end>, learn::Policy>;
+  constexpr Index d = 6, hidden = 8, p = 4;
+  constexpr Index row = 4 * d * d + 2 * d * hidden;
+  auto const text = [](Index s) {
+    return s * row + 2 * s * (s + p) * d + s * 2 * d * d + 2 * (s + p) * d +  // both layers' keys
+           2 * d * d + 2 * d * hidden + d * d;
+  };
+  Index const wanted = p * row + 2 * p * p * d + p * 2 * d * d + text(3) + text(5) + text(4);
+  typename Model::Settings s;
+  s.texts = test::tiny_texts(), s.padding = 0;
+  BOOST_TEST(cost_of(Model(s)).prepare.macs() == wanted);
+  Cost const apart = cost_of(Model(s));
+  s.padding = 32;
+  Cost const together = cost_of(Model(s));
+  BOOST_TEST(together.prepare.macs() > wanted);
+  BOOST_TEST(together.backward_macs > apart.backward_macs);
+  BOOST_TEST(together.saved_bytes > apart.saved_bytes);
 }
 
 // In the reverse as well: what a class adds does not depend on how many there are, and is less than

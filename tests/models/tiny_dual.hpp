@@ -31,8 +31,8 @@ class DualRun {
  public:
   explicit DualRun(typename Model::PromptType const& policy, Index chunk = 64,
                    typename Model::SkipType const& skip = {},
-                   ClassTexts const& texts = tiny_texts())
-      : net(model(policy, chunk, skip, texts)) {
+                   ClassTexts const& texts = tiny_texts(), Index padding = 32)
+      : net(model(policy, chunk, skip, texts, padding)) {
     randomise(net);
     for (auto const& p : net.parameters())  // inside its range, where differences see a slope
       if (p.init.bounded()) p.values.data[0] = 1.3;
@@ -57,25 +57,27 @@ class DualRun {
 
  private:
   static Model model(typename Model::PromptType const& policy, Index chunk,
-                     typename Model::SkipType const& skip, ClassTexts const& texts) {
+                     typename Model::SkipType const& skip, ClassTexts const& texts, Index padding) {
     typename Model::Settings s;
-    s.prompt = policy, s.texts = texts, s.chunk = chunk, s.skip = skip;
+    s.prompt = policy, s.texts = texts, s.chunk = chunk, s.skip = skip, s.padding = padding;
     return Model(s);
   }
 };
 
 /// Gradients of all that the scope lets learn; live rows, and a prefix that texts share, against
-/// all of them; and texts that run two at a time against all at once.
+/// all of them; and texts that run two at a time, or those of a length at a time, against all at
+/// once.
 template <class Prompt, class Learn = learn::Input<learn::Policy>, class Skip = skip::Dense>
 void check_dual(Prompt const& policy = {}, Skip const& skip = {},
                 ClassTexts const& texts = tiny_texts()) {
   using Live = Dual<Prompt, Learn, rows::Live, Skip>;
-  DualRun<Live> live(policy, 64, skip, texts), chunked(policy, 2, skip, texts);
+  DualRun<Live> live(policy, 64, skip, texts), chunked(policy, 2, skip, texts),
+      apart(policy, 64, skip, texts, 0);
   GradReport const report = gradcheck(live.net, images<double>(2, live.net.model().facts));
   BOOST_TEST(report.ok(1e-7), report);
   DualRun<Dual<Prompt, Learn, rows::All, Skip>> all(policy, 64, skip, texts);
   auto const wanted = all.step();
-  for (auto const& got : {live.step(), chunked.step()}) {
+  for (auto const& got : {live.step(), chunked.step(), apart.step()}) {
     BOOST_REQUIRE(got.size() == wanted.size());
     double worst = 0;
     for (std::size_t i = 0; i < got.size(); ++i)

@@ -46,17 +46,17 @@ class Team {
     body_ = const_cast<void*>(static_cast<void const*>(&f));
     tasks_ = tasks;
     next_.store(0, std::memory_order_relaxed);
-    pending_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+    door_.store(open, std::memory_order_release);
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
     drain(0);
-    for (int spin = 0; pending_.load(std::memory_order_acquire) != 0; ++spin)
-      if (spin > spins) {
-        int const left = pending_.load(std::memory_order_acquire);
-        if (left != 0) pending_.wait(left, std::memory_order_acquire);
-      } else {
+    // Only those inside are waited for: whom a busy neighbour keeps from coming has missed it.
+    int inside = door_.fetch_and(~open, std::memory_order_acq_rel) & ~open;
+    for (int spin = 0; inside != 0; inside = door_.load(std::memory_order_acquire), ++spin)
+      if (spin > spins)
+        door_.wait(inside, std::memory_order_acquire);
+      else
         relax();
-      }
     std::exception_ptr const failure = std::exchange(failure_, nullptr);
     failing_.clear(std::memory_order_relaxed);
     busy_.clear(std::memory_order_release);
@@ -64,8 +64,9 @@ class Team {
   }
 
  private:
-  static constexpr int spins =
-      1000;  // some tens of microseconds, then sleep: neighbours may need us
+  // Some tens of microseconds, then sleep: neighbours may need us.
+  static constexpr int spins = 1000;
+  static constexpr int open = 1 << 30;
 
   static void relax() {
 #if defined(__x86_64__)
@@ -93,9 +94,17 @@ class Team {
           relax();
       seen = round_.load(std::memory_order_acquire);
       if (stop_.load(std::memory_order_relaxed)) return;
+      if (!enter()) continue;
       drain(thread);
-      if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
+      if (door_.fetch_sub(1, std::memory_order_acq_rel) == 1) door_.notify_one();
     }
+  }
+  /// Whether the work of this round, or of a later one, goes on.
+  bool enter() {
+    int seen = door_.load(std::memory_order_relaxed);
+    while ((seen & open) != 0)
+      if (door_.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire)) return true;
+    return false;
   }
 
   std::vector<std::thread> workers_;
@@ -104,7 +113,7 @@ class Team {
   std::exception_ptr failure_;
   std::atomic<unsigned> round_{0};
   std::atomic<Index> next_{0};
-  std::atomic<int> pending_{0};
+  std::atomic<int> door_{0};  // how many workers are inside, and whether more may come in
   std::atomic<bool> stop_{false};
   void (*call_)(void*, Index, int) = nullptr;
   void* body_ = nullptr;

@@ -58,7 +58,7 @@ struct ClassScores {
     auto const features = c.scratch.template matrix<T>(n, width);
     auto const inserted = Stream<T const>(of_each(rows.rows));
     if constexpr (text_reverses<F, RowsLearn>) {
-      if (keeps())
+      if (layout.kept())
         text.template encode<TextFlow<F, RowsLearn>>(c, p.text, r.text, layout, inserted, features,
                                                      r.cache);
       else
@@ -84,7 +84,7 @@ struct ClassScores {
                                   View<T const>(r.lengths), d);
       text.template encode_reverse<TextFlow<F, RowsLearn>>(
           c, p.text, r.text, layout, Stream<T const>(of_each(rows.rows)), View<T const>(d),
-          of_each(rows.d_rows), g.text, r.cache, keeps());
+          of_each(rows.d_rows), g.text, r.cache, layout.kept());
       c.backend.fill(Stream<T>(r.d_unit, 1), T(0));
     }
   }
@@ -120,8 +120,6 @@ struct ClassScores {
   }
 
  private:
-  /// Whether what the reverse of the texts reads is kept, not computed again: it is one chunk.
-  [[nodiscard]] constexpr bool keeps() const { return layout.chunks() == 1; }
   /// Rows in sets of `inserted` as rows of each text: one set is shared by all of them.
   template <class T>
   [[nodiscard]] constexpr Stream<T> of_each(Stream<T> rows) const {

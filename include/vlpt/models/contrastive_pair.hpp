@@ -51,7 +51,8 @@ struct ContrastivePair {
   [[nodiscard]] constexpr TextLayout layout(ClassTexts const& captions) const {
     VLPT_CHECK(captions.classes == pairs, "a batch of ", pairs,
                " pairs needs as many captions, got ", captions.classes);
-    return {captions, text.facts, 0, ContextPlace::end, false, pairs};
+    // In one chunk, because a run is planned before its captions are known.
+    return {captions, text.facts, 0, ContextPlace::end, false, pairs, pairs * text.facts.tokens};
   }
   [[nodiscard]] constexpr Index output_width() const { return pairs; }
   template <class T>

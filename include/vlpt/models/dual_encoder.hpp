@@ -249,14 +249,14 @@ struct DualEncoder {
   [[nodiscard]] static constexpr TextLayout layout(Settings const& s, Index inserted) {
     ContextPlace place = ContextPlace::end;
     if constexpr (has(Prompt::sites, Site::text_context)) place = s.prompt.context_place();
-    return {texts(s, inserted), s.text, inserted, place, Rows::all, s.chunk};
+    return {texts(s, inserted), s.text, inserted, place, Rows::all, s.chunk, s.padding};
   }
   /// The classes' texts, or blank ones: of one class, or of those that the tasks have.
   [[nodiscard]] static constexpr ClassTexts texts(Settings const& s, Index inserted) {
     if (s.texts.classes > 0) return s.texts;
     Index const classes = tasks_of(s.prompt, 0).classes();
-    return ClassTexts::blank(classes > 0 ? classes : 1, s.text.tokens - inserted)
-        .ending_with(s.text.end);
+    Index const rows = s.words > 0 ? s.words : s.text.tokens;
+    return ClassTexts::blank(classes > 0 ? classes : 1, rows - inserted).ending_with(s.text.end);
   }
 };
 

@@ -11,9 +11,9 @@ namespace vlpt {
 /// CLIP's text tower: causal layers, and of each text the row of its end token, normed and
 /// projected.
 ///   texts, with rows inserted into them -> features (classes, projection.out)
-/// The rows that all texts start with run once. It goes through the classes in chunks; what the
-/// reverse reads of more than one is not kept but computed again, so memory does not grow with
-/// their number. The flow's `below` are the inserted rows.
+/// The rows that all texts start with run once. It goes through the classes in chunks; where they
+/// are too many to run at once, what the reverse reads is not kept but computed again, so memory
+/// does not grow with their number. The flow's `below` are the inserted rows.
 template <class Act, class Skip, class Rows>
 struct TextTower {
   using Policy = typename Skip::template With<prompt::None>;  // with what skips put beside it
@@ -69,25 +69,25 @@ struct TextTower {
   template <class T>
   using Prepared = typename Layers::template Prepared<T>;
   template <class T, class F>
-  struct Cache {
-    SharedPrefix<T> prefix;
-    typename Layers::template Cache<T, LayersFlow<F>> prefix_layers, layers;
+  struct ChunkCache {
+    typename Layers::template Cache<T, LayersFlow<F>> layers;
     LayerNorm::Cache<T, NormFlow<F>> norm;
     Linear::Cache<T, ProjectionFlow<F>> projection;
+  };
+  template <class T, class F>
+  struct Cache {
+    SharedPrefix<T> prefix;
+    typename Layers::template Cache<T, LayersFlow<F>> prefix_layers;
+    std::vector<ChunkCache<T, F>> chunks;  // of each that is kept, or of the one at hand
   };
 
   template <class F, class P, class V>
   constexpr void visit(P& p, V& v) const {
-    v.enter("embed");
-    embed.template visit<EmbedFlow<F>>(p.embed, v);
-    v.leave();
+    visit_part(v, "embed", [&] { embed.template visit<EmbedFlow<F>>(p.embed, v); });
     layers.template visit<LayersFlow<F>>(p.layers, v);
-    v.enter("norm");
-    norm.template visit<NormFlow<F>>(p.norm, v);
-    v.leave();
-    v.enter("projection");
-    projection.template visit<ProjectionFlow<F>>(p.projection, v);
-    v.leave();
+    visit_part(v, "norm", [&] { norm.template visit<NormFlow<F>>(p.norm, v); });
+    visit_part(v, "projection",
+               [&] { projection.template visit<ProjectionFlow<F>>(p.projection, v); });
   }
   template <class F, class B, class P, class R>
   constexpr void prepare(Context<B>& c, P const& p, R& r) const {
@@ -96,18 +96,22 @@ struct TextTower {
   }
 
   /// features (classes, out) of all texts; inserted (1 or classes, layout.inserted(), dim). A flow
-  /// that reverses keeps what it needs in k: requires that the texts are one chunk.
+  /// that reverses keeps what it needs in k: requires that the texts are few enough (kept()).
   template <class F, class B, class P, class R, class T, class K>
   constexpr void encode(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
                         Stream<T const> inserted, View<T> features, K& k) const {
     ArenaScope const room(c.scratch);
-    forward_prefix<F>(c, p, r, layout, inserted, k);
+    auto const rows = layout.places().placed(c, inserted);
+    Stream<T> const wanted(features, features.rows);
+    auto const out = layout.places().room(c, wanted);
+    forward_prefix<F>(c, p, r, layout, rows, k);
+    k.chunks.resize(at(reverses<F> ? layout.chunks() : 1));
     for (Index i = 0; i < layout.chunks(); ++i) {
       ArenaScope const scope(c.scratch);
-      auto const texts = layout.chunk(i);
-      forward<F>(c, p, r, layout, texts, inserted, features.middle_rows(texts.first, texts.count),
-                 k);
+      forward<F>(c, p, r, layout, i, rows, of(out.flat(), layout.chunk(i)), k.prefix,
+                 k.chunks[at(reverses<F> ? i : 0)]);
     }
+    layout.places().take_back(c, Stream<T const>(out), wanted);
   }
   /// Adds to d_inserted and to g; k is what encode kept, or else room to compute one chunk again.
   template <class F, class B, class P, class R, class T, class K>
@@ -122,23 +126,30 @@ struct TextTower {
         run();
         c.tap = tap;
       };
-      if (!kept) again([&] { forward_prefix<F>(c, p, r, layout, inserted, k); });
-      clear_prefix<F>(c, layout, d_inserted, k);
+      auto const& places = layout.places();
+      auto const rows = places.placed(c, inserted);
+      auto const d_out = places.placed(c, Stream<T const>(d_features, d_features.rows)).flat();
+      auto const d_rows = places.cleared(c, d_inserted);
+      if (!kept) {
+        k.chunks.resize(1);
+        again([&] { forward_prefix<F>(c, p, r, layout, rows, k); });
+      }
+      clear_prefix<F>(c, layout, d_rows, k);
       for (Index i = 0; i < layout.chunks(); ++i) {
         ArenaScope const tape_of_chunk(c.tape), scope_of_chunk(c.scratch);
-        auto const texts = layout.chunk(i);
+        auto const& texts = layout.chunk(i);
+        auto& own = k.chunks[at(kept ? i : 0)];
         auto const features = c.scratch.template matrix<T>(kept ? 0 : texts.count, projection.out);
-        if (!kept) again([&] { forward<F>(c, p, r, layout, texts, inserted, features, k); });
-        backward<F>(c, p, r, layout, texts, k, d_features.middle_rows(texts.first, texts.count),
-                    d_inserted, g);
+        if (!kept) again([&] { forward<F>(c, p, r, layout, i, rows, features, k.prefix, own); });
+        backward<F>(c, p, r, layout, i, k.prefix, own, of(d_out, texts), d_rows, g);
       }
-      backward_prefix<F>(c, p, r, layout, k, d_inserted, g);
+      backward_prefix<F>(c, p, r, layout, k, d_rows, g);
+      places.add_back(c, Stream<T const>(d_rows), d_inserted);
     }
   }
 
  private:
-  using Chunk = TextLayout::Chunk;
-  static constexpr Chunk first_text{0, 1, {}};
+  static constexpr std::size_t at(Index i) { return static_cast<std::size_t>(i); }
   /// Whether the reverse goes into the layers.
   template <class F>
   static constexpr bool layers_reverse =
@@ -146,15 +157,18 @@ struct TextTower {
 
   /// The chunk's samples of rows that each text has for itself, or the rows that all share.
   template <class T>
-  static constexpr Stream<T> part(Stream<T> s, Chunk const& texts) {
+  static constexpr Stream<T> part(Stream<T> s, TextChunk const& texts) {
     if (s.batch <= 1) return s;
     T* const first = s.data == nullptr ? nullptr : s.data + texts.first * s.batch_stride;
     return {first, texts.count, s.tokens, s.dim, s.batch_stride, s.stride};
   }
+  template <class T>
+  static constexpr View<T> of(View<T> features, TextChunk const& texts) {
+    return features.middle_rows(texts.first, texts.count);
+  }
   /// The rows of these texts behind their prefix.
-  [[nodiscard]] constexpr StackRun run(TextLayout const& layout, Chunk const& texts,
-                                       Index prefix) const {
-    return {.tokens = layout.tokens() - prefix,
+  [[nodiscard]] constexpr StackRun run(TextChunk const& texts, Index prefix) const {
+    return {.tokens = texts.tokens - prefix,
             .first_prompt = 0,
             .read = {texts.read.first - prefix, texts.read.count},
             .first_layer = first_layer};
@@ -176,8 +190,8 @@ struct TextTower {
     StageScope stage(c);
     auto const x = c.template stream<layers_reverse<F>>(1, rows, facts.dim);
     stage.next("embed");
-    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(first_text),
-                                         part(inserted, first_text), x);
+    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.first_text(), part(inserted, {0, 1}),
+                                         x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const nothing = c.scratch.template stream<T>(1, 0, facts.dim);
     stage.end();
@@ -216,30 +230,31 @@ struct TextTower {
     if constexpr (LayersFlow<F>::below) {
       c.observe(TapPoint::tokens_gradient, first_layer, d_x);
       stage.next("embed");
-      embed.template backward<EmbedFlow<F>>(c, layout.rows(first_text), Stream<T const>(d_x),
-                                            part(d_inserted, first_text), g.embed);
+      embed.template backward<EmbedFlow<F>>(c, layout.first_text(), Stream<T const>(d_x),
+                                            part(d_inserted, {0, 1}), g.embed);
     }
   }
 
   // ---- what follows it in each text of a chunk ----
   template <class F, class B, class P, class R, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, R const& r, TextLayout const& layout,
-                         Chunk const& texts, Stream<T const> inserted, View<T> features,
-                         K& k) const {
-    Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
-    StackRun const here = run(layout, texts, before);
+                         Index chunk, Stream<T const> inserted, View<T> features,
+                         SharedPrefix<T> const& prefix, K& k) const {
+    TextChunk const& texts = layout.chunk(chunk);
+    Index const n = texts.count, dim = facts.dim, before = prefix.rows();
+    StackRun const here = run(texts, before);
     StageScope stage(c);
     auto const x = c.template stream<layers_reverse<F>>(n, here.tokens, dim);
     stage.next("embed");
-    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(texts, before),
+    embed.template forward<EmbedFlow<F>>(c, p.embed, layout.rows(chunk, before),
                                          part(inserted, texts), x);
     c.observe(TapPoint::tokens, first_layer, x);
     auto const last = c.scratch.template stream<T>(n, Layers::out_tokens(here), dim);
     stage.end();
     layers.template forward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, Stream<T const>(x), last,
-                                           k.layers, here, k.prefix);
+                                           k.layers, here, prefix);
     auto const ended = c.template stream<NormFlow<F>::reverses>(n, 1, dim);
-    c.backend.gather(Stream<T const>(last), layout.ends(texts), ended);
+    c.backend.gather(Stream<T const>(last), layout.ends(chunk), ended);
     auto const normed = c.template stream<ProjectionFlow<F>::learns>(n, 1, dim);
     stage.next("norm");
     norm.template forward<NormFlow<F>>(c, p.norm, Stream<T const>(ended), normed, k.norm);
@@ -248,11 +263,12 @@ struct TextTower {
                                                    Stream<T>(features, n), k.projection);
   }
   template <class F, class B, class P, class R, class T, class K>
-  constexpr void backward(Context<B>& c, P const& p, R& r, TextLayout const& layout,
-                          Chunk const& texts, K const& k, View<T const> d_features,
+  constexpr void backward(Context<B>& c, P const& p, R& r, TextLayout const& layout, Index chunk,
+                          SharedPrefix<T> const& prefix, K const& k, View<T const> d_features,
                           Stream<T> d_inserted, P& g) const {
-    Index const n = texts.count, dim = facts.dim, before = k.prefix.rows();
-    StackRun const here = run(layout, texts, before);
+    TextChunk const& texts = layout.chunk(chunk);
+    Index const n = texts.count, dim = facts.dim, before = prefix.rows();
+    StackRun const here = run(texts, before);
     StageScope stage(c);
     auto const d_normed = c.scratch.template stream<T>(n, 1, dim);
     stage.next("projection");
@@ -265,17 +281,16 @@ struct TextTower {
     if constexpr (NormFlow<F>::below) {
       auto const d_last = c.scratch.template stream<T>(n, Layers::out_tokens(here), dim);
       c.backend.fill(d_last, T(0));
-      c.backend.scatter_add(Stream<T const>(d_ended), layout.ends(texts), d_last);
+      c.backend.scatter_add(Stream<T const>(d_ended), layout.ends(chunk), d_last);
       Stream<T> d_x;
       if constexpr (LayersFlow<F>::below) d_x = c.scratch.template stream<T>(n, here.tokens, dim);
       stage.end();
       layers.template backward<LayersFlow<F>>(c, p.layers, r, GivenRows<T>{}, k.layers,
-                                              Stream<T const>(d_last), d_x, g.layers, here,
-                                              k.prefix);
+                                              Stream<T const>(d_last), d_x, g.layers, here, prefix);
       if constexpr (LayersFlow<F>::below) {
         c.observe(TapPoint::tokens_gradient, first_layer, d_x);
         stage.next("embed");
-        embed.template backward<EmbedFlow<F>>(c, layout.rows(texts, before), Stream<T const>(d_x),
+        embed.template backward<EmbedFlow<F>>(c, layout.rows(chunk, before), Stream<T const>(d_x),
                                               part(d_inserted, texts), g.embed);
       }
     }

@@ -35,6 +35,7 @@ inline Vec load_first(float const* p, Index n) { return _mm256_maskload_ps(p, fi
 inline void store_first(float* p, Vec v, Index n) { _mm256_maskstore_ps(p, first(n), v); }
 inline Vec all(float x) { return _mm256_set1_ps(x); }
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm256_fmadd_ps(a, b, c); }
+inline Vec fms(Vec a, Vec b, Vec c) { return _mm256_fmsub_ps(a, b, c); }
 inline Vec fnma(Vec a, Vec b, Vec c) { return _mm256_fnmadd_ps(a, b, c); }
 inline Vec max(Vec a, Vec b) { return _mm256_max_ps(a, b); }
 inline Vec min(Vec a, Vec b) { return _mm256_min_ps(a, b); }
@@ -63,7 +64,7 @@ inline float top(Vec a) {
   s = _mm_max_ps(s, _mm_movehl_ps(s, s));
   return _mm_cvtss_f32(_mm_max_ss(s, _mm_shuffle_ps(s, s, 1)));
 }
-inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
+[[gnu::always_inline]] inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
 
 /// to(c, r) = from(r, c) of a square of `lanes`.
 inline void transpose_square(float const* from, Index from_stride, float* to, Index to_stride) {
@@ -94,7 +95,7 @@ using Left = float;
 struct Pair {
   Vec even, odd;
 };
-inline constexpr Index most_pair_rows[most_vectors] = {8, 4};
+inline constexpr Index most_pair_rows[most_vectors] = {6, 4};
 inline Pair load_pairs(std::uint32_t const* p) {
   __m256i const w = _mm256_loadu_si256(reinterpret_cast<__m256i const*>(p));
   __m256i const high = _mm256_set1_epi32(static_cast<int>(0xffff0000U));

@@ -23,7 +23,7 @@ using Vec = __m512;
 inline constexpr Index lanes = 16;
 /// The most rows of a tile that is v vectors wide: 32 registers hold it, b's row and a's value.
 inline constexpr Index most_vectors = 4;
-inline constexpr Index most_rows[most_vectors] = {14, 14, 8, 6};
+inline constexpr Index most_rows[most_vectors] = {14, 12, 8, 6};
 
 // Masked forms, all lanes set: GCC 12 warns of its own plain ones, which begin with undefined
 // lanes.
@@ -37,6 +37,7 @@ inline Vec load_first(float const* p, Index n) { return _mm512_maskz_loadu_ps(fi
 inline void store_first(float* p, Vec v, Index n) { _mm512_mask_storeu_ps(p, first(n), v); }
 inline Vec all(float x) { return _mm512_set1_ps(x); }
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm512_fmadd_ps(a, b, c); }
+inline Vec fms(Vec a, Vec b, Vec c) { return _mm512_fmsub_ps(a, b, c); }
 inline Vec fnma(Vec a, Vec b, Vec c) { return _mm512_fnmadd_ps(a, b, c); }
 inline Vec max(Vec a, Vec b) { return _mm512_maskz_max_ps(every, a, b); }
 inline Vec min(Vec a, Vec b) { return _mm512_maskz_min_ps(every, a, b); }
@@ -67,7 +68,7 @@ inline float top(Vec a) {
   s = _mm_max_ps(s, _mm_movehl_ps(s, s));
   return _mm_cvtss_f32(_mm_max_ss(s, _mm_shuffle_ps(s, s, 1)));
 }
-inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
+[[gnu::always_inline]] inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
 
 /// to(c, r) = from(r, c) of a square of `lanes`.
 inline void transpose_square(float const* from, Index from_stride, float* to, Index to_stride) {

@@ -31,7 +31,7 @@ using avx512::Vec;
 
 using Left = std::uint16_t;
 using Pair = __m512i;
-inline constexpr Index most_pair_rows[most_vectors] = {14, 14, 8, 6};
+inline constexpr Index most_pair_rows[most_vectors] = {14, 12, 8, 6};
 inline Pair load_pairs(std::uint32_t const* p) { return _mm512_loadu_si512(p); }
 inline Pair left_pair(Left const* a) {
   int word;

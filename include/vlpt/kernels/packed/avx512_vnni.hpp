@@ -28,7 +28,7 @@ using avx512::put;
 using avx512::Target;
 using avx512::Vec;
 
-inline constexpr Index most_quad_rows[3] = {14, 14, 8};
+inline constexpr Index most_quad_rows[3] = {14, 12, 8};
 
 #include "vlpt/kernels/packed/quads.inc"
 

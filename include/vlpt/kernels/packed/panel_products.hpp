@@ -34,22 +34,24 @@ class PanelProducts : public PlainProducts {
     });
   }
   void held_input(View<float const> dy, Matrix const& m, Index first, View<float> dx) const {
-    input(dy, dx, [&](Index row, Index depth, Index col, Index cols, float* rows) {
-      for (Index i = 0; i < depth;) {  // panels turned back into rows
-        Index const j = (first + row + i) / panel_width, inside = (first + row + i) % panel_width;
-        Index const n = std::min(depth - i, panel_width - inside), width = m.width(j);
-        if (j + 1 < m.count()) fetch(m.panel(j + 1) + col * m.width(j + 1), cols * m.width(j + 1));
-        table_.transpose(m.panel(j) + col * width + inside, width, cols, n, rows + i * panel_width,
-                         panel_width, padded(cols));
-        i += n;
-      }
-    });
-  }
-
- private:
-  /// Asks for values that will be read next: they lie far apart, and nothing else would.
-  static void fetch(float const* p, Index count) {
-    for (Index i = 0; i < count; i += 16) __builtin_prefetch(p + i, 0, 2);
+    input(
+        dy, dx,
+        [&](Index row, Index depth, Index col, Index cols, float* rows) {
+          for (Index i = 0; i < depth;) {  // panels turned back into rows
+            Index const j = (first + row + i) / panel_width,
+                        inside = (first + row + i) % panel_width;
+            Index const n = std::min(depth - i, panel_width - inside), width = m.width(j);
+            table_.transpose(m.panel(j) + col * width + inside, width, cols, n,
+                             rows + i * panel_width, panel_width, padded(cols));
+            i += n;
+          }
+        },
+        [&](Index row, Index depth, Index col) {
+          Index const j = (first + row) / panel_width,
+                      end = (first + row + depth - 1) / panel_width;
+          return Ahead{m.panel(j) + col * m.width(j), panel_width * panel_width,
+                       panel_width * m.cols, end - j + 1};
+        });
   }
 };
 

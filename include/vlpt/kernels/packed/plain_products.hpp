@@ -72,9 +72,10 @@ class PlainProducts {
             });
   }
   /// dx (n, in) = dy (n, out) w. lay(first, depth, col, cols, rows) lays columns [col, col + cols)
-  /// of rows [first, first + depth) of w out as rows of panel_width.
-  template <class Lay>
-  void input(View<float const> dy, View<float> dx, Lay const& lay) const {
+  /// of rows [first, first + depth) of w out as rows of panel_width; where(first, depth, col) is
+  /// where these lie, to be asked for before.
+  template <class Lay, class Where>
+  void input(View<float const> dy, View<float> dx, Lay const& lay, Where const& where) const {
     panels(dx.cols, dx.rows * dy.cols, [&](Index col, Index cols) {
       Index block = 0;
       do {
@@ -87,15 +88,27 @@ class PlainProducts {
         p.c = dx.data + col, p.ldc = dx.stride;
         p.rows = dx.rows, p.depth = depth, p.cols = cols;
         if (block > 0) p.add = p.c, p.ld_add = p.ldc;
-        table_.multiply(p);
         block += depth;
+        bool const last = block == dy.cols;
+        Index const next = last ? 0 : block, next_col = last ? col + cols : col;
+        if (next_col < dx.cols) p.ahead = where(next, std::min(deepest, dy.cols - next), next_col);
+        table_.multiply(p);
       } while (block < dy.cols);
     });
   }
+  template <class Lay>
+  void input(View<float const> dy, View<float> dx, Lay const& lay) const {
+    input(dy, dx, lay, [](Index, Index, Index) { return Ahead{}; });
+  }
   void input(View<float const> dy, View<float const> w, View<float> dx) const {
-    input(dy, dx, [&](Index first, Index depth, Index col, Index cols, float* rows) {
-      lay_rows(w, first, depth, col, cols, rows);
-    });
+    input(
+        dy, dx,
+        [&](Index first, Index depth, Index col, Index cols, float* rows) {
+          lay_rows(w, first, depth, col, cols, rows);
+        },
+        [&](Index first, Index depth, Index col) {
+          return Ahead{w.row(first) + col, panel_width, w.stride, depth};
+        });
   }
   /// dw (out, in) += dy^T x.
   void weight(View<float const> dy, View<float const> x, View<float> dw) const {

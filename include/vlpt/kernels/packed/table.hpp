@@ -18,9 +18,12 @@ inline constexpr Index pad = 16;
 [[nodiscard]] constexpr Index padded(Index cols) { return (cols + pad - 1) / pad * pad; }
 
 enum class Act { none, gelu, quick_gelu };
-[[nodiscard]] constexpr Act act_of(GeluKind kind) {
-  return kind == GeluKind::exact ? Act::gelu : Act::quick_gelu;
-}
+
+/// Floats that will be read next but lie apart: `runs` of `length`, `stride` from one to the next.
+struct Ahead {
+  float const* data = nullptr;
+  Index length = 0, stride = 0, runs = 0;
+};
 
 /// c (rows, cols) = act(add + a b + bias). a(i, p) is a[i lda + p], or a[p lda + i] where it lies
 /// transposed; b(p, j) is b[p ldb + j], readable up to padded(cols).
@@ -40,6 +43,7 @@ struct PanelProduct {
   float* before = nullptr;  // receives what the activation is given
   Index ld_before = 0;
   float const* next = nullptr;  // what will be read after b: fetched on the way
+  Ahead ahead{};                // the same, a share of it after every tile
 };
 
 /// One head of one sample's attention, or its reverse; every row has `width` columns.
