@@ -110,7 +110,7 @@ expect 0 '' tune $few --policy deep --prompts 2 --valid 1 --flip 0.5 --crop 0.7 
 same_curve() { # POLICY: with a cache and without
   rows=; [ $1 = deep ] && rows='--prompts 2'
   for cache in 0 1; do
-    expect_json bytes tune $few --policy $1 $rows --cache $cache --out run.cache$cache
+    expect_json cache tune $few --policy $1 $rows --cache $cache --out run.cache$cache
     sed -n '/"curve"/,/]/p' run.cache$cache/result.json >curve$cache
   done
   [ -s curve0 ] && cmp -s curve0 curve1 || wrong "a cache changes how $1 learns"
