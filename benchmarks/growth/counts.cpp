@@ -12,17 +12,21 @@ struct VisionPolicy {
   VisionMaker make;
   Index prompts = 0;
 };
-std::vector<VisionPolicy> const vision_policies{{"shallow-50", vision_shallow, 50},
-                                                {"deep-50", vision_deep, 50},
-                                                {"deep-200", vision_deep, 200},
-                                                {"approximated-50", vision_approximated, 50},
-                                                {"approximated-200", vision_approximated, 200},
-                                                {"gated-50", vision_gated, 50},
-                                                {"adapter-96", vision_adapter},
-                                                {"parallel-adapter-96", vision_parallel_adapter},
-                                                {"lora-4", vision_lora},
-                                                {"ladder-4", vision_ladder},
-                                                {"das-4", vision_das}};
+std::vector<VisionPolicy> const vision_policies{
+    {"shallow-50", vision_shallow, 50},
+    {"deep-50", vision_deep, 50},
+    {"deep-200", vision_deep, 200},
+    {"approximated-50", vision_approximated, 50},
+    {"approximated-200", vision_approximated, 200},
+    {"gated-50", vision_gated, 50},
+    {"adapter-96", vision_adapter},
+    {"parallel-adapter-96", vision_parallel_adapter},
+    {"lora-4", vision_lora},
+    {"ladder-4", vision_ladder},
+    {"das-4", vision_das},
+    {"shallow-50-step", vision_shallow_step, 50},
+    {"deep-50-step", vision_deep_step, 50},
+    {"approximated-50-step", vision_approximated_step, 50}};
 
 struct DualPolicy {
   std::string name;

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <optional>
 
 #include "dual.hpp"
@@ -142,6 +142,12 @@ void write_exponents(Run const& run, std::vector<Fitted> const& all) {
     }
 }
 
+/// "deep ^0.07"; a chart has room for 13 letters.
+std::string curve_name(std::string const& policy, Line const& line) {
+  double const half = exponent(line.upper_half());
+  return policy.substr(0, 7) + " ^" + number(std::isnan(half) ? exponent(line) : half, 2);
+}
+
 /// For each kind of run: its time beside its memory, a curve for each policy, named with its
 /// exponent.
 void draw_axis(Run const& run, AxisOf const& axis, std::vector<Fitted> const& all) {
@@ -159,8 +165,7 @@ void draw_axis(Run const& run, AxisOf const& axis, std::vector<Fitted> const& al
       for (Fitted const& f : all)
         if (f.axis == &axis && f.series->kind == kind)
           chart.curves.push_back(
-              {f.series->policy.substr(0, 7) + " ^" + number(exponent(f.lines[q].upper_half()), 2),
-               f.lines[q].size, f.lines[q].value});
+              {curve_name(f.series->policy, f.lines[q]), f.lines[q].size, f.lines[q].value});
       charts.push_back(std::move(chart));
     }
   draw(run.beside(axis.name, ".svg"), charts);
