@@ -25,12 +25,14 @@ class Rows {
   /// A method beside the model without one, in turns.
   Added add(std::string const& name, std::string const& rows, Subject const& base,
             Subject const& one) {
-    Pair const p = compare(
-        base, one,
-        run_.quick ? Effort{.rounds = 3, .seconds = 6} : Effort{.rounds = 21, .seconds = 120});
-    write(name, rows, {"none", base.macs, base.fvcore, p.base_ms},
-          {name, one.macs - base.macs, one.fvcore - base.fvcore, p.added_ms, p.error_ms}, 0, p);
-    return {name, one.macs - base.macs, one.fvcore - base.fvcore, p.added_ms, p.error_ms};
+    Pair const p = compare(base, one, effort_);
+    Added const added{name, one.macs - base.macs, one.fvcore - base.fvcore, p.added_ms, p.error_ms};
+    write(name, rows, {"none", base.macs, base.fvcore, p.base_ms}, added, 0, p);
+    return added;
+  }
+  /// Work that is no model's and is timed for itself, in turns with a model.
+  Added alone(std::string const& name, Subject const& model, Subject const& work) const {
+    return {name, work.macs, work.fvcore, compare(model, work, effort_).ms};
   }
   /// What a method adds beside what another adds.
   void against(Added const& one, std::string const& rows, Added const& other) {
@@ -51,6 +53,8 @@ class Rows {
 
   Table table_;
   Run const& run_;
+  Effort effort_ =
+      run_.quick ? Effort{.rounds = 3, .seconds = 6} : Effort{.rounds = 21, .seconds = 120};
 };
 
 }  // namespace
@@ -66,10 +70,7 @@ void on_meter(Run const& run) {
     Added const apt = rows.add("approximated-200", how, none, meter_approximated(published));
     if (!published) continue;
     Added const as_rows = rows.add("rows-200", how, none, meter_shallow());
-    Subject const products = meter_table();
-    Effort const effort = run.quick ? Effort{.rounds = 3} : Effort{.rounds = 21};
-    Added const table{"deep-200-table", products.macs, products.fvcore,
-                      time_of(products, effort).ms};
+    Added const table = rows.alone("deep-200-table", none, meter_table());
     rows.against(apt, how, table);
     rows.against(apt, how, deep);
     rows.against(apt, how, as_rows);
