@@ -20,6 +20,7 @@ def every():
              for policy in ("deep-50", "deep-200", "approximated-50", "approximated-200",
                             "gated-50")]
     memory = [f"memory/step/{policy}/vit-b16" for policy in ("deep-50", "approximated-50")]
+    cold = ("cold/vit-b32", "memory/cold/vit-b32")
     return _expand(
         ([f"product/{shape}" for shape in SHAPES], ROWS, DTYPES),
         ([f"attention/{n}" for n in TOKENS], (1,), LEARNT),
@@ -27,7 +28,7 @@ def every():
         (("forward/clip-text-16", "forward/clip-text-77"), (100,), DTYPES),
         (steps, (8,), LEARNT),
         (("step/context-16/clip-b16", "step/das-4/meter"), (8,), LEARNT),
-        (("cold/vit-b32",), (1,), ("float",)),
+        (cold, (1,), ("float",)),
         (memory, (8,), LEARNT))
 
 
