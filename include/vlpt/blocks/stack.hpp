@@ -3,6 +3,7 @@
 
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/exact_values.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
 #include "vlpt/blocks/recompute.hpp"
@@ -47,6 +48,7 @@ struct Stack {
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
     std::vector<Stream<T const>> inputs;         // of the layers
+    std::vector<View<bf16>> rounded;             // what they keep, where Rows round it
     unsigned char const* prompt_mask = nullptr;  // of a sequence with its prompt rows
   };
 
@@ -101,23 +103,24 @@ struct Stack {
                          Stream<T const> in, Stream<T> out, K& k, StackRun const& run,
                          SharedPrefix<T> const& prefix = {}) const {
     ArenaScope const scope(c.scratch);
-    constexpr bool kept = Above<F>::below;
+    constexpr bool kept = Above<F>::below, rounds = kept && Rows::rounds;
     k.layers.resize(layers.size());
-    k.inputs.resize(layers.size());
+    k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
     k.prompt_mask = run.prompt_mask;
     if (feeds_rows(c, run)) k.prompt_mask = mask_prompts(c, given, in.batch, run);
     Stream<T const> x = in;
     Stream<T> spare[2]{};
     for (Index l = 0; l < depth(); ++l) {
       StageScope const stage(c, "layers", l);
-      x = fed<kept>(c, given, l, x, run);
+      ExactValues<rounds, B> const exact(c);
+      x = exact.own(fed<kept>(c, given, l, x, run), l == 0);
       at(k.inputs, l) = x;
       c.observe(TapPoint::block_in, run.first_layer + l, x);
       Stream<T> y = out;
       if (l + 1 < depth()) {
         Stream<T>& other = spare[l % 2];
-        if (kept || other.size() < x.size())
-          other = c.template stream<kept>(x.batch, x.tokens, x.dim);
+        if ((kept && !rounds) || other.size() < x.size())
+          other = c.template stream < kept && !rounds > (x.batch, x.tokens, x.dim);
         y = {other.data, x.batch, leave(run) ? out_tokens(run) : x.tokens, x.dim};
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
@@ -128,6 +131,7 @@ struct Stack {
         at(layers, l).template forward<Above<F>>(c, at(p.layers, l), at(r.layers, l), x, y,
                                                  at(k.layers, l), b);
       c.observe(TapPoint::block_out, run.first_layer + l, y);
+      at(k.rounded, l) = exact.round();
       x = y;
     }
   }
@@ -148,6 +152,7 @@ struct Stack {
       Index const n = at(k.inputs, l).tokens;
       auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
       ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
+      ExactValues<Rows::rounds, B> const exact(c, at(k.rounded, l));
       if (enters_first<F>(c, l, run)) {
         auto const& kept = kept_by<Rows, F>(at(layers, l), c, at(p.layers, l), at(r.layers, l),
                                             at(k.inputs, l), k.first, dy, b);
