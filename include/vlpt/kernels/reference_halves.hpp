@@ -20,7 +20,7 @@ class ReferenceHalves {
     });
   }
 
- private:
+ protected:
   /// Rows without gaps are one: a loop that compilers make vectors of.
   template <class X, class Y, class F>
   static void each_row(View<X> x, View<Y> y, F const& f) {
