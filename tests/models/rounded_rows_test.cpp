@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(deep_prompts, B, Machines) {
 
 BOOST_AUTO_TEST_CASE(all_rows_of_a_model_that_learns) {
   nearly(vision<Tower<rows::All, prompt::Deep<6>, learn::All>>(0.2),
-         vision<Tower<rows::Rounded<rows::All>, prompt::Deep<6>, learn::All>>(0.2), 0.9999);
+         vision<Tower<rows::Rounded<rows::All>, prompt::Deep<6>, learn::All>>(0.2), 0.9995);
 }
 
 BOOST_AUTO_TEST_CASE(two_streams) {

@@ -144,8 +144,11 @@ struct Stack {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, dim = d_out.dim;
     Stream<T> buffers[3]{};  // what a layer reads, what it writes, and room to take rows out
-    if constexpr (Above<F>::below)
-      for (auto& b : buffers) b = c.scratch.template stream<T>(batch, run.tokens, dim);
+    if constexpr (Above<F>::below) {
+      bool const rows = feeds_rows(c, run);
+      for (Stream<T>* b = buffers; b < buffers + (rows ? 3 : 2); ++b)
+        *b = c.scratch.template stream<T>(batch, run.tokens - (rows ? 0 : run.prompts), dim);
+    }
     Stream<T const> dy = d_out;
     for (Index l = depth() - 1; l >= 0; --l) {
       StageScope const stage(c, "layers", l);
