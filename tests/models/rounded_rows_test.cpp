@@ -110,6 +110,7 @@ BOOST_AUTO_TEST_CASE(texts) {
 
 BOOST_AUTO_TEST_CASE(memory_is_what_was_counted) {
   test::check_cost<Tower<rows::Rounded<>>>({}, 3);
+  test::check_cost<Tower<rows::Recomputed<>>>({}, 3);
   using Tasks = prompt::PerTask<prompt::Adapter<2>>;
   test::check_cost<Tower<rows::Rounded<>, Tasks>>(
       {.prompt = Tasks{{{"pets", 2, {}}, {"food", 1, {}}}}}, 3);
