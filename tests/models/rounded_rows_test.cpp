@@ -21,7 +21,6 @@ namespace {
 
 /// A small Vision Transformer: 17 rows of width 32, five layers.
 struct Small : test::Tiny {
-  static constexpr std::string_view name = "small";
   static constexpr Index image = 16, dim = 32, depth = 5, heads = 4, hidden = 128;
 };
 template <class Rows, class Prompt = prompt::Deep<6>, class Learn = learn::Policy>
