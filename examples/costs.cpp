@@ -61,6 +61,15 @@ int main() try {
   std::cout << needs.to_infer() << " bytes to infer, " << needs.to_train() << " to train\n";
   //! [memory]
 
+  //! [rows]
+  using Rounded = Deep::WithRows<vlpt::rows::Rounded<>>;
+  using Recomputed = Deep::WithRows<vlpt::rows::Recomputed<>>;
+  for (vlpt::Cost const& cost :
+       {Deep::cost(question), Rounded::cost(question), Recomputed::cost(question)})
+    std::cout << cost.saved_bytes << " bytes kept, " << cost.training_workspace_bytes
+              << " of workspace\n";
+  //! [rows]
+
   if (with_prompts(200).macs != Deep::cost(question).macs) return 1;
 } catch (vlpt::Error const& e) {
   std::cerr << e.what() << '\n';

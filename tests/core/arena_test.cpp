@@ -51,6 +51,33 @@ BOOST_AUTO_TEST_CASE(what_was_measured_is_enough_and_one_byte_less_is_not) {
   BOOST_CHECK_THROW(fill(small), vlpt::RunError);
 }
 
+BOOST_AUTO_TEST_CASE(its_end_outlives_scopes_and_meets_what_begins) {
+  HostMemory const memory(256);
+  Arena arena(memory.data(), memory.size()), plan;
+  for (Arena* a : {&plan, &arena}) {
+    {
+      ArenaScope const scope(*a);
+      (void)a->allocate<char>(64);
+      (void)a->allocate_at_end<double>(3);
+      (void)a->allocate_at_end<char>(65);
+    }
+    BOOST_TEST(a->mark() == 0);
+    BOOST_TEST(a->mark_of_end() == 192);
+    BOOST_TEST(a->peak() == 256);
+  }
+  BOOST_TEST(plan.allocate_at_end<char>(0) == nullptr);
+  BOOST_TEST(reinterpret_cast<std::byte*>(arena.allocate_at_end<char>(0)) == memory.data() + 64);
+  arena.release_end(64);  // the three doubles
+  auto* const again = arena.allocate_at_end<char>(1);
+  BOOST_TEST(reinterpret_cast<std::byte*>(again) == memory.data() + 128);
+  BOOST_TEST(aligned(again));
+  (void)arena.allocate<char>(128);
+  BOOST_CHECK_THROW((void)arena.allocate<char>(1), vlpt::RunError);
+  Arena other(memory.data(), memory.size());
+  (void)other.allocate<char>(193);
+  BOOST_CHECK_THROW((void)other.allocate_at_end<char>(1), vlpt::RunError);
+}
+
 BOOST_AUTO_TEST_CASE(allocations_are_aligned_and_do_not_overlap) {
   HostMemory const memory(1024);
   Arena arena(memory.data(), memory.size());

@@ -1,6 +1,9 @@
 // Every primitive of every backend against Reference<double>, on odd shapes and on slices.
 #include "vlpt/kernels/backend.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "kernels/arrays.hpp"
 #include "vlpt/kernels/counting.hpp"
 #include "vlpt/kernels/dry_run.hpp"
@@ -66,6 +69,34 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_are_gathered_and_scattered, B, Backends) {
     B{}.scatter_add(y.all, index.data(), z.all), Truth{}.scatter_add(ry.all, index.data(), rz.all);
     same(z, rz);
   }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_become_halves_and_floats_again, B, Backends) {
+  using T = typename B::Scalar;
+  T const none = std::numeric_limits<T>::quiet_NaN(), most = std::numeric_limits<T>::infinity();
+  for (auto const& [batch, tokens, dim] : sizes)
+    for (bool const padded : {false, true}) {
+      Array<T> x(1, 1, tokens, dim, padded);
+      T const special[]{none, -most, T(1.00390625), T(1.01171875), T(3.4e38)};  // two ties
+      for (Index i = 0; i < std::min<Index>(dim, 5); ++i) x.view()(0, i) = special[i];
+      Index const stride = dim + (padded ? 2 : 0);
+      std::vector<bf16> halves(static_cast<std::size_t>(tokens * stride), bf16(7.0F));
+      Array<T> y(2, 1, tokens, dim, padded);
+      B{}.narrow(x.view(), View<bf16>(halves.data(), tokens, dim, stride));
+      B{}.widen(View<bf16 const>(halves.data(), tokens, dim, stride), y.view());
+      Index wrong = 0;
+      for (Index r = 0; r < tokens; ++r)
+        for (Index c = 0; c < stride; ++c) {
+          bf16 const found = halves[static_cast<std::size_t>(r * stride + c)];
+          bf16 const wanted = c < dim ? bf16(static_cast<float>(x.view()(r, c))) : bf16(7.0F);
+          wrong += found.bits != wanted.bits;
+          if (c < dim && std::isfinite(static_cast<float>(wanted)))
+            wrong += y.view()(r, c) != static_cast<T>(static_cast<float>(wanted));
+        }
+      BOOST_TEST(wrong == 0);
+      BOOST_TEST(y.block.back() == T(99));
+      BOOST_TEST(std::isnan(y.view()(0, 0)));
+    }
 }
 
 namespace {

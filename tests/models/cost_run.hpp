@@ -60,7 +60,7 @@ struct NetRan {
 struct Ran {
   Phase prepare, forward, backward;
   MemoryPlan planned, peak;
-  Index saved = 0;  // bytes, by its forward
+  Index saved = 0;  // bytes of the tape, by its forward
   Index left = 0;   // bytes of scratch that were not given back
 };
 
@@ -150,7 +150,7 @@ class CostRun {
     typename Model::template Cache<float, F> cache{};
     model_.template prepare<F>(preparing, params_, prepared, batch_);
     model_.template forward<F>(running, params_, prepared, input_.input(), out, cache);
-    ran.saved = static_cast<Index>(tape.peak());
+    ran.saved = static_cast<Index>(training ? tape.mark() : tape.peak());
     if (training) {
       model_.template backward<F>(reversing, params_, prepared, cache, View<float const>(out),
                                   input_.gradient(), d_params_);

@@ -110,7 +110,7 @@ struct Chain {
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
                           Stream<T> d_in, P& g) const {
     ArenaScope const scope(c.scratch);
-    backward_from<F, size - 1>(c, p, k, d_out, d_in, g);
+    backward_from<F, size - 1>(c, p, k, d_out, Stream<T>{}, d_in, g);
   }
 
  private:
@@ -174,9 +174,10 @@ struct Chain {
       forward_from<F, I + 1>(c, p, Stream<T const>(next), kept ? Stream<T>{} : next, out, k, r...);
     }
   }
+  /// `own` is d_out's memory if it may be overwritten, else empty.
   template <class F, std::size_t I, class B, class P, class T, class K>
   constexpr void backward_from(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
-                               Stream<T> d_in, P& g) const {
+                               Stream<T> own, Stream<T> d_in, P& g) const {
     using Here = FlowAt<F, I>;
     constexpr bool reversed =
         !stops_gradient<ModuleAt<I>> && (Here::below || ModuleAt<I>::template learns<Here>);
@@ -185,12 +186,15 @@ struct Chain {
       if constexpr (I == 0) {
         d_before = d_in;
       } else if constexpr (Here::below) {
-        d_before = c.template stream<false>(d_out.batch, d_out.tokens, width_after<I>(k.in_width));
+        bool const there = in_place<ModuleAt<I>> && !own.empty();
+        d_before =
+            there ? own
+                  : c.template stream<false>(d_out.batch, d_out.tokens, width_after<I>(k.in_width));
       }
       module<I>().template backward<Here>(c, std::get<I>(p), std::get<I>(k.parts), d_out, d_before,
                                           std::get<I>(g));
       if constexpr (I > 0 && Here::below)
-        backward_from<F, I - 1>(c, p, k, Stream<T const>(d_before), d_in, g);
+        backward_from<F, I - 1>(c, p, k, Stream<T const>(d_before), d_before, d_in, g);
     }
     // Where the walk ends early, a boundary parts what is below from d_out.
     if constexpr (F::below && !(reversed && Here::below)) c.backend.fill(d_in, T(0));

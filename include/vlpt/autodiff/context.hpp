@@ -57,15 +57,16 @@ struct Context {
   LogicalRows row_places{};        // which rows the module that runs sees, where a block says so
   std::uint64_t place = 0;         // the layer and site that run: one module type draws apart there
   RowTasks tasks{};                // of the batch's rows, where the model has tasks
+  bool rounds = false;             // whether what is kept will be rounded (ExactValues)
 
   /// From the tape if the reverse will read it, else from scratch.
   template <bool Kept>
   [[nodiscard]] constexpr Stream<T> stream(Index batch, Index tokens, Index dim) {
-    return (Kept ? tape : scratch).template stream<T>(batch, tokens, dim);
+    return {room<Kept>(batch * tokens * dim), batch, tokens, dim};
   }
   template <bool Kept>
   [[nodiscard]] constexpr View<T> matrix(Index rows, Index cols) {
-    return (Kept ? tape : scratch).template matrix<T>(rows, cols);
+    return {room<Kept>(rows * cols), rows, cols};
   }
   /// Whether a search leaves this layer out.
   [[nodiscard]] constexpr bool skips(Index layer) const {
@@ -73,6 +74,13 @@ struct Context {
   }
   constexpr void observe(TapPoint point, Index layer, Stream<T const> values) const {
     if (tap.look != nullptr) tap.look(tap.self, point, layer, values);
+  }
+
+ private:
+  template <bool Kept>
+  [[nodiscard]] constexpr T* room(Index count) {
+    if (Kept && rounds) return scratch.template allocate_at_end<T>(count);
+    return (Kept ? tape : scratch).template allocate<T>(count);
   }
 };
 

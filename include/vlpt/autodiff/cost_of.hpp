@@ -74,12 +74,13 @@ class CountingRun {
     typename Model::template Input<T> const input(blank_);
     model_.template forward<Train>(there, params_, prepared, input, out_, cache);
     keeps.end(ahead);
-    cost.saved_bytes = static_cast<Index>(tape.peak());
+    cost.saved_bytes = static_cast<Index>(tape.mark());
     model_.template backward<Train>(context, params_, prepared, cache, View<T const>(out_), blank_,
                                     gradients);
     model_.template prepare_backward<Train>(context, params_, prepared, gradients);
     reverses.end(cost.backward);
-    cost.training_workspace_bytes = static_cast<Index>(scratch.peak());
+    cost.training_workspace_bytes =
+        static_cast<Index>(scratch.peak() + tape.peak()) - cost.saved_bytes;
     cost.backward_macs = cost.backward.macs();
   }
 

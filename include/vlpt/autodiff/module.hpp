@@ -75,7 +75,8 @@ template <class M>
 concept Module = HasParams<M> && HasCache<M> && TellsLearning<M> && TellsKeeping<M> &&
     TellsWidth<M> && Visits<M> && HasForward<M> && HasBackward<M>;
 
-/// Modules whose output may lie where their input lay, when the input need not be kept.
+/// Modules whose output may lie where their input lay, when the input need not be kept; and the
+/// gradient of their input where that of their output lay.
 template <class M>
 inline constexpr bool in_place = requires {
   M::in_place;

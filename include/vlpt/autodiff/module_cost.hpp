@@ -40,9 +40,10 @@ template <class F = ProbeFlow, Module M>
   Context<B> there{forwards, tape, scratch}, back{reverses, tape, scratch};
   there.training = back.training = true;
   module.template forward<F>(there, params, Stream<T const>(in), out, cache);
-  cost.saved_bytes = static_cast<Index>(tape.peak());
+  cost.saved_bytes = static_cast<Index>(tape.mark());
   module.template backward<F>(back, params, cache, Stream<T const>(out), in, gradients);
-  cost.training_workspace_bytes = static_cast<Index>(scratch.peak());
+  cost.training_workspace_bytes =
+      static_cast<Index>(scratch.peak() + tape.peak()) - cost.saved_bytes;
   cost.backward_macs = cost.backward.macs();
   return cost;
 }

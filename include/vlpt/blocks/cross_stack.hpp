@@ -4,6 +4,7 @@
 
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/exact_values.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/mask_prompts.hpp"
 #include "vlpt/blocks/recompute.hpp"
@@ -46,6 +47,7 @@ struct CrossStack {
   struct Cache {
     std::vector<typename Layer::template Cache<T, Inner<F>>> layers;
     std::vector<Stream<T const>> inputs;               // of the layers
+    std::vector<View<bf16>> rounded;                   // what they keep, where Rows round it
     std::vector<OfStreams<Stream<T const>>> contexts;  // what the two layers of a step crossed with
     OfStreams<unsigned char const*> masks{};  // of a stream and the prompts in front, where tasks
                                               // have unequally many; else null
@@ -104,7 +106,7 @@ struct CrossStack {
     constexpr bool kept = Inner<F>::below;
     k.layers.resize(layers.size());
     k.contexts.resize(static_cast<std::size_t>(depth()));
-    k.inputs.resize(layers.size());
+    k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
     auto x = in;
     for (std::size_t s : {0U, 1U}) {
       k.masks[s] = in_front ? mask_prompts(c, given[s], in[s].batch, with_prompts(run[s], given[s]))
@@ -133,9 +135,11 @@ struct CrossStack {
         auto const b = block_run(c, given, k, s, l, y[s].tokens, contexts[s], run);
         k.inputs[i] = x[s];
         ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
+        ExactValues<kept && Rows::rounds, B> const exact(c);
         layers[i].template forward<Inner<F>>(c, p.layers[i], r.layers[i], x[s], y[s], k.layers[i],
                                              b);
         c.observe(TapPoint::block_out, static_cast<Index>(i), y[s]);
+        k.rounded[i] = exact.round();
       }
       x = {y[0], y[1]};
     }
@@ -168,6 +172,7 @@ struct CrossStack {
         StageScope const stage(c, "layers", static_cast<Index>(i));
         auto b = block_run(c, given, k, s, l, dy[s].tokens, contexts[s], run);
         ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
+        ExactValues<Rows::rounds, B> const exact(c, k.rounded[i]);
         auto const& kept = kept_by<Rows, Inner<F>>(layers[i], c, p.layers[i], r.layers[i],
                                                    k.inputs[i], k.layers[i], dy[s], b);
         b.cross.d_context = d_context[s];

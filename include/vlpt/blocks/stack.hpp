@@ -3,6 +3,8 @@
 
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/block.hpp"
+#include "vlpt/blocks/copy_tokens.hpp"
+#include "vlpt/blocks/exact_values.hpp"
 #include "vlpt/blocks/frozen_layers.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/layer_run.hpp"
@@ -53,6 +55,7 @@ struct Stack {
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
     std::vector<Stream<T const>> inputs;         // of the layers
+    std::vector<View<bf16>> rounded;             // what they keep, where Rows round it
     unsigned char const* prompt_mask = nullptr;  // of a sequence with its prompt rows
   };
 
@@ -114,11 +117,10 @@ struct Stack {
                          Stream<T const> in, Stream<T> out, K& k, StackRun const& run,
                          SharedPrefix<T> const& prefix = {}) const {
     ArenaScope const scope(c.scratch);
-    constexpr bool kept = Above<F>::below;
+    constexpr bool kept = Above<F>::below, rounds = kept && Rows::rounds;
     k.layers.resize(layers.size());
-    k.inputs.resize(layers.size());
-    k.prompt_mask = run.prompt_mask;
-    if (feeds_rows(c, run)) k.prompt_mask = mask_prompts(c, given, in.batch, run);
+    k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
+    k.prompt_mask = feeds_rows(c, run) ? mask_prompts(c, given, in.batch, run) : run.prompt_mask;
     Stream<T const> x = in;
     Index const begin = first_learner<F, T>();
     if constexpr (may_begin_later<F>)
@@ -128,14 +130,15 @@ struct Stack {
     Stream<T> spare[2]{};
     for (Index l = begin; l < depth(); ++l) {
       StageScope const stage(c, "layers", l);
-      x = fed<kept>(c, given, l, x, run);
+      ExactValues<rounds, B> const exact(c);
+      x = exact.own(fed<kept>(c, given, l, x, run), l == begin);
       at(k.inputs, l) = x;
       c.observe(TapPoint::block_in, run.first_layer + l, x);
       Stream<T> y = out;
       if (l + 1 < depth()) {
         Stream<T>& other = spare[l % 2];
-        if (kept || other.size() < x.size())
-          other = c.template stream<kept>(x.batch, x.tokens, x.dim);
+        if ((kept && !rounds) || other.size() < x.size())
+          other = c.template stream < kept && !rounds > (x.batch, x.tokens, x.dim);
         y = {other.data, x.batch, leave(run) ? out_tokens(run) : x.tokens, x.dim};
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);
@@ -146,6 +149,7 @@ struct Stack {
         at(layers, l).template forward<Above<F>>(c, at(p.layers, l), at(r.layers, l), x, y,
                                                  at(k.layers, l), b);
       c.observe(TapPoint::block_out, run.first_layer + l, y);
+      at(k.rounded, l) = exact.round();
       x = y;
     }
   }
@@ -158,8 +162,11 @@ struct Stack {
     ArenaScope const scope(c.scratch);
     Index const batch = d_out.batch, dim = d_out.dim;
     Stream<T> buffers[3]{};  // what a layer reads, what it writes, and room to take rows out
-    if constexpr (Above<F>::below)
-      for (auto& b : buffers) b = c.scratch.template stream<T>(batch, run.tokens, dim);
+    if constexpr (Above<F>::below) {
+      bool const rows = feeds_rows(c, run);
+      for (Stream<T>* b = buffers; b < buffers + (rows ? 3 : 2); ++b)
+        *b = c.scratch.template stream<T>(batch, run.tokens - (rows ? 0 : run.prompts), dim);
+    }
     Stream<T const> dy = d_out;
     Index const begin = first_learner<F, T>();
     for (Index l = depth() - 1; l >= begin; --l) {
@@ -167,6 +174,7 @@ struct Stack {
       Index const n = at(k.inputs, l).tokens;
       auto const b = block_run(c, given, k, l, n, dy.tokens, run, prefix);
       ArenaScope const layer(Rows::recomputes ? c.tape : c.scratch);
+      ExactValues<Rows::rounds, B> const exact(c, at(k.rounded, l));
       if (enters_first<F>(c, l, begin, run)) {
         auto const& kept = kept_by<Rows, F>(at(layers, l), c, at(p.layers, l), at(r.layers, l),
                                             at(k.inputs, l), k.first, dy, b);
@@ -223,14 +231,11 @@ struct Stack {
     if (!Layer::has_rows || !takes(c, l, run)) return Feed::nothing;
     if (leave(run)) return Feed::insert;
     if (Rows::all) return any_takes(c, 0, l, run) ? Feed::replace : Feed::insert;
-    return reads_rows(run) && !any_takes(c, l + 1, depth(), run) ? Feed::insert : Feed::keys;
+    return run.reads_prompts() && !any_takes(c, l + 1, depth(), run) ? Feed::insert : Feed::keys;
   }
   /// Whether rows of a layer leave the stream behind its attention.
   [[nodiscard]] static constexpr bool leave(StackRun const& run) {
     return Rows::all && Layer::has_rows && run.own_rows_leave;
-  }
-  [[nodiscard]] static constexpr bool reads_rows(StackRun const& run) {
-    return run.read.meets(run.first_prompt, run.prompts);
   }
   /// Whether layer l has nothing to reverse below it: then even its input's gradient is not needed.
   template <class F, class B>
@@ -246,9 +251,9 @@ struct Stack {
     if (f != Feed::insert && f != Feed::replace) return x;
     auto const y = c.template stream<Kept>(x.batch, run.tokens, x.dim);
     Index const first = run.first_prompt, after = f == Feed::replace ? first + run.prompts : first;
-    copy(c, x, 0, y, 0, first);
+    copy_tokens(c, x, 0, y, 0, first);
     given.insert(c, set_of(l), y.range(first, run.prompts));
-    copy(c, x, after, y, first + run.prompts, x.tokens - after);
+    copy_tokens(c, x, after, y, first + run.prompts, x.tokens - after);
     return y;
   }
   /// The reverse of fed: prompt rows' gradients go to their source, the others further down.
@@ -266,14 +271,9 @@ struct Stack {
     }
     if (below.empty()) return dx;
     Stream<T> const to(below.data, dx.batch, first + rest, dx.dim);
-    copy(c, Stream<T const>(dx), 0, to, 0, first);
-    copy(c, Stream<T const>(dx), first + run.prompts, to, first, rest);
+    copy_tokens(c, Stream<T const>(dx), 0, to, 0, first);
+    copy_tokens(c, Stream<T const>(dx), first + run.prompts, to, first, rest);
     return to;
-  }
-  template <class B, class T>
-  static constexpr void copy(Context<B>& c, Stream<T const> x, Index from, Stream<T> y, Index to,
-                             Index count) {
-    if (count > 0) c.backend.copy(x.range(from, count), y.range(to, count));
   }
   /// Whether prompt rows stand in the stream of some layer.
   template <class B>

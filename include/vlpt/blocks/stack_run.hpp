@@ -29,6 +29,9 @@ struct StackRun {
   unsigned char const* mask = nullptr;  // (batch, tokens - prompts)
   unsigned char const* prompt_mask =
       nullptr;  // (batch, tokens): the same with the prompt rows in it
+
+  /// Whether a prompt row is read after the last layer.
+  [[nodiscard]] constexpr bool reads_prompts() const { return read.meets(first_prompt, prompts); }
 };
 
 /// A sequence of the class row, prompts where these facts place them, and patches, of which their

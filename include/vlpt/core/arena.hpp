@@ -60,6 +60,7 @@ class HostMemory {
 
 /// A stack of allocations inside one block of memory that somebody else owns.
 /// Without a block it only measures: every allocation is null and peak() tells what is needed.
+/// Its far end is a second stack, for what outlives scopes of the first.
 class Arena {
  public:
   static constexpr std::size_t alignment = HostMemory::alignment;
@@ -71,11 +72,14 @@ class Arena {
   template <class T>
   [[nodiscard]] constexpr T* allocate(Index count) {
     std::size_t const begin = used_;
-    used_ += (static_cast<std::size_t>(count) * sizeof(T) + alignment - 1) / alignment * alignment;
-    if (used_ > peak_) peak_ = used_;
-    if (measuring_) return nullptr;
-    if (used_ > capacity_) throw RunError("an arena is smaller than its plan");
-    return static_cast<T*>(static_cast<void*>(base_ + begin));
+    used_ += bytes<T>(count);
+    return place<T>(begin);
+  }
+  /// In front of what was allocated at the end before.
+  template <class T>
+  [[nodiscard]] constexpr T* allocate_at_end(Index count) {
+    at_end_ += bytes<T>(count);
+    return place<T>(capacity_ / alignment * alignment - at_end_);
   }
   template <class T>
   [[nodiscard]] constexpr View<T> matrix(Index rows, Index cols) {
@@ -89,14 +93,31 @@ class Arena {
   using Mark = std::size_t;
   [[nodiscard]] constexpr Mark mark() const { return used_; }
   constexpr void release(Mark m) { used_ = m; }
+  [[nodiscard]] constexpr Mark mark_of_end() const { return at_end_; }
+  constexpr void release_end(Mark m) { at_end_ = m; }
   [[nodiscard]] constexpr std::size_t peak() const { return peak_; }
   [[nodiscard]] constexpr bool measuring() const { return measuring_; }
 
  private:
+  template <class T>
+  static constexpr std::size_t bytes(Index count) {
+    return (static_cast<std::size_t>(count) * sizeof(T) + alignment - 1) / alignment * alignment;
+  }
+  /// What was just taken, and begins there.
+  template <class T>
+  [[nodiscard]] constexpr T* place(std::size_t begin) {
+    if (used_ + at_end_ > peak_) peak_ = used_ + at_end_;
+    if (measuring_) return nullptr;
+    if (used_ + at_end_ > capacity_ / alignment * alignment)
+      throw RunError("an arena is smaller than its plan");
+    return static_cast<T*>(static_cast<void*>(base_ + begin));
+  }
+
   std::byte* base_ = nullptr;
   std::size_t capacity_ = 0;
   bool measuring_ = true;
   std::size_t used_ = 0;
+  std::size_t at_end_ = 0;
   std::size_t peak_ = 0;
 };
 

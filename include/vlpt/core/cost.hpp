@@ -36,9 +36,9 @@ struct Cost {
   Index params = 0;                    // allocated parameters, frozen and learnt
   Index trainable = 0;                 // of these, learnt
   Index weight_bytes = 0;              // params as floats
-  Index saved_bytes = 0;               // what forward keeps for the reverse, at its peak
+  Index saved_bytes = 0;               // what forward keeps for the reverse
   Index workspace_bytes = 0;           // scratch of inference at its peak, attention's tiles aside
-  Index training_workspace_bytes = 0;  // the same of a training step
+  Index training_workspace_bytes = 0;  // the same of a training step, and what runs again
   Index prepared_bytes = 0;            // what inference holds of that which parameters alone decide
   Index bytes_moved = 0;  // of one inference: operands of its primitives, read or written
   Work prepare{};         // once a step or load: what depends on parameters alone

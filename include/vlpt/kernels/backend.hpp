@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "vlpt/core/bf16.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/core/view.hpp"
 #include "vlpt/kernels/activation.hpp"
@@ -100,6 +101,12 @@ concept DropsOut = requires(B const b, Random r, Stream<T const> x, Stream<T> y,
 };
 
 template <class B, class T = typename B::Scalar>
+concept Rounds = requires(B const b, View<T> y, View<T const> x, View<bf16> h) {
+  b.narrow(x, h);
+  b.widen(View<bf16 const>(h), y);
+};
+
+template <class B, class T = typename B::Scalar>
 concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i, T a) {
   b.unit_rows(x, y, y);
   b.unit_rows_reverse(x, x, x, y);
@@ -120,6 +127,6 @@ concept HoldsMatrices = requires(B const b, std::span<View<T const> const> all, 
 template <class B>
 concept Backend = Named<B> && OwnsMemory<B> && MovesRows<B> && MultipliesMatrices<B> &&
     Normalises<B> && Activates<B> && WeighsRows<B> && ScalesByValues<B> && Attends<B> &&
-    Reduces<B> && Embeds<B> && DropsOut<B> && Scores<B>;
+    Reduces<B> && Embeds<B> && DropsOut<B> && Rounds<B> && Scores<B>;
 
 }  // namespace vlpt

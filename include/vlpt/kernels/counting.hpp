@@ -206,6 +206,14 @@ class Counting {
     moves(logits, targets, d_logits);
     return inner_.soft_cross_entropy(logits, targets, d_logits);
   }
+  constexpr void narrow(View<T const> x, View<bf16> y) const {
+    moves(x, y);
+    inner_.narrow(x, y);
+  }
+  constexpr void widen(View<bf16 const> x, View<T> y) const {
+    moves(x, y);
+    inner_.widen(x, y);
+  }
   constexpr void dropout(Random random, double rate, Index all_rows, Index first_row,
                          Stream<T const> x, Stream<T> y) const {
     moves(x, y);

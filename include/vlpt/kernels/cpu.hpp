@@ -145,6 +145,17 @@ class Cpu : public Reference<T> {
     });
   }
 
+  void narrow(View<T const> x, View<bf16> y) const {
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      Reference<T>::narrow(x.middle_rows(first, n), y.middle_rows(first, n));
+    });
+  }
+  void widen(View<bf16 const> x, View<T> y) const {
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      Reference<T>::widen(x.middle_rows(first, n), y.middle_rows(first, n));
+    });
+  }
+
   void row_max(View<T const> x, View<T> y) const {
     rows(x.rows, x.cols, [&](Index first, Index n) {
       for (Index i = first; i < first + n; ++i) y(i, 0) = eigen::row(x, i).maxCoeff();

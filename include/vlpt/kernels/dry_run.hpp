@@ -156,6 +156,12 @@ class DryRun {
                                        View<T> y) const {
     if (!dry_) inner_.clear_outside(first, last, value, y);
   }
+  [[gnu::noinline]] void narrow(View<T const> x, View<bf16> y) const {
+    if (!dry_) inner_.narrow(x, y);
+  }
+  [[gnu::noinline]] void widen(View<bf16 const> x, View<T> y) const {
+    if (!dry_) inner_.widen(x, y);
+  }
   [[gnu::noinline]] void dropout(Random random, double rate, Index all_rows, Index first_row,
                                  Stream<T const> x, Stream<T> y) const {
     if (!dry_) inner_.dropout(random, rate, all_rows, first_row, x, y);

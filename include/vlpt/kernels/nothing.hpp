@@ -61,6 +61,8 @@ class Nothing {
   constexpr void unit_rows_reverse(View<T const>, View<T const>, View<T const>, View<T>) const {}
   constexpr void clear_outside(Index const*, Index const*, T, View<T>) const {}
   constexpr T soft_cross_entropy(View<T const>, View<T const>, View<T>) const { return T(0); }
+  constexpr void narrow(View<T const>, View<bf16>) const {}
+  constexpr void widen(View<bf16 const>, View<T>) const {}
   constexpr void dropout(Random, double, Index, Index, Stream<T const>, Stream<T>) const {}
 };
 

@@ -166,6 +166,19 @@ class PackedCpu : public Cpu<float> {
     });
   }
 
+  void narrow(View<T const> x, View<bf16> y) const {
+    if (table_ == nullptr) return Cpu<float>::narrow(x, y);
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      each_row(x.middle_rows(first, n), y.middle_rows(first, n), table_->narrow);
+    });
+  }
+  void widen(View<bf16 const> x, View<T> y) const {
+    if (table_ == nullptr) return Cpu<float>::widen(x, y);
+    rows(x.rows, x.cols, [&](Index first, Index n) {
+      each_row(x.middle_rows(first, n), y.middle_rows(first, n), table_->widen);
+    });
+  }
+
   [[nodiscard]] Index attention_scratch(Attention<T> const& a) const {
     if (table_ == nullptr) return Cpu<float>::attention_scratch(a);
     return heads().scratch(a, threads());

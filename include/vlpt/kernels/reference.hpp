@@ -6,6 +6,7 @@
 #include "vlpt/kernels/backend.hpp"
 #include "vlpt/kernels/reference_attention.hpp"
 #include "vlpt/kernels/reference_binary_cross_entropy.hpp"
+#include "vlpt/kernels/reference_halves.hpp"
 #include "vlpt/kernels/reference_products.hpp"
 #include "vlpt/kernels/reference_scores.hpp"
 
@@ -15,6 +16,7 @@ namespace vlpt {
 /// against, and the last resort on a machine that nothing else fits.
 template <class T>
 class Reference : public ReferenceAttention<T>,
+                  public ReferenceHalves<T>,
                   public ReferenceProducts<T>,
                   public ReferenceScores<T> {
  public:

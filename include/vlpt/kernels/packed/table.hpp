@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "vlpt/core/bf16.hpp"
 #include "vlpt/core/gelu_kind.hpp"
 #include "vlpt/core/index.hpp"
 
@@ -98,6 +99,8 @@ struct Table {
   void (*softmax)(Rows, float const* x, Index x_stride, float* y, Index y_stride);
   void (*attend)(HeadAttention const&, float* out, Index out_stride);
   void (*attend_reverse)(HeadAttention const&, HeadGradient const&);
+  void (*narrow)(float const* x, bf16* y, Index n);
+  void (*widen)(bf16 const* x, float* y, Index n);
 };
 
 /// A product whose right operand is in bf16: word b(p, j) holds depths 2 p (low) and 2 p + 1 (high)

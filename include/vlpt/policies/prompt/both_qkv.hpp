@@ -66,7 +66,7 @@ struct BothQkv {
   template <class Back, class T>
   static constexpr Stream<T> kept(vlpt::Context<Back>& c, Stream<T> x) {
     if (x.empty()) return {};
-    auto const y = c.tape.template stream<T>(x.batch, x.tokens, x.dim);
+    auto const y = c.template stream<true>(x.batch, x.tokens, x.dim);
     c.backend.copy(Stream<T const>(x), y);
     return y;
   }
