@@ -13,7 +13,6 @@
 #include "vlpt/policies/prompt/context.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
 #include "vlpt/policies/prompt/per_task.hpp"
-#include "vlpt/policies/prompt/shallow.hpp"
 
 using namespace vlpt;
 
