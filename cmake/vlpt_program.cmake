@@ -14,14 +14,21 @@ function(vlpt_program target name)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} CXX_EXTENSIONS OFF)
 endfunction()
 
-# vlpt_together(<target> <size> <file>...): compiles these files of the target <size> at a time, in
-# their order. What costs is the templates that they share. Files with options of their own stay alone.
+# vlpt_together(<target> <size> <file>...): compiles these files of the target <size> at a time, those of
+# a folder in their order. What costs is the templates that they share. Files with options of their own
+# stay alone; -DCMAKE_UNITY_BUILD=OFF leaves all of them alone.
 function(vlpt_together target size)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  set(count 0)
+  if(NOT DEFINED CMAKE_UNITY_BUILD)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  endif()
   foreach(file IN LISTS ARGN)
-    math(EXPR group "${count} / ${size}")
-    set_property(SOURCE ${file} PROPERTY UNITY_GROUP ${target}_${group})
-    math(EXPR count "${count} + 1")
+    get_filename_component(folder ${file} DIRECTORY)
+    get_filename_component(folder ${folder} NAME)
+    if(NOT DEFINED count_${folder})
+      set(count_${folder} 0)
+    endif()
+    math(EXPR group "${count_${folder}} / ${size}")
+    set_property(SOURCE ${file} PROPERTY UNITY_GROUP ${target}_${folder}_${group})
+    math(EXPR count_${folder} "${count_${folder}} + 1")
   endforeach()
 endfunction()

@@ -177,6 +177,40 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(products_read_matrices_held_in_int8, B, Bytes) {
   }
 }
 
+using Finishes =
+    boost::mpl::list<PackedOn<Isa::avx2>, PackedOn<Isa::avx512>, PackedOn<Isa::avx2, bf16>,
+                     PackedOn<Isa::avx512, bf16>, PackedOn<Isa::avx512_bf16, bf16>,
+                     PackedOn<Isa::avx512_vnni, std::int8_t>>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_product_ends_as_its_steps_one_by_one, B, Finishes) {
+  B const backend;
+  for (auto const& [rows, in, out] : {Size{1, 4, 1}, {9, 33, 17}, {50, 64, 49}, {13, 700, 65}}) {
+    Array<float> const x(1, 1, rows, in, true), b(3, 1, 1, out), r(4, 1, rows, out, true);
+    Array<float> const w(2, 1, out, in);
+    std::vector<View<float const>> const all{w.view()};
+    if (!backend.hold(all)) continue;
+    Array<float> y(5, 1, rows, out, true), before(6, 1, rows, out, true), z(7, 1, rows, out, true);
+    View<float const> const read = y.view(), stream = r.view();
+    Index const first = out / 3;  // and of a view that begins inside a panel
+    for (auto const& m : {w.view(), w.view().middle_rows(first, out - first)}) {
+      auto const n = m.rows;
+      auto const bias = b.view().middle_cols(0, n);
+      backend.linear(x.view(), m, bias, y.view().middle_cols(0, n));
+      backend.linear_add(x.view(), m, bias, stream.middle_cols(0, n), z.view().middle_cols(0, n));
+      for (Index i = 0; i < rows; ++i)
+        for (Index j = 0; j < n; ++j)
+          BOOST_REQUIRE_EQUAL(z.view()(i, j), read(i, j) + stream(i, j));
+      backend.template linear_activate<GeluFormula>(
+          x.view(), m, bias, before.view().middle_cols(0, n), z.view().middle_cols(0, n));
+      for (Index i = 0; i < rows; ++i)
+        for (Index j = 0; j < n; ++j) BOOST_REQUIRE_EQUAL(before.view()(i, j), read(i, j));
+      backend.template activate<GeluFormula>(read.middle_cols(0, n), y.view().middle_cols(0, n));
+      for (Index i = 0; i < rows; ++i)
+        for (Index j = 0; j < n; ++j) BOOST_REQUIRE_EQUAL(z.view()(i, j), read(i, j));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(results_do_not_depend_on_threads, B, Packed) {
   Isa const isa = B{}.isa();
   PackedCpu<float> const one(1, isa), three(3, isa);

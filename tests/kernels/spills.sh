@@ -48,5 +48,5 @@ objdump -d -C --no-show-raw-insn "$1" | awk '
   END {
     judge()
     print tiles " tiles"
-    exit bad || tiles < 50
+    exit bad || tiles < 200
   }'

@@ -9,7 +9,7 @@
 namespace vlpt::cli {
 namespace {
 
-constexpr Index test_images = 2000;
+constexpr Index test_pictures = 2000;
 /// A quarter of the layers; none where a model has too few to choose from.
 constexpr Index layers_to_skip(Index depth) { return depth < 4 ? 0 : depth / 4; }
 
@@ -28,7 +28,7 @@ DemoResult demo_of_images(io::ModelFolder const& folder, DemoOptions const& o) {
   Index const shots = o.shots > 0 ? o.shots : 16;
   std::vector<Split> splits;
   for (std::uint64_t seed = 1; seed <= demo_seeds; ++seed)
-    splits.push_back(make_split(data, shots, 0, seed, o.full ? 0 : test_images));
+    splits.push_back(make_split(data, shots, 0, seed, o.full ? 0 : test_pictures));
   require_readable(data, splits);
   make_folder(o.out);
   save_splits(o.out / "split.json", data, splits);

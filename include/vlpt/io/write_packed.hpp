@@ -72,6 +72,8 @@ void write_packed(std::filesystem::path const& path, N const& net, Checkpoint co
     align();
     write(part);
   }
+  align();
+  write(std::span(nothing));  // kernels read whole vectors, beyond the last matrix too
   out.commit();
 }
 

@@ -185,11 +185,13 @@ class PackedCpu : public Cpu<float> {
   }
   void attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
     if (table_ == nullptr) return Cpu<float>::attend(a, out, scratch);
+    VLPT_CHECK(a.scale > 0, "attention's scale must be above 0, not ", a.scale);
     heads().forward(team(), a, out, scratch);
   }
   void attend_reverse(Attention<T> const& a, Stream<T const> d_out, AttentionGradients<T> const& g,
                       T* scratch) const {
     if (table_ == nullptr) return Cpu<float>::attend_reverse(a, d_out, g, scratch);
+    VLPT_CHECK(a.scale > 0, "attention's scale must be above 0, not ", a.scale);
     heads().reverse(team(), a, d_out, g, scratch);
   }
 

@@ -44,10 +44,10 @@ inline Vec abs(Vec a) { return _mm256_andnot_ps(all(-0.0F), a); }
 inline Vec round(Vec a) {
   return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
-/// a 2^n for whole n; 0 far below the smallest float.
+/// a 2^n for whole n; 0 far below the smallest float. What is no number stays none.
 inline Vec times_power(Vec a, Vec n) {
   Vec const low = _mm256_cmp_ps(n, all(-126), _CMP_LT_OQ);
-  __m256i const bits = _mm256_slli_epi32(_mm256_cvtps_epi32(max(n, all(-126))), 23);
+  __m256i const bits = _mm256_slli_epi32(_mm256_cvtps_epi32(max(all(-126), n)), 23);
   Vec const scaled = _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), bits));
   return _mm256_andnot_ps(low, scaled);
 }
@@ -65,7 +65,9 @@ inline float top(Vec a) {
   s = _mm_max_ps(s, _mm_movehl_ps(s, s));
   return _mm_cvtss_f32(_mm_max_ss(s, _mm_shuffle_ps(s, s, 1)));
 }
-[[gnu::always_inline]] inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
+[[gnu::always_inline]] inline void fetch(float const* p) {
+  _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1);
+}
 
 /// to(c, r) = from(r, c) of a square of `lanes`.
 inline void transpose_square(float const* from, Index from_stride, float* to, Index to_stride) {

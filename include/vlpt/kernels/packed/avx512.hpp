@@ -69,7 +69,9 @@ inline float top(Vec a) {
   s = _mm_max_ps(s, _mm_movehl_ps(s, s));
   return _mm_cvtss_f32(_mm_max_ss(s, _mm_shuffle_ps(s, s, 1)));
 }
-[[gnu::always_inline]] inline void fetch(float const* p) { _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1); }
+[[gnu::always_inline]] inline void fetch(float const* p) {
+  _mm_prefetch(reinterpret_cast<char const*>(p), _MM_HINT_T1);
+}
 
 /// to(c, r) = from(r, c) of a square of `lanes`.
 inline void transpose_square(float const* from, Index from_stride, float* to, Index to_stride) {

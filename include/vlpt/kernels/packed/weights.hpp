@@ -24,7 +24,8 @@ class Weights {
   /// each(n, f) calls f(0), ..., f(n - 1), in any order.
   template <class Each>
   void pack(std::span<View<float const> const> plain, Table const& table, Each const& each) {
-    Index bytes = 0;
+    Index bytes =
+        panel_width * static_cast<Index>(sizeof(float));  // the last is read beyond its end
     for (auto const& w : plain) bytes += padded_bytes(w);
     memory_ = HostMemory(static_cast<std::size_t>(bytes));
     matrices_.clear(), owner_.reset();
