@@ -63,8 +63,11 @@ std::string in_words(io::NamedValues const& recipe) {
 CacheNeeds told_cache(TuneChoice const& c, Classifier const& classifier, Tuning const& t,
                       Progress& progress) {
   auto const needs = classifier.cache_needs(t.train_size(), *t.fit.cache_bytes);
-  VLPT_CHECK(needs.each > 0, "--cache has no effect with --policy ", c.policy.name,
+  bool const asked = *c.cache > 0;
+  VLPT_CHECK(!asked || needs.each > 0, "--cache has no effect with --policy ", c.policy.name,
              ": nothing precedes its first learner");
+  VLPT_CHECK(!asked || needs.samples > 0, "--cache ", *c.cache, ": with --policy ", c.policy.name,
+             " one image takes ", report::grouped(needs.each), " bytes");
   progress.line(text("kept: ", needs.samples, " of ", t.train_size(), " images, ",
                      report::grouped(needs.bytes), " bytes"));
   return needs;
@@ -132,13 +135,17 @@ void run(CLI::App const& command, Options& o) {
   if (policy_facts(c.policy.name).has_skip && c.policy.skip.empty()) {
     tuning.fit.recipe = recipe_of(o, data, tuning);
     tuning.fit.resume = o.resume;
-    found = search_for(c, folder, settings, tuning, o.out / "search", progress,
+    Tuning search = tuning;
+    search.fit.cache_bytes.reset();  // it is for the run that is asked for
+    found = search_for(c, folder, settings, search, o.out / "search", progress,
                        c.policy.name + " search");
     settings.policy.skip = c.policy.skip = text(found->plan);
     progress.line("to leave out: " + layers_named(c.policy.skip));
   }
   auto const classifier = make_classifier(folder, settings);
   std::string const before = classifier->fingerprint();
+  std::optional<CacheNeeds> cache;
+  if (c.cache) cache = told_cache(c, *classifier, tuning, progress);
   make_folder(o.out);
   save_splits(o.out / "split.json", data, {split});
   tuning.fit.recipe = recipe_of(o, data, tuning);
@@ -146,8 +153,6 @@ void run(CLI::App const& command, Options& o) {
   // Killed before its first epoch was saved, a run has nothing to go on from but its beginning.
   tuning.fit.resume = o.resume && io::is_there(o.out / "last.run");
 
-  std::optional<CacheNeeds> cache;
-  if (c.cache) cache = told_cache(c, *classifier, tuning, progress);
   Index const epochs = tuning.fit.epochs;
   TrainingWatch watch{progress, epochs};
   progress.start(c.policy.name,

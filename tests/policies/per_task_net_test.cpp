@@ -177,6 +177,23 @@ BOOST_AUTO_TEST_CASE(no_heap_use_after_the_first_step) {
   BOOST_TEST(heap_allocations() - start == 0);
 }
 
+// Without rows, a stack asks the modules themselves where learning begins.
+BOOST_AUTO_TEST_CASE(modules_alone_use_no_heap_either) {
+  using Inner = prompt::Adapter<2>;
+  using Model = Tower<Inner>;
+  Net<Model, Cpu<double>> net{Model(settings<Model>(three_tasks<Inner>({}, {}, {}))), {}};
+  ImageFamily::Batch batch({0, 1, 2, 3, 4, 5});
+  auto const d_out = normal<double>(Shape{6, 6}, 2);
+  auto const step = [&] {
+    (void)net.forward(batch.input(), mixed, 1);
+    net.backward(d_out.view());
+  };
+  step();
+  auto const start = heap_allocations();
+  step();
+  BOOST_TEST(heap_allocations() - start == 0);
+}
+
 // More tasks than samples: what is planned for drawn rows must hold those that are not drawn.
 BOOST_AUTO_TEST_CASE(a_small_batch_of_many_tasks) {
   using Inner = prompt::Both<prompt::Deep<>, prompt::Lora<2>>;

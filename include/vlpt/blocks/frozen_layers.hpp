@@ -1,4 +1,5 @@
 #pragma once
+#include <type_traits>
 #include <vector>
 
 #include "vlpt/autodiff/parameters.hpp"
@@ -8,6 +9,21 @@
 
 namespace vlpt {
 
+/// Whether a tensor of a layer learns in flow F. `params` is room to visit it with.
+template <class F, class T, Block Layer>
+[[nodiscard]] constexpr bool learns_in(Layer const& layer,
+                                       typename Layer::template Params<T>& params) {
+  PlaceGradients<T> learnt;
+  visit_parameters<F>(layer, params, learnt);
+  return learnt.count > 0;
+}
+/// The same in a run, which asks again in every step: the room is kept, so that it takes no memory.
+template <class F, class T, Block Layer>
+[[nodiscard]] bool learns_in_run(Layer const& layer) {
+  thread_local typename Layer::template Params<T> params{};
+  return learns_in<F, T>(layer, params);
+}
+
 /// The first of a stack's layers in which something learns in flow F, or that is given rows; at the
 /// latest the last one. A policy says it by the tensors that its modules have at each layer.
 template <class F, class T, Block Layer>
@@ -15,10 +31,12 @@ template <class F, class T, Block Layer>
   std::size_t l = 0;
   for (; l + 1 < layers.size(); ++l) {
     if (Layer::has_rows && layers[l].takes_rows()) break;
-    typename Layer::template Params<T> params{};
-    PlaceGradients<T> learnt;
-    visit_parameters<F>(layers[l], params, learnt);
-    if (learnt.count > 0) break;
+    if (std::is_constant_evaluated()) {
+      typename Layer::template Params<T> params{};
+      if (learns_in<F, T>(layers[l], params)) break;
+    } else if (learns_in_run<F, T>(layers[l])) {
+      break;
+    }
   }
   return static_cast<Index>(l);
 }

@@ -256,6 +256,8 @@ struct DualEncoder {
     if (s.texts.classes > 0) return s.texts;
     Index const classes = tasks_of(s.prompt, 0).classes();
     Index const rows = s.words > 0 ? s.words : s.text.tokens;
+    VLPT_CHECK(rows - inserted >= 2, "a text of ", rows, " rows has no room for ", inserted,
+               " rows of context, a start and an end");
     return ClassTexts::blank(classes > 0 ? classes : 1, rows - inserted).ending_with(s.text.end);
   }
 };
