@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -94,6 +95,7 @@ class PackedFile {
     for (Json const& s : json.at("sources"))
       sources_.push_back({s.at("file").get<std::string>(), s.at("bytes").get<std::uint64_t>(),
                           s.at("modified").get<std::int64_t>()});
+    std::size_t end = 0;
     for (Json const& t : json.at("tensors")) {
       PackedRecord r{t.at("name").get<std::string>(), {}, t.at("packed").get<bool>(), {}};
       auto const sizes = t.at("shape").get<std::vector<Index>>();
@@ -108,8 +110,12 @@ class PackedFile {
       if (offset % alignment != 0 || offset > all.size() || bytes > all.size() - offset)
         fail(text("tensor ", r.name, " lies outside the file, which may be cut off"));
       r.bytes = all.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(bytes));
+      end = std::max(end, static_cast<std::size_t>(offset + bytes));
       records_.push_back(std::move(r));
     }
+    // Kernels read whole vectors, behind the last matrix too: there is room for it.
+    if (all.size() < (end + alignment - 1) / alignment * alignment + alignment)
+      fail("the file of packed weights is cut off; run vlpt pack again");
   }
 
   std::filesystem::path path_;
