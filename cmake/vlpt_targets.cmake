@@ -31,7 +31,9 @@ set_target_properties(vlpt_packed PROPERTIES EXPORT_NAME packed POSITION_INDEPEN
                                              CXX_EXTENSIONS OFF)
 target_link_libraries(vlpt_packed PUBLIC vlpt)
 # The kernels name the instructions that they use themselves. Unoptimised they would be of no use.
-target_compile_options(vlpt_packed PRIVATE $<IF:$<CONFIG:Debug>,-O2,-O3>)
+# Sections of their own: a program that links with --gc-sections keeps what it calls.
+target_compile_options(vlpt_packed PRIVATE $<IF:$<CONFIG:Debug>,-O2,-O3> -ffunction-sections
+                                           -fdata-sections)
 if(NOT PROJECT_IS_TOP_LEVEL)
   set_target_properties(vlpt_packed PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()

@@ -19,7 +19,7 @@ for source in headers model packed_model five_policies two_stream; do
 done
 # What a program of one model comes to: its size without symbols, and what it needs at run time.
 cmake --build "$build" --target vlpt_packed --parallel 1 >&2
-"${CXX:-g++}" "$build/packed_model.o" "$build/libvlpt_packed.a" -o "$build/packed_model"
+"${CXX:-g++}" "$build/packed_model.o" "$build/libvlpt_packed.a" -Wl,--gc-sections -o "$build/packed_model"
 strip "$build/packed_model"
 cmake --build "$build" --clean-first --parallel 1 >&2
 cat "$VLPT_MEASURED"
