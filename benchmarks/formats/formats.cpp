@@ -71,7 +71,7 @@ Answers tuned(vlpt::io::IdxGz const& data, Index pictures, std::filesystem::path
   auto const folder = vlpt::io::ModelFolder::open("examples/models/tiny-vit-mae");
   vlpt::Net<Model, vlpt::PackedCpu<Weight>> net{Model{{.classes = 10}}};
   (void)vlpt::io::bind(net, folder);
-  if (std::is_same_v<Weight, float>) {
+  if constexpr (std::is_same_v<Weight, float>) {
     auto const images = vlpt::io::IdxGz::open(fashion, vlpt::io::IdxGz::Part::train);
     auto const split = vlpt::io::few_shot_split(images, 64, 1);
     vlpt::Examples<float, vlpt::io::IdxGz> train(images, split.indices, folder.preprocess());

@@ -61,7 +61,7 @@ struct Stack {
 
   [[nodiscard]] constexpr Index depth() const { return static_cast<Index>(layers.size()); }
   /// The first layer in which something learns or that is given rows; at the latest the last one.
-  /// Those before it run as in inference: they keep nothing, and no reverse enters them.
+  /// Those before it keep nothing, and no reverse enters them.
   template <class F, class T>
   [[nodiscard]] constexpr Index first_learner() const {
     if constexpr (may_begin_later<F>) return vlpt::first_learner<Above<F>, T>(layers);
@@ -117,7 +117,7 @@ struct Stack {
                          Stream<T const> in, Stream<T> out, K& k, StackRun const& run,
                          SharedPrefix<T> const& prefix = {}) const {
     ArenaScope const scope(c.scratch);
-    constexpr bool kept = Above<F>::below, rounds = kept && Rows::rounds;
+    constexpr bool kept = Above<F>::below, rounds = kept && Rows::rounds, on_tape = kept && !rounds;
     k.layers.resize(layers.size());
     k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
     k.prompt_mask = feeds_rows(c, run) ? mask_prompts(c, given, in.batch, run) : run.prompt_mask;
@@ -137,8 +137,8 @@ struct Stack {
       Stream<T> y = out;
       if (l + 1 < depth()) {
         Stream<T>& other = spare[l % 2];
-        if ((kept && !rounds) || other.size() < x.size())
-          other = c.template stream < kept && !rounds > (x.batch, x.tokens, x.dim);
+        if (on_tape || other.size() < x.size())
+          other = c.template stream<on_tape>(x.batch, x.tokens, x.dim);
         y = {other.data, x.batch, leave(run) ? out_tokens(run) : x.tokens, x.dim};
       }
       auto const b = block_run(c, given, k, l, x.tokens, y.tokens, run, prefix);

@@ -8,7 +8,7 @@ namespace vlpt {
 template <class T>
 class ReferenceHalves {
  public:
-  /// y = x, rounded to the nearest, ties to even.
+  /// y = x as a float, rounded to the nearest, ties to even.
   void narrow(View<T const> x, View<bf16> y) const {
     each_row(x, y, [](T const* from, bf16* to, Index n) {
       for (Index i = 0; i < n; ++i) to[i] = bf16(static_cast<float>(from[i]));

@@ -22,10 +22,7 @@ class Batches {
   /// `off`: what becomes of the logits of other tasks, where the examples have tasks.
   Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep,
           Loss loss = Loss::cross_entropy, std::optional<Index> cache_bytes = {})
-      : net_(net),
-        examples_(examples),
-        kept_(net, examples, std::min(batch, examples.size()), cache_bytes),
-        loss_(loss) {
+      : net_(net), examples_(examples), loss_(loss) {
     VLPT_CHECK(off == OffTask::keep || !HasTasks<typename N::ModelType>,
                "each task of this net has a softmax of its own: there are no logits of others");
     if constexpr (TellsTasks<E>)
@@ -35,6 +32,7 @@ class Batches {
     batch = std::min(batch, examples.size());
     net_.reserve(batch);
     labels_.resize(static_cast<std::size_t>(batch));
+    kept_.emplace(net, examples, batch, cache_bytes);  // runs the frozen part: after all refusals
   }
 
   /// Logits of the examples that `which` names; `step` numbers the dropout.
@@ -74,7 +72,7 @@ class Batches {
       tasks = tasks_;
     }
     if constexpr (PrecedesLearners<typename N::ModelType>)
-      if (kept_.any()) return net_.forward_rest(kept_.rows(which), tasks, step);
+      if (kept_->any()) return net_.forward_rest(kept_->rows(which), tasks, step);
     return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
   }
   /// The logits with those of other tasks changed, where that is asked for.
@@ -90,7 +88,7 @@ class Batches {
   N& net_;
   E& examples_;
   InputBatch<N, E> input_;
-  KeptRows<N, E> kept_;
+  std::optional<KeptRows<N, E>> kept_;
   BatchLoss<T> loss_;
   std::vector<Index> labels_;
   TaskRanges ranges_;
