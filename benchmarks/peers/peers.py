@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """vlpt beside other libraries and frameworks, interleaved: CSV and a table (README.md beside this).
 
-peers.py --csv FILE [--quick] [--build FOLDER] [--threads 1,2] [--only TEXT] [--peers NAME,...]"""
+peers.py --csv FILE [--quick] [--build FOLDER] [--threads 1,2] [--only TEXT,...] [--peers NAME,...]
+[--seconds N]"""
 import argparse
 import os
 import sys
@@ -76,6 +77,7 @@ class Run:
         """The works that the time did not hold."""
         left_out = []
         rounds, seconds, processes = (5, 4, 2) if self.arguments.quick else (9, 60, 5)
+        seconds = self.arguments.seconds or seconds
         for work in todo:
             if time.monotonic() > self.end:
                 left_out.append(work)
@@ -118,8 +120,10 @@ def read_arguments():
     parser.add_argument("--quick", action="store_true", help="some works, within five minutes")
     parser.add_argument("--build", type=Path, default=HERE.parents[1] / "build/release")
     parser.add_argument("--threads", help="such as 1,2; default: 1, and as many as processors")
-    parser.add_argument("--only", default="", help="works whose name contains this")
+    parser.add_argument("--only", default="", help="works whose name contains one of these, such as product/,cold/")
     parser.add_argument("--peers", help="of these peers only, such as onednn,torch_eager")
+    parser.add_argument("--seconds", type=float,
+                        help="of a work, after which three samples are enough; default 60, quick 4")
     arguments = parser.parse_args()
     most = machine.processors()
     try:
@@ -144,7 +148,7 @@ def main():
     begin = time.monotonic()
     end = begin + QUICK_SECONDS - 10 if arguments.quick else float("inf")
     todo = [w for w in (works.quick() if arguments.quick else works.every())
-            if arguments.only in w.name]
+            if any(text in w.name for text in arguments.only.split(","))]
     print(f"machine: {machine.processor()[0]}, {machine.processors()} processors, "
           f"load {machine.load()}")
     try:

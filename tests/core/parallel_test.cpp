@@ -7,6 +7,10 @@
 #include <thread>
 #include <vector>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 #include "heap.hpp"
 #include "vlpt/core/random.hpp"
 
@@ -108,5 +112,31 @@ BOOST_AUTO_TEST_CASE(what_a_task_throws_arrives_and_the_team_lives_on) {
     }
   }
 }
+
+#if defined(__linux__)
+// A worker that wakes beside its caller waits for it, while another processor is idle.
+BOOST_AUTO_TEST_CASE(workers_keep_off_the_processor_of_the_caller) {
+  cpu_set_t all;
+  BOOST_REQUIRE(sched_getaffinity(0, sizeof(all), &all) == 0);
+  if (CPU_COUNT(&all) < 2) return;
+  Team team(2);
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &all)) continue;
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    CPU_SET(processor, &here);
+    BOOST_REQUIRE(sched_setaffinity(0, sizeof(here), &here) == 0);
+    std::atomic<bool> came{false};
+    cpu_set_t of_worker;
+    team.run(2, [&](Index, int thread) {
+      if (thread != 0 && sched_getaffinity(0, sizeof(of_worker), &of_worker) == 0) came = true;
+      while (!came) std::this_thread::yield();
+    });
+    BOOST_TEST(!CPU_ISSET(processor, &of_worker));
+    BOOST_TEST(CPU_COUNT(&of_worker) == CPU_COUNT(&all) - 1);
+  }
+  sched_setaffinity(0, sizeof(all), &all);
+}
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()

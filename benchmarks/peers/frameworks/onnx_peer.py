@@ -3,6 +3,8 @@
 PyTorch's, exported."""
 import io
 import sys
+import tempfile
+from pathlib import Path
 
 from serve import Absent, Lines, serve
 
@@ -13,6 +15,7 @@ try:
 
     import onnx  # noqa: F401  torch.onnx needs them
     import onnxscript  # noqa: F401
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 except ImportError as error:
     lines.say("missing", error)
     sys.exit()
@@ -23,9 +26,18 @@ threads, *rest = sys.argv[1:]
 torch.manual_seed(0)
 
 
+def quantized(content):
+    """The same model with the weights of its products in int8, inputs as they come."""
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
+        before.write_bytes(content)
+        quantize_dynamic(before, after, weight_type=QuantType.QInt8, per_channel=True)
+        return after.read_bytes()
+
+
 def make(name, batch, dtype):
     family, _, rest = name.partition("/")
-    if dtype != "float":
+    if dtype not in ("float", "int8"):
         raise Absent(f"not in {dtype}")
     if family != "forward":
         raise Absent("not made for this peer")
@@ -34,8 +46,8 @@ def make(name, batch, dtype):
     torch.onnx.export(model.eval(), tuple(inputs), file, dynamo=True, verbose=False)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = int(threads), 1
-    session = onnxruntime.InferenceSession(file.getvalue(), options,
-                                           providers=["CPUExecutionProvider"])
+    content = quantized(file.getvalue()) if dtype == "int8" else file.getvalue()
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     names = [i.name for i in session.get_inputs()]
     given = {name: value.numpy() for name, value in zip(names, inputs)}
     return lambda: session.run(None, given)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """torch_peer.py eager|onednn|compile THREADS [--once WORK BATCH DTYPE]: PyTorch 2, as peers.py asks for it."""
 import sys
+from functools import partial
 
 from serve import Absent, Lines, serve
 
@@ -11,14 +12,17 @@ except ImportError as error:
     lines.say("missing", error)
     sys.exit()
 import torch.nn.functional as F
+from torch import nn
 
 import models
-from onednn_linear import freeze, laid, multiply
+from onednn_linear import freeze, laid, multiply, quantized
 
 variant, threads, *rest = sys.argv[1:]
 torch.set_num_threads(int(threads))
 torch.manual_seed(0)
 TYPES = {"float": torch.float32, "bf16": torch.bfloat16}
+if variant == "onednn":
+    TYPES["int8"] = torch.int8  # of the weights; the rows of inputs are floats
 
 
 def compiled(function):
@@ -35,22 +39,31 @@ def inferring(function, *inputs):
     return run
 
 
-def product(rest, batch, dtype):
-    inputs, outputs = (int(n) for n in rest.split("x"))
-    count = 56_000_000 // (inputs * outputs * dtype.itemsize) + 1  # read from memory, not a cache
-    weights = [torch.randn(outputs, inputs).to(dtype) for _ in range(count)]
-    x = torch.randn(batch, inputs).to(dtype)
+def in_turns(functions, of):
+    """A run of the next of several functions."""
     turn = 0
-    if variant == "onednn":
-        weights = [laid(w) for w in weights]
-    linear = compiled(lambda w: multiply(x, w) if variant == "onednn" else F.linear(x, w))
 
     def run():
         nonlocal turn
-        turn = (turn + 1) % count
+        turn = (turn + 1) % len(functions)
         with torch.no_grad():
-            linear(weights[turn])
+            functions[turn](of)
     return run
+
+
+def product(rest, batch, dtype):
+    inputs, outputs = (int(n) for n in rest.split("x"))
+    count = 56_000_000 // (inputs * outputs * dtype.itemsize) + 1  # read from memory, not a cache
+    if dtype == torch.int8:
+        layers = [quantized(nn.Sequential(nn.Linear(inputs, outputs, bias=False)))
+                  for _ in range(count)]
+        return in_turns(layers, torch.randn(batch, inputs))
+    weights = [torch.randn(outputs, inputs).to(dtype) for _ in range(count)]
+    x = torch.randn(batch, inputs).to(dtype)
+    if variant == "onednn":
+        return in_turns([partial(multiply, weight=laid(w)) for w in weights], x)
+    linear = compiled(F.linear)
+    return in_turns([partial(linear, weight=w) for w in weights], x)
 
 
 def attention(rest, batch, dtype):
@@ -63,8 +76,10 @@ def attention(rest, batch, dtype):
 
 
 def forward(rest, batch, dtype):
-    model, inputs = models.model(rest, batch, dtype)
-    if variant == "onednn":
+    model, inputs = models.model(rest, batch, torch.float32 if dtype == torch.int8 else dtype)
+    if dtype == torch.int8:
+        model = quantized(model)
+    elif variant == "onednn":
         freeze(model, reverses=False)
     return inferring(model.eval(), *inputs)
 
@@ -96,7 +111,7 @@ def make(name, batch, dtype):
     family, _, what = name.partition("/")
     if dtype not in TYPES:
         raise Absent(f"not in {dtype}")
-    if family not in FAMILIES:
+    if family not in FAMILIES or (dtype == "int8" and family not in ("product", "forward")):
         raise Absent("not made for this peer")
     if variant == "compile" and "--once" in rest:
         raise Absent("compiling takes minutes")

@@ -106,6 +106,14 @@ struct Chain {
     k.in_width = in.dim;
     forward_from<F, 0>(c, p, in, Stream<T>{}, out, k, r);
   }
+  /// What forward keeps, where nobody reads its output: all stages but the last one's own work.
+  static constexpr bool keeps_alone = keeps_without_output<ModuleAt<size - 1>>;
+  template <class F, class B, class P, class T, class K>
+  constexpr void keep(Context<B>& c, P const& p, Stream<T const> in, K& k) const {
+    ArenaScope const scope(c.scratch);
+    k.in_width = in.dim;
+    forward_from<F, 0>(c, p, in, Stream<T>{}, Stream<T>{}, k, Unread{});
+  }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> d_out,
                           Stream<T> d_in, P& g) const {
@@ -114,6 +122,8 @@ struct Chain {
   }
 
  private:
+  /// Stands for the rows that the last stage's output is added to, where nobody reads it.
+  struct Unread {};
   template <std::size_t I>
   [[nodiscard]] constexpr ModuleAt<I> const& module() const {
     return std::get<I>(stages).module;
@@ -138,13 +148,15 @@ struct Chain {
   static constexpr bool keeps_after = ModuleAt<I>::template keeps_output<FlowAt<F, I>> ||
                                       ModuleAt<I + 1>::template keeps_input<FlowAt<F, I + 1>>;
   /// `own` is the input's memory if it may be overwritten, else empty; r is what the last stage's
-  /// output is added to, if anything.
+  /// output is added to, if anything, or says that nobody reads it.
   template <class F, std::size_t I, class B, class P, class T, class K, class... R>
   constexpr void forward_from(Context<B>& c, P const& p, Stream<T const> in, Stream<T> own,
                               Stream<T> out, K& k, R const&... r) const {
     using Here = FlowAt<F, I>;
     if constexpr (I + 1 == size) {
-      if constexpr (sizeof...(R) > 0)
+      if constexpr ((std::is_same_v<R, Unread> || ...))
+        module<I>().template keep<Here>(c, std::get<I>(p), in, std::get<I>(k.parts));
+      else if constexpr (sizeof...(R) > 0)
         module<I>().template forward_onto<Here>(c, std::get<I>(p), in, r..., out,
                                                 std::get<I>(k.parts));
       else

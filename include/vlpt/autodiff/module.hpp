@@ -89,6 +89,12 @@ inline constexpr bool adds_onto = requires {
   requires M::adds;
 };
 
+/// Modules that can do without their output what their reverse needs: keep(c, p, in, cache).
+template <class M>
+inline constexpr bool keeps_without_output = requires {
+  requires M::keeps_alone;
+};
+
 /// Modules that can hand their output through an element-wise formula: forward_activated.
 template <class M>
 inline constexpr bool ends_in_formula = requires {

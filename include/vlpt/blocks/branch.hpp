@@ -104,6 +104,9 @@ struct Branch {
     Index const first = first_row(run), m = out.tokens;
     constexpr bool keep_branch =
         Body::template keeps_output<BodyFlow<F, Read>> || Out::template keeps_branch<Here>;
+    if constexpr (plain && !keep_branch && keeps_without_output<Body>) {
+      if (run.unread) return body.template keep<BodyFlow<F, Read>>(c, p.body, read, k.body);
+    }
     if constexpr (plain && !keep_branch) {
       if (!drops(c)) {  // nothing stands between the body and the sum
         Stream<T const> rest = in.range(first, m);

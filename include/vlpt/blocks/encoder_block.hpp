@@ -1,4 +1,6 @@
 #pragma once
+#include <utility>
+
 #include "vlpt/blocks/behind.hpp"
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/mlp.hpp"
@@ -14,6 +16,7 @@ template <class Act, PromptPolicy Policy>
 struct EncoderBlock {
   static constexpr Site sites = Policy::sites;
   static constexpr bool has_rows = has(sites, Site::layer_rows);
+  static constexpr bool leaves_unread = true;  // it obeys BlockRun::unread
   static_assert(within(sites, every_site),
                 "the policy stands on a site that a pre-norm block does not have");
   template <Site S>
@@ -147,10 +150,12 @@ struct EncoderBlock {
     ArenaScope const scope(c.scratch);
     k.in_tokens = in.tokens;
     r.rows.give(run.attention);
+    bool const unread = std::exchange(run.unread, false) && !End::filled;
     constexpr bool keep_middle = MlpHalf::template reverses<MlpFlow<F>>;
     auto const middle = c.template stream<keep_middle>(in.batch, out.tokens, in.dim);
     attention.template forward<F>(c, p.attention, r.attention, in, middle, k.attention, run);
-    auto const rest = run.part(run.attention.first_query, out.tokens);
+    auto rest = run.part(run.attention.first_query, out.tokens);
+    rest.unread = unread;
     Stream<T> raw = out;
     if constexpr (End::filled)
       raw = c.template stream<End::template keeps_branch<EndFlow<F>>>(in.batch, out.tokens, in.dim);

@@ -8,11 +8,12 @@ namespace vlpt {
 template <class Rows, class F, class Layer, class B, class P, class R, class T, class K>
 constexpr decltype(auto) kept_by(Layer const& layer, Context<B>& c, P const& p, R const& r,
                                  Stream<T const> in, K const& kept, Stream<T const> like,
-                                 BlockRun<T> const& run) {
+                                 BlockRun<T> run) {
   if constexpr (!Rows::recomputes) {
     return (kept);
   } else {
     K now{};
+    if constexpr (requires { Layer::leaves_unread; }) run.unread = true;
     Unseen const quietly(c);
     ArenaScope const scope(c.scratch);
     auto const out = c.scratch.template stream<T>(like.batch, like.tokens, like.dim);

@@ -11,6 +11,7 @@ struct BlockRun {
   LogicalRows rows{};      // of the block's input
   Index first_prompt = 0;  // prompt rows of the input
   Index prompts = 0;
+  bool unread = false;  // whether nobody reads the block's output: what its reverse needs is wanted
   AttentionExtras<T> attention{};
   AttentionExtras<T> cross{};  // of the attention to another stream, with that stream
 

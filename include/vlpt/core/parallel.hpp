@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vlpt/core/index.hpp"
+#include "vlpt/core/processors.hpp"
 
 namespace vlpt {
 
@@ -18,6 +19,7 @@ class Team {
  public:
   /// threads = 0: one for each processor that this process may use.
   explicit Team(int threads = 0) {
+    if (threads <= 0) threads = processors_.count();
     if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
     if (threads < 1) threads = 1;
     workers_.reserve(static_cast<std::size_t>(threads - 1));
@@ -46,6 +48,7 @@ class Team {
     body_ = const_cast<void*>(static_cast<void const*>(&f));
     tasks_ = tasks;
     next_.store(0, std::memory_order_relaxed);
+    processors_.keep_off_caller(workers_);
     door_.store(open, std::memory_order_release);
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
@@ -107,6 +110,7 @@ class Team {
     return false;
   }
 
+  Processors processors_;
   std::vector<std::thread> workers_;
   std::atomic_flag busy_;
   std::atomic_flag failing_;

@@ -6,8 +6,9 @@ namespace vlpt {
 /// y (n, out) = x (n, in) W^T + b;  W (out, in), b (out).
 /// Keeps its input only when it learns: a frozen product keeps nothing.
 struct Linear {
-  static constexpr bool adds = true;       // has forward_onto
-  static constexpr bool activates = true;  // has forward_activated
+  static constexpr bool adds = true;         // has forward_onto
+  static constexpr bool activates = true;    // has forward_activated
+  static constexpr bool keeps_alone = true;  // has keep
   Index in = 0;
   Index out = 0;
   bool bias = true;
@@ -54,6 +55,11 @@ struct Linear {
                               Stream<T> y, K& k) const {
     if constexpr (F::learns) k.in = x.flat();
     c.backend.linear_add(x.flat(), p.weight, p.bias, r.flat(), y.flat());
+  }
+  /// What forward keeps, where nobody reads its output: the product is left out.
+  template <class F, class B, class P, class T, class K>
+  constexpr void keep(Context<B>&, P const&, Stream<T const> x, K& k) const {
+    if constexpr (F::learns) k.in = x.flat();
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const& p, K const& k, Stream<T const> dy, Stream<T> dx,

@@ -15,43 +15,46 @@ class PairProducts : public PlainProducts {
   void held_forward(View<float const> x, Matrix const& m, Index first, View<float> y,
                     Finish const& finish) const {
     Index const begin = first / panel_width, end = (first + y.cols + panel_width - 1) / panel_width;
-    groups(y.rows, end - begin, m.cols, [&](Index row, Index rows, Index group, Index count) {
-      for_depth(m.cols, [&](Index block, Index depth) {
-        alignas(64) std::byte left[block_bytes];
-        pairs_.lay_left(x.row(row) + block, x.stride, rows, depth, left, deepest);
-        Finish const f = finish.of_block(block == 0, block + depth == m.cols, y);
-        for (Index j = begin + group; j < begin + group + count; ++j) {
-          Index const from = std::max(first, j * panel_width);
-          Index const to = std::min(first + y.cols, (j + 1) * panel_width), col = from - first;
-          PairProduct p;
-          p.a = left, p.lda = deepest;
-          p.b = m.words(j) + block / 2 * m.width(j) + (from - j * panel_width);
-          p.ldb = m.width(j);
-          p.c = y.row(row) + col, p.ldc = y.stride;
-          p.rows = rows, p.pairs = (depth + 1) / 2, p.cols = to - from;
-          p.next = j + 1 < end ? m.words(j + 1) + block / 2 * m.width(j + 1) : nullptr;
-          f.apply(p, row, col);
-          pairs_.multiply(p);
-        }
-      });
-    });
+    Index const blocks = row_blocks(y.rows), group = panels_of_a_task(end - begin, blocks);
+    groups(
+        y.rows, end - begin, group, m.cols, [&](Index row, Index rows, Index start, Index count) {
+          for_depth(m.cols, [&](Index block, Index depth) {
+            alignas(64) std::byte left[block_bytes];
+            pairs_.lay_left(x.row(row) + block, x.stride, rows, depth, left, deepest);
+            Finish const f = finish.of_block(block == 0, block + depth == m.cols, y);
+            for (Index j = begin + start; j < begin + start + count; ++j) {
+              Index const from = std::max(first, j * panel_width);
+              Index const to = std::min(first + y.cols, (j + 1) * panel_width), col = from - first;
+              PairProduct p;
+              p.a = left, p.lda = deepest;
+              p.b = m.words(j) + block / 2 * m.width(j) + (from - j * panel_width);
+              p.ldb = m.width(j);
+              p.c = y.row(row) + col, p.ldc = y.stride;
+              p.rows = rows, p.pairs = (depth + 1) / 2, p.cols = to - from;
+              p.next = j + 1 < end ? m.words(j + 1) + block / 2 * m.width(j + 1) : nullptr;
+              f.apply(p, row, col);
+              pairs_.multiply(p);
+            }
+          });
+        });
   }
 
   void held_input(View<float const> dy, Matrix const& m, Index first, View<float> dx) const {
     Index const panels = (dx.cols + panel_width - 1) / panel_width;
-    groups(most_rows, panels, dx.rows * dy.cols / most_rows,
-           [&](Index, Index, Index group, Index count) {
+    Index const group = std::min(most_group, panels_of_a_task(panels, 1));
+    groups(most_rows, panels, group, dx.rows * dy.cols / most_rows,
+           [&](Index, Index, Index start, Index count) {
              for_depth(dy.cols, [&](Index block, Index depth) {
                alignas(64) std::uint32_t words[most_group * panel_words];
                for (Index i = 0; i < count; ++i)
-                 turn(m, first + block, depth, (group + i) * panel_width, words + i * panel_words);
+                 turn(m, first + block, depth, (start + i) * panel_width, words + i * panel_words);
                Index const blocks = row_blocks(dx.rows);
                for (Index b = 0; b < blocks; ++b) {
                  Index const row = dx.rows * b / blocks, rows = dx.rows * (b + 1) / blocks - row;
                  alignas(64) std::byte left[block_bytes];
                  pairs_.lay_left(dy.row(row) + block, dy.stride, rows, depth, left, deepest);
                  for (Index i = 0; i < count; ++i) {
-                   Index const col = (group + i) * panel_width;
+                   Index const col = (start + i) * panel_width;
                    PairProduct p;
                    p.a = left, p.lda = deepest;
                    p.b = words + i * panel_words, p.ldb = panel_width;
@@ -72,11 +75,10 @@ class PairProducts : public PlainProducts {
   static constexpr Index most_group = 8;  // panels of one task
   static constexpr Index panel_words = deepest / 2 * panel_width;
 
-  /// f(row, rows, panel, panels) for every block of rows and group of panels: four groups or more,
-  /// so that threads have work, and few, so that the left operand is not laid out too often.
+  /// f(row, rows, panel, panels) for every block of rows and group of panels.
   template <class F>
-  void groups(Index rows, Index panels, Index work, F const& f) const {
-    Index const blocks = row_blocks(rows), group = std::clamp<Index>(panels / 4, 1, most_group);
+  void groups(Index rows, Index panels, Index group, Index work, F const& f) const {
+    Index const blocks = row_blocks(rows);
     Index const count = (panels + group - 1) / group, tasks = blocks * count;
     Index const each = std::max<Index>(1, rows / blocks * work * panel_width * group);
     Index const chunk = std::max<Index>(1, worth_a_task / each);

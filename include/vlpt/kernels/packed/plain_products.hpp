@@ -143,6 +143,14 @@ class PlainProducts {
   [[nodiscard]] static Index row_blocks(Index rows) {
     return rows <= block_rows + block_rows / 3 ? 1 : (rows + block_rows - 1) / block_rows;
   }
+  /// How many panels a task takes that lays its rows out for itself: as few tasks as give every
+  /// thread the same. It decides who computes, not what.
+  [[nodiscard]] Index panels_of_a_task(Index panels, Index blocks) const {
+    Index const threads = team_.threads(), many = 8 * threads;
+    Index groups = 1;
+    while (blocks * groups < many && blocks * groups % threads != 0) ++groups;
+    return std::max<Index>(1, (panels + groups - 1) / groups);
+  }
 
   Team& team_;
   Table const& table_;

@@ -18,7 +18,7 @@ class QuadProducts : public PlainProducts {
     Index const begin = first / panel_width, end = (first + y.cols + panel_width - 1) / panel_width;
     Index const stride = 4 * m.quads(), fitting = left_bytes / stride;
     Index const blocks = std::max(row_blocks(y.rows), (y.rows + fitting - 1) / fitting);
-    Index const group = std::clamp<Index>((end - begin) / 4, 1, most_group);
+    Index const group = panels_of_a_task(end - begin, blocks);
     Index const count = (end - begin + group - 1) / group, tasks = blocks * count;
     Index const work = std::max<Index>(1, y.rows / blocks * m.cols * panel_width * group);
     Index const chunk = std::max<Index>(1, worth_a_task / work);
@@ -64,7 +64,6 @@ class QuadProducts : public PlainProducts {
   static constexpr Index most_rows = block_rows + block_rows / 3;  // of a block
   static constexpr Index left_bytes = 786432;  // of a block of rows, on the stack
   static constexpr Index deepest_row = 65536;  // above it, sums could leave 32 bits
-  static constexpr Index most_group = 8;
 
   void float_forward(View<float const> x, Matrix const& m, Index first, View<float> y,
                      Finish const& finish) const {
