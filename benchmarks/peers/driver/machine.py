@@ -47,15 +47,15 @@ def _own(pids):
     return total / TICKS
 
 
-def preemptions(pid):
-    """How often the threads of a process had to leave a processor to others."""
+def waited_ms(pid):
+    """How long the threads of a process were ready to run and had no processor."""
     total = 0
-    for status in Path(f"/proc/{pid}/task").glob("*/status"):
+    for status in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         try:
-            total += int(status.read_text().rpartition("nonvoluntary_ctxt_switches:")[2])
-        except (OSError, ValueError):  # a thread that ended
+            total += int(status.read_text().split()[1])
+        except (OSError, ValueError, IndexError):  # a thread that ended
             continue
-    return total
+    return total * 1e-6
 
 
 class Neighbours:

@@ -6,14 +6,14 @@ from collections import namedtuple
 from statistics import median
 
 from driver.child import Absent, Died, Failed
-from driver.machine import Neighbours, preemptions
+from driver.machine import Neighbours, waited_ms
 
 Sample = namedtuple("Sample", "ms rate calm")  # rate: of the worse probe
 Row = namedtuple("Row", "work threads peer ms vlpt_ms peak_percent samples idle_percent")
 
 PAUSE = 0.03      # seconds after a sample, in which threads of the peer stop to spin
 LEAST_RATE = 0.9  # of the best probe: samples whose probes fell below are dropped
-CALM_MS = 20      # a sample in which a thread was preempted more often than once in so long is dropped
+MOST_WAIT = 0.02  # of a sample's time, which each thread may wait for a processor: else it is dropped
 LEAST_CLEAN = 3   # samples; with fewer, the median is of all of them, and 0 samples are reported
 
 
@@ -41,12 +41,12 @@ class Probes:
         return median(clean), len(clean)
 
 
-def take_sample(child, probes, dtype):
+def take_sample(child, probes, dtype, threads):
     """One run, between two probes."""
-    before, preempted, start = probes.take(dtype), preemptions(child.pid), time.monotonic()
+    before, waited, start = probes.take(dtype), waited_ms(child.pid), time.monotonic()
     ms = child.number("sample")
-    most = int(1e3 * (time.monotonic() - start) / CALM_MS)
-    calm = preemptions(child.pid) - preempted <= most
+    most = 1e3 * (time.monotonic() - start) * threads * MOST_WAIT
+    calm = waited_ms(child.pid) - waited <= most
     time.sleep(PAUSE)
     return Sample(ms, min(before, probes.take(dtype)), calm)
 
@@ -80,7 +80,8 @@ class Measurement:
         for turn in range(3 * rounds):
             for child in list(self.able):
                 try:
-                    self.samples[child.name].append(take_sample(child, self.probes, dtype))
+                    self.samples[child.name].append(take_sample(child, self.probes, dtype,
+                                                                self.threads))
                 except (Died, Failed) as trouble:
                     if child is self.probes.vlpt:
                         raise

@@ -1,6 +1,7 @@
 // The rate of multiply-adds from registers to registers: what no product can exceed.
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "vlpt/core/parallel.hpp"
 #include "vlpt/kernels/packed/isa.hpp"
@@ -97,10 +98,21 @@ double probe(std::string const& dtype) {
   if (k.run == nullptr) return 0;
   constexpr Index turns = 1'000'000;                                 // about 2 ms
   team.run(team.threads(), [&](Index, int) { k.run(turns / 20); });  // wakes the threads
-  auto const start = std::chrono::steady_clock::now();
-  team.run(team.threads(), [&](Index, int) { k.run(turns); });
-  std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
-  return k.operations * static_cast<double>(turns) * team.threads() / seconds.count() * 1e-9;
+  // Each thread's own rate: that one began later does not count, that one did the work of two does.
+  struct Share {
+    double operations = 0, seconds = 0;
+  };
+  std::vector<Share> shares(static_cast<std::size_t>(team.threads()));
+  team.run(team.threads(), [&](Index, int thread) {
+    auto const start = std::chrono::steady_clock::now();
+    k.run(turns);
+    std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
+    Share& mine = shares[static_cast<std::size_t>(thread)];
+    mine.operations += k.operations * static_cast<double>(turns), mine.seconds += seconds.count();
+  });
+  double rate = 0;
+  for (Share const& s : shares) rate += s.seconds > 0 ? s.operations / s.seconds * 1e-9 : 0;
+  return rate;
 }
 
 }  // namespace peers

@@ -11,8 +11,8 @@
 
 namespace vlpt {
 
-/// A persistent team of threads. Work is cut into tasks by its shape, never by the number of
-/// threads, and handed out by a counter: results are bit-identical for any number of threads.
+/// A persistent team of threads. Tasks are handed out by a counter; what one computes must not
+/// depend on who runs it or on the number of threads, so that results are bit-identical for any.
 /// run() never allocates and passes on what a task throws; from inside a task, or while the team is
 /// busy, it runs on the caller.
 class Team {

@@ -16,6 +16,7 @@ class PanelProducts : public PlainProducts {
     Index const count = end - begin, blocks = row_blocks(y.rows);
     Index const work = std::max<Index>(1, y.rows / blocks * m.cols * panel_width);
     Index const chunk = std::max<Index>(1, worth_a_task / work);
+    Index const step = chunk > 1 ? 1 : team_.threads();  // to the panel that a thread takes next
     team_.run((blocks * count + chunk - 1) / chunk, [&](Index task, int) {
       for (Index i = task * chunk; i < std::min((task + 1) * chunk, blocks * count); ++i) {
         Index const block = i / count, j = begin + i % count;
@@ -27,7 +28,7 @@ class PanelProducts : public PlainProducts {
         p.b = m.panel(j) + (from - j * panel_width), p.ldb = m.width(j);
         p.c = y.data + row * y.stride + col, p.ldc = y.stride;
         p.rows = rows, p.depth = m.cols, p.cols = to - from;
-        p.next = j + 1 < end ? m.panel(j + 1) : nullptr;
+        p.next = j + step < end ? m.panel(j + step) : nullptr;
         finish.apply(p, row, col);
         table_.multiply(p);
       }

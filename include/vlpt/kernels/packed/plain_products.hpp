@@ -35,8 +35,8 @@ inline constexpr Index deepest = 768;           // rows of a panel that lies on 
 inline constexpr Index block_rows = 192;        // of x, so that they stay in the second cache
 inline constexpr Index worth_a_task = 1 << 16;  // products below which a thread is no help
 
-/// Products with matrices as they lie, laid out a panel at a time, on the stack. Work is cut by
-/// shape alone: into panels of the result's columns.
+/// Products with matrices as they lie, laid out a panel at a time, on the stack. Work is cut into
+/// panels of the result's columns.
 class PlainProducts {
  public:
   PlainProducts(Team& team, Table const& table) : team_(team), table_(table) {}
@@ -89,8 +89,9 @@ class PlainProducts {
         p.rows = dx.rows, p.depth = depth, p.cols = cols;
         if (block > 0) p.add = p.c, p.ld_add = p.ldc;
         block += depth;
-        bool const last = block == dy.cols;
-        Index const next = last ? 0 : block, next_col = last ? col + cols : col;
+        bool const last = block == dy.cols;  // then the panel that this thread will take next
+        Index const next = last ? 0 : block;
+        Index const next_col = last ? col + team_.threads() * panel_width : col;
         if (next_col < dx.cols) p.ahead = where(next, std::min(deepest, dy.cols - next), next_col);
         table_.multiply(p);
       } while (block < dy.cols);
