@@ -77,7 +77,7 @@ class Run:
         """The works that the time did not hold."""
         left_out = []
         rounds, seconds, processes = (5, 4, 2) if self.arguments.quick else (9, 60, 5)
-        seconds = self.arguments.seconds or seconds
+        seconds = seconds if self.arguments.seconds is None else self.arguments.seconds
         for work in todo:
             if time.monotonic() > self.end:
                 left_out.append(work)
@@ -120,10 +120,11 @@ def read_arguments():
     parser.add_argument("--quick", action="store_true", help="some works, within five minutes")
     parser.add_argument("--build", type=Path, default=HERE.parents[1] / "build/release")
     parser.add_argument("--threads", help="such as 1,2; default: 1, and as many as processors")
-    parser.add_argument("--only", default="", help="works whose name contains one of these, such as product/,cold/")
+    parser.add_argument("--only", default="",
+                        help="works whose name contains one of these, such as product/,cold/")
     parser.add_argument("--peers", help="of these peers only, such as onednn,torch_eager")
     parser.add_argument("--seconds", type=float,
-                        help="of a work, after which three samples are enough; default 60, quick 4")
+                        help="of a work, after which three turns are enough; default 60, quick 4")
     arguments = parser.parse_args()
     most = machine.processors()
     try:
@@ -147,8 +148,9 @@ def main():
     arguments = read_arguments()
     begin = time.monotonic()
     end = begin + QUICK_SECONDS - 10 if arguments.quick else float("inf")
+    wanted = [text for text in arguments.only.split(",") if text] or [""]
     todo = [w for w in (works.quick() if arguments.quick else works.every())
-            if any(text in w.name for text in arguments.only.split(","))]
+            if any(text in w.name for text in wanted)]
     print(f"machine: {machine.processor()[0]}, {machine.processors()} processors, "
           f"load {machine.load()}")
     try:

@@ -6,6 +6,7 @@
 #include "models/tiny.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/gated.hpp"
 #include "vlpt/policies/prompt/shallow.hpp"
 
 using namespace vlpt;
@@ -24,7 +25,7 @@ struct Case {
 using Cases =
     boost::mpl::list<Case<prompt::None>, Case<prompt::Shallow<2>>, Case<prompt::Deep<2>>,
                      Case<prompt::Deep<2>, learn::All>,
-                     Case<prompt::Shallow<2>, learn::All, Cpu<double>>,
+                     Case<prompt::Shallow<2>, learn::All, Cpu<double>>, Case<prompt::Gated<2>>,
                      Case<prompt::Deep<>, learn::Paths<"layers.norm1", "norm">, Cpu<double>>,
                      Case<prompt::Deep<2>, learn::All, Reference<double>, test::TinyClip>>;
 

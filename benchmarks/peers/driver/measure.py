@@ -13,7 +13,7 @@ Row = namedtuple("Row", "work threads peer ms vlpt_ms peak_percent samples idle_
 
 PAUSE = 0.03      # seconds after a sample, in which threads of the peer stop to spin
 LEAST_RATE = 0.9  # of the best probe: samples whose probes fell below are dropped
-MOST_WAIT = 0.02  # of a sample's time, which each thread may wait for a processor: else it is dropped
+MOST_WAIT = 0.02  # of a sample's time, which a thread may wait for a processor on average, or it is dropped
 LEAST_CLEAN = 3   # samples; with fewer, the median is of all of them, and 0 samples are reported
 
 

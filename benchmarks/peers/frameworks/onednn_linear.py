@@ -2,7 +2,6 @@
 own go through MKL for floats, whose code for processors of other makers is about half as fast."""
 import torch
 from torch import nn
-from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
 
 
 def laid(weight):
@@ -15,6 +14,7 @@ def multiply(x, weight, bias=None):
 
 def quantized(module):
     """The same with linear layers in int8: weights by output, inputs as they come."""
+    from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
     torch.backends.quantized.engine = "onednn"
     return quantize_dynamic(module.eval(), {nn.Linear: per_channel_dynamic_qconfig})
 

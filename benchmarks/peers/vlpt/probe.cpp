@@ -1,4 +1,5 @@
 // The rate of multiply-adds from registers to registers: what no product can exceed.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -98,21 +99,32 @@ double probe(std::string const& dtype) {
   if (k.run == nullptr) return 0;
   constexpr Index turns = 1'000'000;                                 // about 2 ms
   team.run(team.threads(), [&](Index, int) { k.run(turns / 20); });  // wakes the threads
-  // Each thread's own rate: that one began later does not count, that one did the work of two does.
+  using Clock = std::chrono::steady_clock;
   struct Share {
-    double operations = 0, seconds = 0;
+    double operations = 0;
+    Clock::time_point begin = Clock::time_point::max(), end{};
   };
   std::vector<Share> shares(static_cast<std::size_t>(team.threads()));
   team.run(team.threads(), [&](Index, int thread) {
-    auto const start = std::chrono::steady_clock::now();
-    k.run(turns);
-    std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
     Share& mine = shares[static_cast<std::size_t>(thread)];
-    mine.operations += k.operations * static_cast<double>(turns), mine.seconds += seconds.count();
+    mine.begin = std::min(mine.begin, Clock::now());
+    k.run(turns);
+    mine.end = Clock::now(), mine.operations += k.operations * static_cast<double>(turns);
   });
-  double rate = 0;
-  for (Share const& s : shares) rate += s.seconds > 0 ? s.operations / s.seconds * 1e-9 : 0;
-  return rate;
+  // The sum of the threads' own rates, so that one that began a little late does not lower it; but
+  // not of threads that ran one after the other.
+  auto const seconds = [](Clock::duration d) { return std::chrono::duration<double>(d).count(); };
+  Share all{0, Clock::time_point::max(), {}};
+  double rate = 0, longest = 0;
+  for (Share const& s : shares) {
+    if (s.operations == 0) continue;
+    all.operations += s.operations;
+    all.begin = std::min(all.begin, s.begin), all.end = std::max(all.end, s.end);
+    longest = std::max(longest, seconds(s.end - s.begin));
+    rate += s.operations / seconds(s.end - s.begin) * 1e-9;
+  }
+  double const span = seconds(all.end - all.begin);
+  return span < 1.1 * longest ? rate : all.operations / span * 1e-9;
 }
 
 }  // namespace peers

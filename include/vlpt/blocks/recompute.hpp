@@ -4,7 +4,8 @@
 namespace vlpt {
 
 /// What the reverse of a layer reads: what its forward kept; or, where Rows are recomputed, what it
-/// keeps when it runs once more on its input, whose output has the shape of `like`.
+/// keeps when it runs once more on its input, whose output has the shape of `like` and
+/// may be left unwritten.
 template <class Rows, class F, class Layer, class B, class P, class R, class T, class K>
 constexpr decltype(auto) kept_by(Layer const& layer, Context<B>& c, P const& p, R const& r,
                                  Stream<T const> in, K const& kept, Stream<T const> like,

@@ -19,7 +19,6 @@ class Team {
  public:
   /// threads = 0: one for each processor that this process may use.
   explicit Team(int threads = 0) {
-    if (threads <= 0) threads = processors_.count();
     if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
     if (threads < 1) threads = 1;
     workers_.reserve(static_cast<std::size_t>(threads - 1));

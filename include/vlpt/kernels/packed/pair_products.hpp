@@ -72,7 +72,7 @@ class PairProducts : public PlainProducts {
  private:
   static constexpr Index most_rows = block_rows + block_rows / 3;  // of a block
   static constexpr Index block_bytes = most_rows * deepest * static_cast<Index>(sizeof(float));
-  static constexpr Index most_group = 8;  // panels of one task
+  static constexpr Index most_group = 8;  // panels that are turned at once
   static constexpr Index panel_words = deepest / 2 * panel_width;
 
   /// f(row, rows, panel, panels) for every block of rows and group of panels.

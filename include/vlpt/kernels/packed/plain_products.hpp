@@ -89,7 +89,7 @@ class PlainProducts {
         p.rows = dx.rows, p.depth = depth, p.cols = cols;
         if (block > 0) p.add = p.c, p.ld_add = p.ldc;
         block += depth;
-        bool const last = block == dy.cols;  // then the panel that this thread will take next
+        bool const last = block == dy.cols;  // then the panel that this thread likely takes next
         Index const next = last ? 0 : block;
         Index const next_col = last ? col + team_.threads() * panel_width : col;
         if (next_col < dx.cols) p.ahead = where(next, std::min(deepest, dy.cols - next), next_col);
@@ -145,7 +145,7 @@ class PlainProducts {
     return rows <= block_rows + block_rows / 3 ? 1 : (rows + block_rows - 1) / block_rows;
   }
   /// How many panels a task takes that lays its rows out for itself: as few tasks as give every
-  /// thread the same. It decides who computes, not what.
+  /// thread about the same. It decides who computes, not what.
   [[nodiscard]] Index panels_of_a_task(Index panels, Index blocks) const {
     Index const threads = team_.threads(), many = 8 * threads;
     Index groups = 1;
