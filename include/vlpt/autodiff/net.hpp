@@ -14,6 +14,7 @@
 #include "vlpt/autodiff/net_settings.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
+#include "vlpt/kernels/apart.hpp"
 
 namespace vlpt {
 
@@ -50,7 +51,7 @@ class Net {
       if (r.learns && r.init.bounded()) ranged_.push_back(r);
     held_matrices_ = HeldMatrices<B>(all);
     for (auto const& r : all)
-      if (r.learns || settings.draw == Draw::all) draw(r, random_);
+      if (r.learns || settings.draw == Draw::all) write(r, drawn(r, random_));
     touch();
   }
   Net(Net&&) noexcept = default;
@@ -61,11 +62,22 @@ class Net {
   [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
 
   // ---- parameters ----
-  /// Every parameter tensor, in memory order, readable until the next run. Writing through a record
-  /// is loading: touch() after it.
+  /// Every parameter tensor, in memory order, readable until the next run; by read() and write()
+  /// where the backend keeps its memory apart. Writing is loading: touch() after it.
   [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
     held_matrices_.expose(backend_);
     return list_parameters<T, Train, Flow<learn::Policy>>(model_, params_);
+  }
+  /// The values of a tensor, and others in their place; nothing is touched.
+  [[nodiscard]] std::vector<T> read(ParameterRecord<T> const& r) const {
+    std::vector<T> values(static_cast<std::size_t>(r.shape.size()));
+    vlpt::fetch(backend_, static_cast<T const*>(r.values.data), std::span(values));
+    return values;
+  }
+  void write(ParameterRecord<T> const& r, std::span<T const> values) {
+    VLPT_CHECK(static_cast<Index>(values.size()) == r.shape.size(), r.name, " has ",
+               r.shape.size(), " values, not ", values.size());
+    vlpt::bring(backend_, values, r.values.data);
   }
   /// What learns, as one run. Taking it counts as a change: take it anew for values written after a
   /// prediction, or touch_learnt(), so that prepared rows follow.
@@ -106,7 +118,7 @@ class Net {
   }
   /// Draws every parameter from its law again; a tensor's values depend on seed and name alone.
   void initialise() {
-    for (auto const& r : parameters()) draw(r, random_);
+    for (auto const& r : parameters()) write(r, drawn(r, random_));
     touch();
   }
 
@@ -225,7 +237,11 @@ class Net {
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
   void keep_ranges() {
-    for (auto const& r : ranged_) keep_range(r);
+    for (auto const& r : ranged_) {
+      auto values = read(r);
+      keep_range(r.init, std::span(values));
+      write(r, values);
+    }
     if (!ranged_.empty()) touch_learnt();
   }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }

@@ -45,7 +45,7 @@ class TaskDeltaLoader {
   }
   void write() const {
     for (auto const& [record, values] : values_)
-      std::copy_n(values.data(), values.size(), record.values.data);
+      net_.write(record, values.values);
     net_.touch_learnt();
   }
 

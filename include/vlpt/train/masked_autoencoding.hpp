@@ -77,8 +77,7 @@ void set_mae_positions(N& net) {
   for (auto const& r : net.parameters())
     if (r.name == "embed.positions" || r.name == "decoder.positions") {
       auto const table = sine_cosine_positions(side, r.shape[1], true);
-      for (Index i = 0; i < table.size(); ++i)
-        r.values.data[i] = static_cast<typename N::T>(table[i]);
+      net.write(r, std::vector<typename N::T>(table.values.begin(), table.values.end()));
     }
   net.touch();
 }
