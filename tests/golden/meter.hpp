@@ -52,8 +52,8 @@ class Meter {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 

@@ -53,8 +53,8 @@ class Vilt {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 

@@ -1,6 +1,4 @@
 #pragma once
-#include <algorithm>
-#include <span>
 #include <vector>
 
 #include "vlpt/autodiff/parameters.hpp"
@@ -17,12 +15,6 @@ template <class T>
   for (Index i = 0; i < r.shape.size(); ++i)
     values[static_cast<std::size_t>(i)] = static_cast<T>(r.init.value(r.shape, own, i));
   return values;
-}
-
-/// Clamps a tensor's values to the range of its law (Init::within).
-template <class T>
-void keep_range(Init const& init, std::span<T> values) {
-  for (T& v : values) v = std::clamp(v, static_cast<T>(init.low), static_cast<T>(init.high));
 }
 
 }  // namespace vlpt
