@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
 #include "losses.hpp"
 #include "mvlpt_names.hpp"
 #include "vlpt/autodiff/net.hpp"

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"

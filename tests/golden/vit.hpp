@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "apart.hpp"
 #include "losses.hpp"
 #include "names.hpp"
 #include "vlpt/autodiff/net.hpp"

@@ -67,12 +67,12 @@ class Net : public NetParameters<Model, B> {
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    auto const d_below = there(d_input);
+    InputGradient d_below = there(d_input);
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_below, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
     if constexpr (Train::below && KeepsApart<B>)
-      fetch(backend_, d_below.data,
-            std::span(d_input.data, static_cast<std::size_t>(d_input.size())));
+      fetch(backend_, static_cast<T const*>(values_of(d_below)),
+            std::span(values_of(d_input), static_cast<std::size_t>(d_input.size())));
   }
   // ---- training on what precedes the first learner ----
   /// Values of a sample that all before the first learner gives, the same after any step; or 0.
@@ -216,8 +216,14 @@ class Net : public NetParameters<Model, B> {
   }
   /// Where the input's gradient is written: in place, or in room of the backend's.
   [[nodiscard]] InputGradient there(InputGradient here) {
-    if constexpr (Train::below && KeepsApart<B>) here.data = d_below_.reserve(here.size());
+    if constexpr (Train::below && KeepsApart<B>) values_of(here) = d_below_.reserve(here.size());
     return here;
+  }
+  static T*& values_of(InputGradient& of) {
+    if constexpr (requires { of.images; })
+      return of.images.data;
+    else
+      return of.data;
   }
   /// Makes ready for a batch of these tasks; none for a model without tasks.
   void start_pass(std::span<Index const> tasks, Index batch) {

@@ -13,6 +13,8 @@ namespace vlpt {
 
 // A backend is an object with about thirty primitives on views of run-time size. It knows nothing
 // of models. Each group is a concept of its own, so that an error names the group that is missing.
+// Views and streams are of its own memory; arrays of indices, labels and masks are the host's, and
+// may change when a primitive has returned (kernels/apart.hpp).
 // Formulas stand in kernels/reference.hpp, the truth that every other backend is tested against.
 
 template <class B>

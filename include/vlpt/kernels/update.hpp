@@ -14,7 +14,8 @@ namespace vlpt {
 /// is computed before (train/adamw.hpp).
 template <class T>
 struct AdamWLaw {
-  T beta1, rest1, beta2, rest2, epsilon, root2, keep, size;
+  T beta1 = 0, rest1 = 1, beta2 = 0, rest2 = 1, epsilon = 0, root2 = 1;
+  T keep = 1, size = 0;  // of a group: what decay leaves, and the corrected rate
   constexpr void operator()(T& v, T g, T& m, T& s) const {
     using std::sqrt;
     m = beta1 * m + rest1 * g;
@@ -26,8 +27,8 @@ struct AdamWLaw {
 /// A step of SGD; without momentum m is not kept (train/sgd.hpp).
 template <class T>
 struct SGDLaw {
-  T rate, decay, momentum;
-  bool nesterov, remembers;
+  T rate = 0, decay = 0, momentum = 0;
+  bool nesterov = false, remembers = false;
   constexpr void operator()(T& v, T g, T& m, T&) const {
     T const d = g + decay * v;
     if (remembers) m = momentum * m + d;
@@ -38,7 +39,7 @@ struct SGDLaw {
 /// v within [low, high].
 template <class T>
 struct ClampLaw {
-  T low, high;
+  T low = 0, high = 0;
   constexpr void operator()(T& v, T, T&, T&) const { v = v < low ? low : high < v ? high : v; }
 };
 
