@@ -18,7 +18,8 @@ struct Away {
 
   template <class U>
   static U* there(U* p) {
-    return p == nullptr ? nullptr : reinterpret_cast<U*>(reinterpret_cast<std::uintptr_t>(p) + distance);
+    return p == nullptr ? nullptr
+                        : reinterpret_cast<U*>(reinterpret_cast<std::uintptr_t>(p) + distance);
   }
   /// Throws RunError for an address that is the host's.
   template <class U>

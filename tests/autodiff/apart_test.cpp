@@ -144,15 +144,14 @@ BOOST_AUTO_TEST_CASE(images_are_masked_and_predicted_the_same) {
 
 // Of padded images and masked texts, and of the input itself; and of texts in plain means.
 BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
-  using Model = SingleStream<test::TinyStream, prompt::Deep<2>, skip::Dense,
-                             learn::Input<learn::All>>;
+  using Model =
+      SingleStream<test::TinyStream, prompt::Deep<2>, skip::Dense, learn::Input<learn::All>>;
   using Checked = Net<Model, test::Apart<Reference<double>>>;
   Checked net(Model{{.classes = 3}});
   test::randomise(net);
   test::StreamBatch batch;
-  auto const report =
-      gradcheck(net, CheckedInput<Checked>{batch.input(), batch.gradient(), batch.moved(),
-                                           batch.slopes()});
+  auto const report = gradcheck(
+      net, CheckedInput<Checked>{batch.input(), batch.gradient(), batch.moved(), batch.slopes()});
   BOOST_TEST(report.ok(), report);
 
   using Text = TextEncoder<test::TinyText, prompt::None, skip::Dense, learn::All>;

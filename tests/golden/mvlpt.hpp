@@ -55,7 +55,8 @@ class Mvlpt {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
+    if (effort == Effort::until_mismatch)
+      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
     on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }

@@ -73,9 +73,9 @@ class PairTasks {
         ranking, "output.irtr_loss",
         [&](In out, Out slope) {  // candidates of an image, the true one first
           Index const each = out.rows / plain.samples;
-          return vlpt::test::cross_entropy(
-              vlpt::test::on_host(backend_), In(out.data, plain.samples, each), first.data(), {},
-              Out(slope.data, plain.samples, each));
+          return vlpt::test::cross_entropy(vlpt::test::on_host(backend_),
+                                           In(out.data, plain.samples, each), first.data(), {},
+                                           Out(slope.data, plain.samples, each));
         },
         seen("output.irtr_scores"));
   }

@@ -57,7 +57,8 @@ class Vit {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
+    if (effort == Effort::until_mismatch)
+      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
     on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }

@@ -21,8 +21,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cross_entropy_agrees_with_the_truth, B, Backends) 
       Array<double> rx(1, 1, n, classes, true), rw(2, 1, 1, classes), rd(3, 1, n, classes, true);
       double const loss = test::cross_entropy(B{}, x.view(), labels.data(),
                                               weighted ? w.view() : View<T>{}, d.view());
-      double const expected = test::cross_entropy(
-          Truth{}, rx.view(), labels.data(), weighted ? rw.view() : View<double>{}, rd.view());
+      double const expected = test::cross_entropy(Truth{}, rx.view(), labels.data(),
+                                                  weighted ? rw.view() : View<double>{}, rd.view());
       BOOST_TEST(std::abs(loss - expected) < 1e-5);
       same(d, rd);
     }
@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
   for (Index i = 0; i < 4; ++i)
     for (Index j = 0; j < 3; ++j)
       BOOST_TEST(
-          std::abs(slope(i, j,
-                         [&] { return test::squared_error(b, x.all, target.all, other.all); }) -
-                   d.view()(i, j)) < 1e-9);
+          std::abs(
+              slope(i, j, [&] { return test::squared_error(b, x.all, target.all, other.all); }) -
+              d.view()(i, j)) < 1e-9);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(binary_cross_entropy_agrees_with_the_truth, B, Backends) {
@@ -90,7 +90,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(binary_cross_entropy_agrees_with_the_truth, B, Bac
   Array<T> x(1, 1, 5, 7, true), t(2, 1, 5, 7), d(3, 1, 5, 7, true);
   Array<double> rx(1, 1, 5, 7, true), rt(2, 1, 5, 7), rd(3, 1, 5, 7, true);
   double const loss = test::binary_cross_entropy(B{}, x.view(), t.view(), d.view());
-  BOOST_TEST(std::abs(loss - test::binary_cross_entropy(Truth{}, rx.view(), rt.view(), rd.view())) < 1e-5);
+  BOOST_TEST(std::abs(loss - test::binary_cross_entropy(Truth{}, rx.view(), rt.view(), rd.view())) <
+             1e-5);
   same(d, rd);
 }
 

@@ -43,9 +43,7 @@ ContrastiveSettings settings() {
           .learning_rate = 0.003,
           .preprocess = {.size = 8, .channels = 3, .mean = {0.5}, .std = {0.5}}};
 }
-std::vector<double> values(PairNet const& net) {
-  return fetched(net.backend(), net.learnt());
-}
+std::vector<double> values(PairNet const& net) { return fetched(net.backend(), net.learnt()); }
 
 /// Stops a run after its first epoch, as a kill would.
 struct Stop {

@@ -96,13 +96,12 @@ struct Context {
   [[nodiscard]] constexpr Stream<T const> bring(Stream<T const> here) {
     if constexpr (KeepsApart<B>) {
       if (here.dense() && here.stride == here.dim)  // as one row: one copy
-        return {bring<Kept>(View<T const>(here.data, 1, here.size())).data, here.batch,
-                here.tokens, here.dim};
+        return {bring<Kept>(View<T const>(here.data, 1, here.size())).data, here.batch, here.tokens,
+                here.dim};
       auto const there = stream<Kept>(here.batch, here.tokens, here.dim);
       for (Index b = 0; b < here.batch && !tape.measuring(); ++b)
         for (Index r = 0; r < here.tokens; ++r)
-          vlpt::bring(backend,
-                      std::span(here.sample(b).row(r), static_cast<std::size_t>(here.dim)),
+          vlpt::bring(backend, std::span(here.sample(b).row(r), static_cast<std::size_t>(here.dim)),
                       there.sample(b).row(r));
       return there;
     } else {

@@ -99,7 +99,8 @@ class Net : public NetParameters<Model, B> {
       PrecedesLearners<Model> {
     check_frozen(rows.rows, rows, frozen_width());
     if constexpr (KeepsApart<B>)
-      rows.data = rest_.bring(backend_, std::span(rows.data, static_cast<std::size_t>(rows.size())));
+      rows.data =
+          rest_.bring(backend_, std::span(rows.data, static_cast<std::size_t>(rows.size())));
     return run(FrozenRows<T>{rows.rows, rows}, tasks, step, true);
   }
   // ---- inference ----
@@ -113,16 +114,16 @@ class Net : public NetParameters<Model, B> {
   void predict(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     infer(input, tasks, out, model_.output_width(), w,
           [&](auto& c, auto& prepared, auto& cache, View<T> to) {
-      model_.template forward<InferFlow>(c, params_, prepared, input, to, cache);
-    });
+            model_.template forward<InferFlow>(c, params_, prepared, input, to, cache);
+          });
   }
   /// out (batch, features) = everything below the head.
   void features(Input input, View<T> out, WorkspaceType& w) const { features(input, {}, out, w); }
   void features(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
     infer(input, tasks, out, model_.facts.features(), w,
           [&](auto& c, auto& prepared, auto& cache, View<T> to) {
-      model_.template forward_trunk<InferFlow>(c, params_, prepared, input, to, cache);
-    });
+            model_.template forward_trunk<InferFlow>(c, params_, prepared, input, to, cache);
+          });
   }
   /// out (classes, features) = what a dual encoder's texts give, computed once a load.
   void text_features(View<T> out, WorkspaceType& w) const requires requires(Model m) {
@@ -132,10 +133,9 @@ class Net : public NetParameters<Model, B> {
     check_out(out, model_.classes(), model_.facts.features());
     held_matrices_.settle(backend_);
     w.reserve(model_, backend_, 1, plan_);
-    w.run(model_, backend_, params_, version_, tap_, plan_,
-          [&](auto& c, auto& prepared, auto&) {
-            to_host(out, w.out(), [&](View<T> to) { model_.text_features(c, prepared, to); });
-          });
+    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto&) {
+      to_host(out, w.out(), [&](View<T> to) { model_.text_features(c, prepared, to); });
+    });
   }
   /// images (batch, channels, image, image) -> (batch, output_width()).
   [[nodiscard]] Tensor<T> operator()(Tensor<T> const& images) const {
@@ -245,8 +245,8 @@ class Net : public NetParameters<Model, B> {
   Index capacity_ = 0, held_ = 0;
   std::uint64_t step_ = 0;
   bool training_ = true;
-  SkipPlan plan_{}, planned_{};             // of later runs; that memory is planned for
-  std::vector<Index> tasks_;                // of the samples of the last forward
+  SkipPlan plan_{}, planned_{};  // of later runs; that memory is planned for
+  std::vector<Index> tasks_;     // of the samples of the last forward
 };
 
 }  // namespace vlpt

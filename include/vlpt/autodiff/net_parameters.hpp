@@ -74,8 +74,8 @@ class NetParameters {
     return here;
   }
   void write(ParameterRecord<T> const& r, std::span<T const> values) {
-    VLPT_CHECK(static_cast<Index>(values.size()) == r.shape.size(), r.name, " has ",
-               r.shape.size(), " values, not ", values.size());
+    VLPT_CHECK(static_cast<Index>(values.size()) == r.shape.size(), r.name, " has ", r.shape.size(),
+               " values, not ", values.size());
     bring(backend_, values, r.values.data);
   }
   /// What learns, as one run. Taking it counts as a change: take it anew for values written after a

@@ -50,7 +50,7 @@ struct CrossStack {
     std::vector<View<bf16>> rounded;                   // what they keep, where Rows round it
     std::vector<OfStreams<Stream<T const>>> contexts;  // what the two layers of a step crossed with
     OfStreams<PromptMask> masks{};  // of a stream and the prompts in front, where tasks
-                                              // have unequally many; else null
+                                    // have unequally many; else null
   };
   template <class T>
   using Given = OfStreams<GivenRows<T>>;
@@ -110,7 +110,8 @@ struct CrossStack {
     auto x = in;
     for (std::size_t s : {0U, 1U}) {
       k.masks[s].rows = nullptr;
-      if (in_front) k.masks[s].make(c, given[s].counts, in[s].batch, with_prompts(run[s], given[s]));
+      if (in_front)
+        k.masks[s].make(c, given[s].counts, in[s].batch, with_prompts(run[s], given[s]));
       if (token_rows) x[s] = behind<kept>(c, given[s], 0, in[s]);
     }
     OfStreams<OfStreams<Stream<T>>> spare{};

@@ -54,9 +54,9 @@ struct Stack {
     typename Layer::template Cache<T, InferFlow> frozen;  // of the layers before the first learner
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
-    std::vector<Stream<T const>> inputs;         // of the layers
-    std::vector<View<bf16>> rounded;             // what they keep, where Rows round it
-    PromptMask prompt_mask;                      // of a sequence with its prompt rows
+    std::vector<Stream<T const>> inputs;  // of the layers
+    std::vector<View<bf16>> rounded;      // what they keep, where Rows round it
+    PromptMask prompt_mask;               // of a sequence with its prompt rows
   };
 
   [[nodiscard]] constexpr Index depth() const { return static_cast<Index>(layers.size()); }

@@ -89,8 +89,7 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
     values.push_back(file.template read<T>(r.name));
     require_finite<T>(values.back().values, r.name, path.string());
   }
-  for (std::size_t i = 0; i < learnt.size(); ++i)
-    net.write(learnt[i], values[i].values);
+  for (std::size_t i = 0; i < learnt.size(); ++i) net.write(learnt[i], values[i].values);
   net.touch_learnt();
   return info;
 }

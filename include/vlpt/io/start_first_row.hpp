@@ -41,8 +41,7 @@ void start_first_row(N& net, Index id) {
   for (Index i = 0; i < dim; ++i) mean += sum(i) / static_cast<T>(dim);
   for (Index i = 0; i < dim; ++i) square += (sum(i) - mean) * (sum(i) - mean) / static_cast<T>(dim);
   T const scale = T(1) / std::sqrt(square + static_cast<T>(facts.text_eps));
-  for (Index i = 0; i < dim; ++i)
-    made[i] = (sum(i) - mean) * scale * gamma[i] + beta[i];
+  for (Index i = 0; i < dim; ++i) made[i] = (sum(i) - mean) * scale * gamma[i] + beta[i];
   bring(net.backend(), std::span<T const>(made.values), first.data);
   net.touch();
 }

@@ -181,8 +181,8 @@ class Counting {
     moves(logits, weights, d_logits);
     inner_.cross_entropy(logits, labels, weights, d_logits, loss);
   }
-  constexpr void binary_cross_entropy(View<T const> logits, View<T const> targets,
-                                      View<T> d_logits, View<T> loss) const {
+  constexpr void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                                      View<T> loss) const {
     moves(logits, targets, d_logits);
     inner_.binary_cross_entropy(logits, targets, d_logits, loss);
   }
@@ -213,8 +213,8 @@ class Counting {
     moves(y);
     inner_.clear_outside(first, last, value, y);
   }
-  constexpr void soft_cross_entropy(View<T const> logits, View<T const> targets,
-                                    View<T> d_logits, View<T> loss) const {
+  constexpr void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                                    View<T> loss) const {
     moves(logits, targets, d_logits);
     inner_.soft_cross_entropy(logits, targets, d_logits, loss);
   }

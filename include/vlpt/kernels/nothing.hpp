@@ -50,8 +50,8 @@ class Nothing {
                                 T*) const {}
   constexpr void mean_rows(Stream<T const>, View<T>) const {}
   constexpr void mean_rows_reverse(View<T const>, Stream<T>) const {}
-  constexpr void cross_entropy(View<T const>, Index const*, View<T const>, View<T>,
-                               View<T>) const {}
+  constexpr void cross_entropy(View<T const>, Index const*, View<T const>, View<T>, View<T>) const {
+  }
   constexpr void binary_cross_entropy(View<T const>, View<T const>, View<T>, View<T>) const {}
   constexpr void squared_error(Stream<T const>, Stream<T const>, Stream<T>, View<T>) const {}
   constexpr void patches(Stream<T const>, Index, Index, Stream<T>) const {}

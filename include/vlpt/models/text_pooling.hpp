@@ -9,8 +9,8 @@ namespace vlpt {
 
 /// From rows of a text to one, as facts.pool says, and to length 1 where they ask for it.
 ///   rows (batch, n, dim) -> (batch, dim)
-/// `weights` (batch * n, 1), of the host, make the mean of n rows that of a text's words: n / words,
-/// or 0.
+/// `weights` (batch * n, 1), of the host, make the mean of n rows that of a text's words: n /
+/// words, or 0.
 struct TextPooling {
   using Pooler = Chain<Stage<"dense", Linear>, Stage<"tanh", Tanh>>;
   Index dim = 0;

@@ -77,8 +77,8 @@ std::vector<EpochSummary> pretrain_pairs(N& net, S const& source, ContrastiveSet
       .kind = Schedule::Kind::cosine,
       .total_steps = total,
       .warmup_steps = static_cast<Index>(s.warmup * static_cast<double>(total))};
-  auto optimizer = adamw_of(
-      net, groups_of(net), {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = s.weight_decay});
+  auto optimizer =
+      adamw_of(net, groups_of(net), {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = s.weight_decay});
   RunState run;
   if (s.resume) run = load_run(s.state, net, optimizer, s.recipe);
   auto const& f = net.model().facts;

@@ -36,7 +36,8 @@ void require_finite_values(N const& net, O& optimizer, StepSummary const& at) {
     return true;
   };
   auto const& backend = net.backend();
-  if (!finite(fetched(backend, net.learnt()))) throw_diverged(at, "a learnt value is no finite number any more");
+  if (!finite(fetched(backend, net.learnt())))
+    throw_diverged(at, "a learnt value is no finite number any more");
   for (auto const& [name, values] : optimizer.state())
     if (!finite(fetched(backend, values)))
       throw_diverged(at, "the optimizer's memory is no finite number any more");

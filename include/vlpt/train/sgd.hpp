@@ -52,11 +52,12 @@ class SGD {
     VLPT_CHECK(learning_rate >= 0, "SGD: a learning rate is 0 or more, got ", learning_rate);
     bool const remembers = remembered() > 0;
     for (auto const& group : groups_) {
-      SGDLaw<T> const law{.rate = static_cast<T>(learning_rate * group.learning_rate_scale),
-                          .decay = static_cast<T>(settings_.weight_decay * group.weight_decay_scale),
-                          .momentum = static_cast<T>(settings_.momentum),
-                          .nesterov = settings_.nesterov,
-                          .remembers = remembers};
+      SGDLaw<T> const law{
+          .rate = static_cast<T>(learning_rate * group.learning_rate_scale),
+          .decay = static_cast<T>(settings_.weight_decay * group.weight_decay_scale),
+          .momentum = static_cast<T>(settings_.momentum),
+          .nesterov = settings_.nesterov,
+          .remembers = remembers};
       auto const of = [&](auto all) {
         return all.subspan(static_cast<std::size_t>(group.offset),
                            static_cast<std::size_t>(group.count));
