@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -53,8 +54,8 @@ class Vilt {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 
@@ -81,8 +82,8 @@ class Vilt {
   template <class T>
   class Look {
    public:
-    Look(Vilt& of, Task const& t, bool on, vlpt::View<T> table)
-        : vilt(of), task(t), looks(on), types(table) {}
+    Look(Vilt& of, Task const& t, bool on, Tensor<T> table)
+        : vilt(of), task(t), looks(on), types(std::move(table)) {}
     [[nodiscard]] vlpt::Tap<T> tap() { return looks ? vlpt::Tap<T>{look, this} : vlpt::Tap<T>{}; }
 
    private:
@@ -100,7 +101,7 @@ class Vilt {
             Index const words = vilt.facts_.words;
             auto const rows = x.range(words, x.tokens - words);
             vilt.see(i == 0 ? "input.image_tokens" : "input.image_tokens_1", Kind::forward, rows, i,
-                     each, types.row(1 + i));
+                     each, types.view().row(1 + i));
           }
           break;
         case vlpt::TapPoint::block_in:  // not recorded where it is what the block before gave
@@ -129,12 +130,13 @@ class Vilt {
     Vilt& vilt;
     Task const& task;
     bool looks;
-    vlpt::View<T> types;  // of modalities, to take them off what the file records without them
+    Tensor<T> types;  // of modalities, to take them off what the file records without them
   };
   template <class M, class T, class Net>
   [[nodiscard]] Look<T> look(Task const& task, Net const& net) {
     for (auto const& p : net.parameters())
-      if (p.name == "embed.types") return {*this, task, std::is_same_v<M, Naive>, p.values};
+      if (p.name == "embed.types")
+        return {*this, task, std::is_same_v<M, Naive>, net.read(vlpt::View<T const>(p.values))};
     throw vlpt::InputError("the model has no table of modalities");
   }
 
