@@ -1,4 +1,4 @@
-# What `cmake --install` copies: headers, vlpt::packed, licence, the CMake package and the pkg-config file.
+# What `cmake --install` copies: headers, vlpt::packed, vlpt::cuda, licence, the CMake package and the pkg-config file.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -14,6 +14,12 @@ install(EXPORT vlpt NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptTargets
 if(TARGET vlpt_io)
   install(TARGETS vlpt_io EXPORT vlpt_io)
   install(EXPORT vlpt_io NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptIoTargets.cmake)
+endif()
+if(TARGET vlpt_cuda)
+  install(TARGETS vlpt_cuda EXPORT vlpt_cuda OPTIONAL ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT vlpt_cuda NAMESPACE vlpt:: DESTINATION ${package_dir} FILE vlptCudaTargets.cmake)
+  configure_file(cmake/vlpt-cuda.pc.in vlpt-cuda.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/vlpt-cuda.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endif()
 
 configure_package_config_file(cmake/vlptConfig.cmake.in vlptConfig.cmake

@@ -26,3 +26,6 @@ foreach(way find_package add_subdirectory fetch_content)
   set_tests_properties(package.${way} PROPERTIES LABELS package FIXTURES_REQUIRED installed
                                                  TIMEOUT 600)
 endforeach()
+if(TARGET vlpt_cuda)  # its consumer is the one of find_package
+  set_tests_properties(package.install package.find_package PROPERTIES LABELS "package;cuda")
+endif()
