@@ -90,20 +90,20 @@ struct Within : Law<0, true> {
   }
 };
 
-/// x keep where the 53 random bits of the element's logical place are `least` or more, else 0: the
-/// masks of uniform >= rate, for least = ceil(rate 2^53), without arithmetic in double.
+/// x keep where the 53 random bits of the element's logical place are `threshold` or more, else 0: the
+/// masks of uniform >= rate, for threshold = ceil(rate 2^53), without arithmetic in double.
 template <class S, class Bits>
 struct Dropped : Law<1, false> {
   using Word = decltype(Bits{}.bits(0));
   Bits random;
-  Word least;
+  Word threshold;
   S keep;
   Index all_rows, first_row, dim;
   constexpr Dropped(Bits r, Word l, S k, Index all, Index first, Index d)
-      : random(r), least(l), keep(k), all_rows(all), first_row(first), dim(d) {}
+      : random(r), threshold(l), keep(k), all_rows(all), first_row(first), dim(d) {}
   constexpr S operator()(S, S x, S, Place const& p) const {
     Index const place = (p.sample * all_rows + first_row + p.row) * dim + p.column;
-    return random.bits(static_cast<Word>(place)) >> 11 >= least ? x * keep : S(0);
+    return random.bits(static_cast<Word>(place)) >> 11 >= threshold ? x * keep : S(0);
   }
 };
 

@@ -36,16 +36,17 @@ class HostBlock {
   template <class U>
   class Kept {
    public:
+    Kept() { std::memset(static_cast<void*>(at_.data()), 0xff, sizeof at_); }  // NaN
     constexpr U& operator[](int thread) { return at_[static_cast<std::size_t>(thread)]; }
     constexpr U const& operator[](int thread) const {
       return at_[static_cast<std::size_t>(thread)];
     }
 
    private:
-    std::array<U, threads> at_{};
+    std::array<U, threads> at_;
   };
   template <class U>
-  [[nodiscard]] constexpr Kept<U> kept() const {
+  [[nodiscard]] Kept<U> kept() const {
     return {};
   }
   template <int width, class U>
@@ -72,8 +73,8 @@ class HostBlock {
   Order order_;
 };
 
-/// Runs kernels of kernels/cuda on the host, block after block, with shared memory that is full of
-/// NaN at first: the device's arithmetic and geometry where there is no device.
+/// Runs kernels of kernels/cuda on the host, block after block, with memory of blocks and threads
+/// that is full of NaN at first: the device's arithmetic and geometry where there is no device.
 class HostGrid {
  public:
   explicit HostGrid(Order order = Order::forward) : order_(order) {}

@@ -25,7 +25,7 @@ struct NoKernel {
 /// and is asked for by one thread at a time. launch(kernel): kernel(block, shared) for
 /// kernel.blocks() > 0 blocks of Kernel::threads threads. Products are those of Reference<T>, but
 /// for linear_weight, which adds to dw alone; no operand of theirs is empty but b, and strides are
-/// the views'. workspace(): workspace_bytes aligned to 256, which the next call may overwrite.
+/// the views'. workspace(): workspace_bytes aligned to 64, which the next call may overwrite.
 template <class M, class T>
 concept Machine = requires(M const m, View<T const> x, View<T> y, std::byte const* there,
                            std::span<std::byte> here) {
