@@ -1,5 +1,7 @@
 #pragma once
 #include <algorithm>
+#include <cstddef>
+#include <span>
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/kernels/cuda/column_sums.cuh"
@@ -74,20 +76,26 @@ class RowPrimitives : public ElementPrimitives<T, M> {
       this->total(Products<T, decltype(n)::value>{x, y}, S(1), a.data);
     });
   }
-  /// *sum += the squares of x in double; sum lies in the machine's memory.
-  void squared_norm(View<T const> x, double* sum) const {
+  /// The sum of the squares of x in double; waits for it.
+  [[nodiscard]] double squared_norm(View<T const> x) const {
+    double* const sum = room<double>(most_warps + 1) + most_warps;  // behind the partial sums
+    this->launch_each(Map<double, 1, Constant<double>>{Constant<double>(0), {}, {}, {sum, 1, 1, 1}});
     this->at_width(this->even(x), [&](auto n) {
       this->total(Squares<T, decltype(n)::value>{x}, 1.0, sum);
     });
+    double found = 0;
+    this->machine_.fetch(static_cast<std::byte const*>(static_cast<void const*>(sum)),
+                         std::as_writable_bytes(std::span(&found, 1)));
+    return found;
   }
 
  protected:
   /// *y += factor times the sum of the terms.
   template <class F, class U>
   void total(F const& term, typename F::Total factor, U* y) const {
-    constexpr Index most = 2048, each = Index{RowKernel::lanes} * 4;
+    constexpr Index each = Index{RowKernel::lanes} * 4;
     if (term.count() == 0) return;
-    Index const warps = std::min(most, (term.count() + each - 1) / each);
+    Index const warps = std::min(most_warps, (term.count() + each - 1) / each);
     auto* const partial = room<typename F::Total>(warps);
     this->launch(Totals<F>(term, partial, warps));
     add_total(partial, warps, factor, y);
@@ -114,6 +122,8 @@ class RowPrimitives : public ElementPrimitives<T, M> {
   }
 
  private:
+  static constexpr Index most_warps = 2048;  // that add up everything
+
   struct Runs {
     View<S> partial;
     Index run;  // rows that each of them adds up
