@@ -20,7 +20,8 @@ using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float
 using Truth = Reference<double>;
 
 /// Random values, the same in every scalar, inside a larger block whose margins show what was
-/// written outside: a stream with padded rows, padded samples, or none of both.
+/// written outside: a stream with padded rows and samples at an odd place, or one without gaps that
+/// begins on 16 bytes.
 template <class T>
 struct Array {
   std::vector<T> block;
@@ -29,8 +30,8 @@ struct Array {
   Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false,
         T margin = T(99)) {
     Index const stride = dim + (padded ? 3 : 0), apart = tokens * stride + (padded ? 5 : 0);
-    block.assign(static_cast<std::size_t>(batch * apart + 7), margin);
-    all = {block.data() + 2, batch, tokens, dim, apart, stride};
+    block.assign(static_cast<std::size_t>(batch * apart + 9), margin);
+    all = {block.data() + (padded ? 2 : 4), batch, tokens, dim, apart, stride};
     for (Index b = 0; b < batch; ++b)
       for (Index r = 0; r < tokens; ++r)
         for (Index c = 0; c < dim; ++c)
