@@ -49,3 +49,16 @@ target_link_libraries(vlpt_cuda PUBLIC vlpt CUDA::cublasLt CUDA::cudart)
 if(NOT PROJECT_IS_TOP_LEVEL)
   set_target_properties(vlpt_cuda PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
+
+# vlpt::nccl: sums over the GPUs of a machine (kernels/cuda/communicator.hpp), where NCCL is.
+find_package(NCCL QUIET)
+if(NCCL_FOUND)
+  add_library(vlpt_nccl STATIC ${vlpt_root}/cmake/nccl.cpp)
+  add_library(vlpt::nccl ALIAS vlpt_nccl)
+  set_target_properties(vlpt_nccl PROPERTIES EXPORT_NAME nccl POSITION_INDEPENDENT_CODE ON
+                                             CXX_EXTENSIONS OFF)
+  target_link_libraries(vlpt_nccl PUBLIC vlpt_cuda NCCL::NCCL)
+  if(NOT PROJECT_IS_TOP_LEVEL)
+    set_target_properties(vlpt_nccl PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+endif()

@@ -49,7 +49,9 @@ vlpt::Tensor<float> images(Index batch) {
 
 void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
   using Model = vlpt::VisionTower<vlpt::arch::ViT_B16>;
-  vlpt::Net<Model, Backend> const net(Model{}, {}, Backend(settings));
+  //! [net]
+  vlpt::Net<Model, vlpt::Cuda<float>> const net(Model{}, {}, vlpt::Cuda<float>(settings));
+  //! [net]
   auto const pictures = images(batch);
   vlpt::Tensor<float> out(vlpt::Shape{batch, net.model().output_width()});
   auto room = net.workspace(batch);

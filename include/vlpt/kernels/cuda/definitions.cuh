@@ -224,14 +224,7 @@ void Cuda<T>::update(Law const& law, View<T> v, View<T const> g, View<T> m, View
 }
 template <class T>
 double Cuda<T>::squared_norm(View<T const> x) const {
-  return core_->run([&](auto const& on) {
-    double sum = 0;
-    double* const there = on.machine().place(&sum, 1);
-    on.squared_norm(x, there);
-    on.machine().fetch(reinterpret_cast<std::byte const*>(there),
-                       std::as_writable_bytes(std::span(&sum, 1)));
-    return sum;
-  });
+  return core_->run([&](auto const& on) { return on.squared_norm(x); });
 }
 template <class T>
 void Cuda<T>::turn(View<T const> x, View<T> y) const {
