@@ -24,8 +24,8 @@ class OnDevice {
  public:
   explicit OnDevice(int device) {
     if (cudaGetDevice(&before_) != cudaSuccess || cudaSetDevice(device) != cudaSuccess)
-      throw RunError(text("there is no CUDA device ", device, ": ",
-                          cudaGetErrorString(cudaGetLastError())));
+      throw RunError(
+          text("there is no CUDA device ", device, ": ", cudaGetErrorString(cudaGetLastError())));
   }
   ~OnDevice() { (void)cudaSetDevice(before_); }
   OnDevice(OnDevice const&) = delete;
@@ -50,7 +50,8 @@ Communicator::Id Communicator::make_id() {
 }
 
 Communicator::Communicator(Id const& id, int rank, int ranks, int device) {
-  VLPT_CHECK(rank >= 0 && rank < ranks, "a communicator of ", ranks, " processes has no rank ", rank);
+  VLPT_CHECK(rank >= 0 && rank < ranks, "a communicator of ", ranks, " processes has no rank ",
+             rank);
   OnDevice const here(device);
   ncclUniqueId same{};
   std::memcpy(&same, &id, sizeof(id));

@@ -55,9 +55,8 @@ void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
   auto const pictures = images(batch);
   vlpt::Tensor<float> out(vlpt::Shape{batch, net.model().output_width()});
   auto room = net.workspace(batch);
-  say("forward, batch " + std::to_string(batch), settings, median_ms(seconds, [&] {
-        net.predict(net.stream_of(pictures), out.view(), room);
-      }));
+  say("forward, batch " + std::to_string(batch), settings,
+      median_ms(seconds, [&] { net.predict(net.stream_of(pictures), out.view(), room); }));
 }
 
 /// Forward and reverse for a gradient of the outputs that is given; no optimizer.

@@ -8,7 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include "cuda/kernels/backends.hpp"
 #include "kernels/arrays.hpp"
 #include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/update.hpp"
@@ -37,7 +36,8 @@ template <class T>
 void product_agrees(CudaSettings const& settings, double scale) {
   Cuda<T> const backend(settings);
   for (bool const padded : {false, true}) {
-    Array<double> const rx(1, 1, 130, 72, padded), rw(2, 1, 65, 72, padded), rb(3, 1, 1, 65, padded);
+    Array<double> const rx(1, 1, 130, 72, padded), rw(2, 1, 65, 72, padded),
+        rb(3, 1, 1, 65, padded);
     Array<T> const x(1, 1, 130, 72, padded), w(2, 1, 65, 72, padded), b(3, 1, 1, 65, padded);
     Array<T> y(4, 1, 130, 65, padded);
     Array<double> ry(4, 1, 130, 65, padded);
@@ -79,7 +79,8 @@ BOOST_AUTO_TEST_CASE(too_much_memory_is_an_error_that_says_how_much) {
     BOOST_ERROR("a device has a pebibyte");
   } catch (RunError const& e) {
     BOOST_TEST_MESSAGE(e.what());
-    BOOST_TEST(std::string(e.what()).find("1125899906842624 bytes were asked for") != std::string::npos);
+    BOOST_TEST(std::string(e.what()).find("1125899906842624 bytes were asked for") !=
+               std::string::npos);
   }
   Cuda<float> const backend;  // and nothing else is wrong afterwards
   DeviceMemory const memory(4);
@@ -112,8 +113,8 @@ BOOST_AUTO_TEST_CASE(index_arrays_of_the_host_may_change_at_once) {
   for (Index const rows : {Index{5}, n, Index{1000}}) {
     std::vector<Index> index(static_cast<std::size_t>(rows));
     for (std::size_t i = 0; i < index.size(); ++i) index[i] = static_cast<Index>(i * i % 4);
-    backend.gather(Stream<float const>(reinterpret_cast<float*>(from.data()), 1, 4, 1), index.data(),
-                   Stream<float>(reinterpret_cast<float*>(to.data()), 1, rows, 1));
+    backend.gather(Stream<float const>(reinterpret_cast<float*>(from.data()), 1, 4, 1),
+                   index.data(), Stream<float>(reinterpret_cast<float*>(to.data()), 1, rows, 1));
     std::fill(index.begin(), index.end(), Index{-1});
     std::vector<float> found(index.size());
     fetch(backend, reinterpret_cast<float const*>(to.data()), std::span(found));
@@ -165,7 +166,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(laws_of_training, T, Scalars) {
   auto* const at = reinterpret_cast<T*>(memory.data());
   auto const row = [&](Index i) { return std::span(at + i * n, static_cast<std::size_t>(n)); };
   bring(backend, std::span<T const>(v), at), bring(backend, std::span<T const>(g), at + n);
-  bring(backend, std::span<T const>(m), at + 2 * n), bring(backend, std::span<T const>(s), at + 3 * n);
+  bring(backend, std::span<T const>(m), at + 2 * n),
+      bring(backend, std::span<T const>(s), at + 3 * n);
   update(backend, law, row(0), std::span<T const>(row(1)), row(2), row(3));
   double const norm = squared_norm(backend, std::span<T const>(row(1)));
   BOOST_TEST(std::abs(norm - static_cast<double>(n * (n + 1) * (2 * n + 1) / 6)) < 1e-6 * norm);
@@ -175,7 +177,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(laws_of_training, T, Scalars) {
   double worst = 0;
   std::size_t outside = 0;
   for (std::size_t i = 0; i < v.size(); ++i) {
-    worst = std::max(worst, std::abs(static_cast<double>(v[i] - rv[i]) / static_cast<double>(rv[i])));
+    worst =
+        std::max(worst, std::abs(static_cast<double>(v[i] - rv[i]) / static_cast<double>(rv[i])));
     outside += g[i] < T(2) || g[i] > T(5);
   }
   BOOST_TEST(worst < (std::is_same_v<T, float> ? 1e-5 : 1e-12));

@@ -1,23 +1,11 @@
 #pragma once
-#include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <vector>
 
-#include "vlpt/kernels/packed.hpp"
+#include "kernels/backends.hpp"
 
 namespace vlpt::test {
-
-/// The packed kernels of one instruction set, or of the best one below it that this machine has.
-template <Isa Wanted, class Weight = float>
-struct PackedOn : PackedCpu<Weight> {
-  PackedOn() : PackedCpu<Weight>(0, std::min(Wanted, best_isa())) {}
-};
-
-/// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.
-using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float>, Cpu<double>,
-                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>>;
-using Truth = Reference<double>;
 
 /// Random values, the same in every scalar, inside a larger block whose margins show what was
 /// written outside: a stream with padded rows and samples at an odd place, or one without gaps that

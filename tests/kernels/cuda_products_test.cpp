@@ -33,7 +33,8 @@ void by_columns(ColumnProduct<double> const& p) {
     for (Index j = 0; j < p.d.cols; ++j) {
       double sum = p.adds() ? p.c.data[i + j * p.c.ld] : 0;
       if (p.bias != nullptr) sum += p.bias[i];
-      for (Index k = 0; k < p.depth(); ++k) sum += at(p.a, p.turns_a, i, k) * at(p.b, p.turns_b, k, j);
+      for (Index k = 0; k < p.depth(); ++k)
+        sum += at(p.a, p.turns_a, i, k) * at(p.b, p.turns_b, k, j);
       p.d.data[i + j * p.d.ld] = sum;
     }
 }
@@ -80,13 +81,13 @@ BOOST_AUTO_TEST_CASE(each_product_is_chosen_once) {
   alignas(256) static std::array<float, 4096> memory;
   float* const m = memory.data();
   auto const key = [&](Index n, Index stride, float* x, float* r, float* b) {
-    return key_of(cuda::linear_product(View<float const>(x, n, 8, stride), View<float const>(m, 4, 8),
-                                       View<float const>(b, 1, 4), View<float const>(r, n, 4),
-                                       View<float>(m + 1024, n, 4)));
+    return key_of(cuda::linear_product(View<float const>(x, n, 8, stride),
+                                       View<float const>(m, 4, 8), View<float const>(b, 1, 4),
+                                       View<float const>(r, n, 4), View<float>(m + 1024, n, 4)));
   };
   float* const none = nullptr;
   std::vector<cuda::ProductKey> const different{
-      key(3, 8, m, none, none), key(4, 8, m, none, none),        key(3, 9, m, none, none),
+      key(3, 8, m, none, none),     key(4, 8, m, none, none),     key(3, 9, m, none, none),
       key(3, 8, m + 1, none, none), key(3, 8, m, m + 1024, none), key(3, 8, m, m + 2048, none),
       key(3, 8, m, none, m + 64),   key(3, 8, m, none, m + 65)};
   cuda::Chosen<std::size_t> chosen;
@@ -116,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_ring_is_written_again_only_when_it_was_read) {
   std::size_t waits = 0;
   std::set<std::size_t> places;
   for (std::uint64_t i = 0; i < 400; ++i) {
-    std::size_t const bytes = 1 + static_cast<std::size_t>(Random{7, 1}.below(i, i % 50 == 49 ? 4096 : 900));
+    std::size_t const bytes =
+        1 + static_cast<std::size_t>(Random{7, 1}.below(i, i % 50 == 49 ? 4096 : 900));
     std::size_t const place = order.take(
         bytes,
         [&](std::size_t s) {

@@ -31,7 +31,7 @@ template <class T>
 class Cuda {
  public:
   using Scalar = T;
-  using Memory = DeviceMemory;  // of the device that is current when it is made
+  using Memory = DeviceMemory;
   static constexpr std::string_view name = "cuda";
 
   explicit Cuda(CudaSettings settings = {});

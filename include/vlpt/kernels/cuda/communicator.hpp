@@ -10,9 +10,9 @@ struct ncclComm;
 
 namespace vlpt {
 
-/// Processes that train together, each on a GPU of its own with its own part of every batch: what they
-/// learn from is added up by NCCL. One of them makes an id and gives it to the others by any means.
-/// In the library vlpt::nccl.
+/// Processes that train together, each on a GPU of its own with its own part of every batch: what
+/// they learn from is added up by NCCL. One of them makes an id and gives it to the others by any
+/// means. In the library vlpt::nccl.
 class Communicator {
  public:
   using Id = std::array<std::byte, 128>;

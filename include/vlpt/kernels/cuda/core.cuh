@@ -15,16 +15,10 @@ class Core {
 
  public:
   explicit Core(CudaSettings const& settings) : device_(settings.device) {
-    require_device(device_);
-    OnDevice const here(device_);
+    take_device(device_);
+    OnDevice const here;
     primitives_.emplace(StreamMachine<T>(settings));
   }
-  ~Core() {
-    OnDevice const here(device_);
-    primitives_.reset();
-  }
-  Core(Core const&) = delete;
-  Core& operator=(Core const&) = delete;
 
   [[nodiscard]] int device() const { return device_; }
 
@@ -32,7 +26,7 @@ class Core {
   template <class F>
   decltype(auto) run(F const& f) {
     std::lock_guard const turn(mutex_);
-    OnDevice const here(device_);
+    OnDevice const here;
     return f(std::as_const(*primitives_));
   }
   /// f(primitives, place): place(here, count) is where an array of the host is for the primitives.

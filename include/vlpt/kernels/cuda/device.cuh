@@ -1,10 +1,21 @@
 #pragma once
+#include <atomic>
+#include <new>
+
 #include "vlpt/kernels/cuda/check.cuh"
 
 namespace vlpt::cuda {
 
-/// Throws unless there is a device of this number that the kernels were compiled for.
-inline void require_device(int device) {
+/// The device of this process, or -1 before there is one. Memory is made where no backend is at
+/// hand, so there is one for all.
+inline std::atomic<int>& process_device() {
+  static std::atomic<int> device{-1};
+  return device;
+}
+
+/// Makes a device that of this process; throws where there is none of this number, where kernels
+/// were not compiled for it, or where the process has another.
+inline void take_device(int device) {
   int devices = 0;
   check(cudaGetDeviceCount(&devices), "cudaGetDeviceCount");
   VLPT_CHECK(device >= 0 && device < devices, "there is no CUDA device ", device, " among ",
@@ -14,16 +25,22 @@ inline void require_device(int device) {
         "cudaDeviceGetAttribute");
   VLPT_CHECK(major >= 8, "CUDA device ", device, " has compute capability ", major,
              ".x, and kernels are for 8.0 and later (Ampere)");
+  int other = -1;
+  VLPT_CHECK(process_device().compare_exchange_strong(other, device) || other == device,
+             "this process runs on CUDA device ", other, "; device ", device,
+             " needs a process of its own");
 }
 
-/// Makes a device the calling thread's current one for a scope.
+/// Makes the device of this process the calling thread's current one for a scope.
 class OnDevice {
  public:
-  explicit OnDevice(int device) {
-    check(cudaGetDevice(&before_), "cudaGetDevice");
-    if (before_ == device) return;
-    check(cudaSetDevice(device), "cudaSetDevice");
-    changed_ = true;
+  OnDevice() : OnDevice(std::nothrow) { check(error_, "cudaSetDevice"); }
+  explicit OnDevice(std::nothrow_t) noexcept {
+    int const device = process_device();
+    error_ = cudaGetDevice(&before_);
+    if (error_ != cudaSuccess || device < 0 || device == before_) return;
+    error_ = cudaSetDevice(device);
+    changed_ = error_ == cudaSuccess;
   }
   ~OnDevice() {
     if (changed_) (void)cudaSetDevice(before_);
@@ -34,6 +51,7 @@ class OnDevice {
  private:
   int before_ = 0;
   bool changed_ = false;
+  cudaError_t error_ = cudaSuccess;
 };
 
 /// What happens on a device one after the other. It does not wait for the legacy default stream.

@@ -1,11 +1,12 @@
 #pragma once
-#include "vlpt/kernels/cuda/check.cuh"
+#include "vlpt/kernels/cuda/device.cuh"
 #include "vlpt/kernels/cuda/device_memory.hpp"
 
 namespace vlpt {
 
 inline DeviceMemory::DeviceMemory(std::size_t bytes) : size_(bytes) {
   if (bytes == 0) return;
+  cuda::OnDevice const here;
   void* block = nullptr;
   if (cudaError_t const error = cudaMalloc(&block, bytes); error == cudaErrorMemoryAllocation) {
     (void)cudaGetLastError();
@@ -23,6 +24,7 @@ inline DeviceMemory::DeviceMemory(std::size_t bytes) : size_(bytes) {
 
 inline DeviceMemory::~DeviceMemory() {
   if (data_ == nullptr) return;
+  cuda::OnDevice const here(std::nothrow);
   (void)cudaDeviceSynchronize();  // somebody's kernel may still be reading it
   (void)cudaFree(data_);
 }

@@ -12,7 +12,7 @@
 
 namespace vlpt::cuda {
 
-/// The Machine of a GPU: kernels, products and copies on one stream of one device, which is the
+/// The Machine of a GPU: kernels, products and copies on one stream of the device that is the
 /// calling thread's current one whenever this is made or asked for anything.
 template <class T>
 class StreamMachine {
