@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""pytorch.py SECONDS [--warm | --beside FILE]: the works of time.cpp in PyTorch, on the same GPU.
+"""pytorch.py SECONDS LIMIT [--warm | --beside FILE]: the works of time.cpp in PyTorch, on the same GPU,
+SECONDS each and begun within LIMIT seconds of the start.
 
 --warm compiles what torch.compile needs, so that a later run finds it; --beside prints one table of this
 and of the lines that time_gpu printed into FILE."""
@@ -14,53 +15,64 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from nets import Approximated, Deep, Prompted, Vit
 
-MATH, FUSED = [SDPBackend.MATH], [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION]
-WAYS = [("torch eager float", torch.float32, False, MATH, False),
-        ("torch SDPA float", torch.float32, False, FUSED, False),
-        ("torch compiled float", torch.float32, False, FUSED, True),
-        ("torch compiled tf32", torch.float32, True, FUSED, True),
-        ("torch compiled bf16", torch.bfloat16, True, FUSED, True)]
+MATH = [SDPBackend.MATH]
+FUSED = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+WAYS = [("torch eager, float", torch.float32, False, MATH, False),
+        ("torch SDPA, tf32", torch.float32, True, FUSED, False),
+        ("torch compiled, tf32", torch.float32, True, FUSED, True),
+        ("torch compiled, bf16", torch.bfloat16, True, FUSED, True)]
 STEPS = [("head alone", None, 0), ("Deep 50", Deep, 50), ("APT 50", Approximated, 50),
          ("Deep 200", Deep, 200), ("APT 200", Approximated, 200)]
+begun = time.time()
 
 
 class HeadAlone(Prompted):
+    """A linear probe: nothing of the encoder is reversed."""
     def forward(self, images):
-        return self.classify(self.features(images))
-
-    def features(self, images):
         with torch.no_grad():
             x = self.vit.embed(images)
             for block in self.vit.blocks:
                 x = block(x)
-            return x
+        return self.classify(x)
+
+
+def made(make):
+    """Drawn where it will be, which takes no time."""
+    with torch.device("cuda"):
+        return make()
 
 
 def works(dtype, compiled):
-    """(name, run) of each; images come from pinned memory each time, as time.cpp's from the host."""
+    """(name, maker of a run) of each; images come from pinned memory each time, as time.cpp's from the
+    host."""
     maybe = torch.compile if compiled else (lambda f: f)
 
-    def pinned(batch):
-        return torch.rand(batch, 3, 224, 224).to(dtype).pin_memory()
+    def forward(batch):
+        vit = maybe(made(lambda: Vit(16)).to(dtype).eval())
+        images = torch.rand(batch, 3, 224, 224).to(dtype).pin_memory()
 
-    for batch in (256, 1):
-        vit, images = maybe(Vit(16).to("cuda", dtype).eval()), pinned(batch)
-
-        def forward(vit=vit, images=images):
+        def run():
             with torch.no_grad():
                 vit(images.cuda(non_blocking=True)).cpu()
-        yield f"forward, batch {batch}", forward
-    for policy, kind, prompts in STEPS:
-        vit = Vit(16).to(dtype)
-        net = (HeadAlone(vit, dtype) if kind is None else kind(vit, dtype, prompts)).to("cuda")
-        run, images = maybe(net.train()), pinned(64)
+        return run
+
+    def step(kind, prompts):
+        vit = made(lambda: Vit(16)).to(dtype)
+        net = made(lambda: HeadAlone(vit, dtype) if kind is None else kind(vit, dtype, prompts))
+        go, images = maybe(net.train()), torch.rand(64, 3, 224, 224).to(dtype).pin_memory()
         slope = torch.full((64, 100), 0.01, device="cuda")
 
-        def step(net=net, run=run, images=images, slope=slope):
+        def run():
             net.zero_grad(set_to_none=True)
-            run(images.cuda(non_blocking=True)).backward(slope)
+            go(images.cuda(non_blocking=True)).backward(slope)
             torch.cuda.synchronize()
-        yield f"step, {policy}, batch 64", step
+        return run
+
+    for batch in (256, 1):
+        yield f"forward, batch {batch}", lambda batch=batch: forward(batch)
+    for policy, kind, prompts in STEPS:
+        yield (f"step, {policy}, batch 64",
+               lambda kind=kind, prompts=prompts: step(kind, prompts))
 
 
 def median_ms(run, most_seconds):
@@ -74,20 +86,25 @@ def median_ms(run, most_seconds):
     return 1e3 * statistics.median(times)
 
 
-def measured(seconds, warm):
+def measured(seconds, limit, warm):
+    """(work, way, milliseconds) of all that there is time for."""
     for way, dtype, tf32, kernels, compiled in WAYS:
         if warm and not compiled:
             continue
         torch.backends.cuda.matmul.allow_tf32 = tf32
         with sdpa_kernel(kernels):
-            for work, run in works(dtype, compiled):
+            for work, make in works(dtype, compiled):
+                if time.time() - begun > limit:
+                    print(f"{way}, {work}: no time left", file=sys.stderr)
+                    continue
                 try:
+                    run = make()
                     if warm:
                         run()
                     else:
                         yield work, way, median_ms(run, seconds)
-                except RuntimeError as error:
-                    print(f"{way}, {work}: {str(error).splitlines()[0]}", file=sys.stderr)
+                except Exception as error:  # whatever a framework raises: the others are measured
+                    print(f"{way}, {work}: {type(error).__name__} {str(error)[:200]}", file=sys.stderr)
         torch.compiler.reset()
 
 
@@ -101,7 +118,7 @@ def table(times):
 
 
 def main():
-    seconds, *rest = sys.argv[1:]
+    seconds, limit, *rest = sys.argv[1:]
     if not torch.cuda.is_available():
         sys.exit("pytorch.py: PyTorch finds no CUDA device")
     times = {}
@@ -109,7 +126,7 @@ def main():
         for line in Path(rest[1]).read_text().splitlines():
             work, way, ms = line.split("\t")
             times[work, way] = float(ms)
-    for work, way, ms in measured(float(seconds), "--warm" in rest):
+    for work, way, ms in measured(float(seconds), float(limit), "--warm" in rest):
         times[work, way] = ms
     if "--warm" not in rest:
         print(f"{torch.cuda.get_device_name()}, PyTorch {torch.__version__}, "

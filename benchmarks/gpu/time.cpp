@@ -2,9 +2,11 @@
 // most. Images come from the host each time, and a forward's features go back to it.
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cuda.hpp"
@@ -15,7 +17,6 @@
 namespace {
 
 using vlpt::Index;
-using Backend = vlpt::Cuda<float>;
 using Clock = std::chrono::steady_clock;
 
 double seconds_of(auto const& run) {
@@ -47,11 +48,29 @@ vlpt::Tensor<float> images(Index batch) {
   return t;
 }
 
+/// Frozen tensors of any values: drawing them from their laws takes seconds a net.
+template <class Net>
+void fill_frozen(Net& net) {
+  for (auto const& r : net.parameters()) {
+    if (r.learns) continue;
+    std::vector<float> values(static_cast<std::size_t>(r.shape.size()));
+    std::uint32_t bits = 1;
+    for (float& v : values) {
+      bits = bits * 1664525U + 1013904223U;
+      v = (static_cast<float>(bits >> 8) / 8388608.0F - 1) * 0.04F;
+    }
+    net.write(r, values);
+  }
+  net.touch();
+}
+
 void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
   using Model = vlpt::VisionTower<vlpt::arch::ViT_B16>;
   //! [net]
-  vlpt::Net<Model, vlpt::Cuda<float>> const net(Model{}, {}, vlpt::Cuda<float>(settings));
+  vlpt::Net<Model, vlpt::Cuda<float>> net(Model{}, {.draw = vlpt::Draw::learnt},
+                                          vlpt::Cuda<float>(settings));
   //! [net]
+  fill_frozen(net);
   auto const pictures = images(batch);
   vlpt::Tensor<float> out(vlpt::Shape{batch, net.model().output_width()});
   auto room = net.workspace(batch);
@@ -67,7 +86,9 @@ void step(std::string const& policy, Index prompts, vlpt::CudaSettings const& se
   using Model = vlpt::VisionTower<vlpt::arch::ViT_B16, Prompt>;
   typename Model::Settings of{.classes = 100};
   if constexpr (requires { of.prompt.prompts; }) of.prompt.prompts = prompts;
-  vlpt::Net<Model, Backend> net(Model(of), {}, Backend(settings));
+  vlpt::Net<Model, vlpt::Cuda<float>> net(Model(of), {.draw = vlpt::Draw::learnt},
+                                          vlpt::Cuda<float>(settings));
+  fill_frozen(net);
   auto const pictures = images(batch);
   auto const d_out = net.d_out(batch);
   net.backend().fill(vlpt::Stream<float>(d_out, 1), 0.01F);
