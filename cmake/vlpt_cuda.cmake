@@ -23,13 +23,16 @@ endif()
 # A compiler's call for every source, as add_library makes them for a language.
 function(vlpt_cuda_object source object)
   set(flags -std=c++20 -O3 --expt-relaxed-constexpr -ccbin ${CMAKE_CXX_COMPILER} -Xcompiler=-fPIC
-            -Xcompiler=-Wall,-Wextra,-Wshadow -Xcudafe=--display_error_number)
+            -Xcompiler=-Wall,-Wextra,-Wshadow)
   if(VLPT_WARNINGS_AS_ERRORS)
     list(APPEND flags -Werror=all-warnings -Xcompiler=-Werror)
   endif()
-  foreach(architecture IN LISTS VLPT_CUDA_ARCHITECTURES)
+  foreach(each IN LISTS VLPT_CUDA_ARCHITECTURES)
+    set(architecture ${each})
     list(APPEND flags -gencode=arch=compute_${architecture},code=sm_${architecture})
   endforeach()
+  # What a later device compiles for itself.
+  list(APPEND flags -gencode=arch=compute_${architecture},code=compute_${architecture})
   add_custom_command(
     OUTPUT ${object}
     COMMAND ${CUDAToolkit_NVCC_EXECUTABLE} ${flags} -I${vlpt_root}/include

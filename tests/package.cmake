@@ -9,6 +9,9 @@ foreach(file share/doc/vlpt/LICENSE include/vlpt/version.hpp share/pkgconfig/vlp
              ${CMAKE_INSTALL_LIBDIR}/cmake/vlpt/vlptConfigVersion.cmake)
   list(APPEND installed ${prefix}/${file})
 endforeach()
+if(TARGET vlpt_cuda)
+  list(APPEND installed ${prefix}/share/pkgconfig/vlpt-cuda.pc)
+endif()
 add_test(NAME package.files COMMAND ${CMAKE_COMMAND} -E cat ${installed})
 set_tests_properties(package.files PROPERTIES LABELS package FIXTURES_REQUIRED installed)
 

@@ -36,7 +36,7 @@ class Inbox {
     if (bytes.empty()) return nullptr;
     if (bytes.size() > order_.size() / 2) {
       check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize");  // nobody reads the old ring
-      make((bytes.size() + segment - 1) / segment * segment);
+      make((bytes.size() / 2 + segment - 1) / segment * segment);
     }
     std::size_t const place = take(bytes.size());
     copy(bytes, place, device_.data() + place);
