@@ -57,21 +57,22 @@ BOOST_AUTO_TEST_CASE(products_by_columns_are_those_of_views) {
       View<double const> const xv = x.view(), wv = w.view(), bv = b.view(), rv = r.view(),
                                dyv = dy.view();
       Array<double> y(6, 1, n, out, padded), ry(6, 1, n, out, padded);
-      by_columns(linear_product(xv, wv, bv, {}, y.view()));
+      by_columns(cuda::linear_product(xv, wv, bv, {}, y.view()));
       truth.linear(xv, wv, bv, ry.view());
       same(y, ry);
-      by_columns(linear_product(xv, wv, {}, rv, y.view()));
+      by_columns(cuda::linear_product(xv, wv, {}, rv, y.view()));
       truth.linear_add(xv, wv, {}, rv, ry.view());
       same(y, ry);
-      by_columns(linear_product(xv, wv, bv, View<double const>(y.view()), y.view()));  // r is y
+      by_columns(
+          cuda::linear_product(xv, wv, bv, View<double const>(y.view()), y.view()));  // r is y
       truth.linear_add(xv, wv, bv, ry.view(), ry.view());
       same(y, ry, 4);
       Array<double> dx(7, 1, n, in, !padded), rdx(7, 1, n, in, !padded), dw(8, 1, out, in, padded),
           rdw(8, 1, out, in, padded);
-      by_columns(input_product(dyv, wv, dx.view()));
+      by_columns(cuda::input_product(dyv, wv, dx.view()));
       truth.linear_input(dyv, wv, rdx.view());
       same(dx, rdx);
-      by_columns(weight_product(dyv, xv, dw.view()));
+      by_columns(cuda::weight_product(dyv, xv, dw.view()));
       truth.linear_weight(dyv, xv, rdw.view(), {});
       same(dw, rdw);
     }

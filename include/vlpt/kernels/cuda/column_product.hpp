@@ -53,7 +53,7 @@ template <class T>
 template <class T>
 [[nodiscard]] constexpr ColumnProduct<T> input_product(View<T const> dy, View<T const> w,
                                                        View<T> dx) {
-  return {.a = columns_of(w), .b = columns_of(dy), .d = columns_of(dx)};
+  return {.a = columns_of(w), .b = columns_of(dy), .c = {}, .d = columns_of(dx)};
 }
 /// dw += dy^T x.
 template <class T>
