@@ -18,6 +18,7 @@ using test::Mirrored;
 using test::same;
 using test::Truth;
 
+static_assert(Backend<Cuda<float>> && Backend<Cuda<double>>);
 static_assert(KeepsApart<Cuda<float>> && Trains<Cuda<float>> && Trains<Cuda<double>>);
 
 namespace {

@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -91,6 +93,8 @@ class Mirror {
 
   template <class U>
   [[nodiscard]] Stream<U> there(Stream<U> s) const {
+    if (s.data == nullptr) return s;
+    if (s.empty()) s.data = reinterpret_cast<U*>(nothing_.data());
     auto const* const here = reinterpret_cast<std::byte const*>(s.data);
     for (Block const& block : blocks_)
       if (here >= block.first && here < block.last)
@@ -122,6 +126,7 @@ class Mirror {
  private:
   B const& backend_;
   std::vector<Block> blocks_;
+  typename B::Memory nothing_{margin};  // where operands without elements are
 };
 
 }  // namespace vlpt::test

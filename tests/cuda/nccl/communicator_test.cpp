@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
+#include "vlpt/core/error.hpp"
 #include "vlpt/kernels/apart.hpp"
 
 using namespace vlpt;
