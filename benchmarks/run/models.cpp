@@ -84,12 +84,12 @@ void tuning_step(benchmark::State& state) {
   auto const images = rate::normal(Shape{batch, 1, 28, 28});
   std::vector<Index> labels;
   for (Index i = 0; i < batch; ++i) labels.push_back(i % 10);
-  vlpt::Tensor<float> slope(Shape{batch, 10});
+  vlpt::Tensor<float> slope(Shape{batch, 10}), loss(Shape{1, 1});
   vlpt::SGD<float> optimizer(std::ssize(net.learnt()));
   std::uint64_t step = 0;
   for (auto _ : state) {
     auto const logits = net.forward(net.stream_of(images), ++step);
-    net.backend().cross_entropy(logits, labels.data(), {}, slope.view());
+    net.backend().cross_entropy(logits, labels.data(), {}, slope.view(), loss.view());
     net.zero_gradients();
     net.backward(std::as_const(slope).view());
     optimizer.step(net.learnt(), net.gradients(), 1e-3);

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
+#include "losses.hpp"
 #include "mvlpt_names.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -53,8 +55,9 @@ class Mvlpt {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch)
+      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 
@@ -119,7 +122,8 @@ class Mvlpt {
       return sum;
     });
     follow<M>(backend, "output.task_loss", "grad_task", [&](Logits logits, Slope slope) {
-      return backend.cross_entropy(logits, labels_.data(), vlpt::View<T const>{}, slope);
+      return vlpt::test::cross_entropy(vlpt::test::on_host(backend), logits, labels_.data(), {},
+                                       slope);
     });
     if (!file_.has("input.multilabel")) return;
     auto targets = cast<T>(file_.read<double>("input.multilabel"));
@@ -130,7 +134,8 @@ class Mvlpt {
     }
     follow<M>(backend, "output.multilabel_loss", "grad_multilabel",
               [&](Logits logits, Slope slope) {
-                return backend.soft_cross_entropy(logits, std::as_const(targets).view(), slope);
+                return vlpt::test::soft_cross_entropy(vlpt::test::on_host(backend), logits,
+                                                      std::as_const(targets).view(), slope);
               });
   }
 
@@ -148,22 +153,21 @@ class Mvlpt {
     net.set_tap({Look<T>::look, &look});
 
     auto const images = cast<T>(images_);
-    auto const out = net.forward(net.stream_of(images), 0, false);
-    Tensor<T> logits(vlpt::Shape{out.rows, out.cols}), slope(logits.shape);
-    std::copy(out.data, out.data + out.size(), logits.data());
-    tasks_.apply(backend, first_, last_, logits.view());
+    Tensor<T> logits = net.read(net.forward(net.stream_of(images), 0, false)), slope(logits.shape);
+    auto const& host = vlpt::test::on_host(backend);
+    tasks_.apply(host, first_, last_, logits.view());
     file_.compare<T>("output.logits", Kind::forward, doubles(logits));
     if (file_.has("output.logits_per_text"))
       file_.compare<T>("output.logits_per_text", Kind::forward, transposed(logits));
     file_.compare<T>(loss_name, Kind::forward,
                      {static_cast<double>(loss(std::as_const(logits).view(), slope.view()))});
 
-    tasks_.reverse(backend, first_, last_, slope.view());
+    tasks_.reverse(host, first_, last_, slope.view());
     Tensor<T> d_images(images.shape);
     vlpt::Stream<T> const to(d_images.data(), images.shape[0], facts_.channels * facts_.image,
                              facts_.image);
     net.zero_gradients();
-    net.backward(std::as_const(slope).view(), to);
+    vlpt::test::backward(net, slope, to);
     std::string const prefix = gradient + ".param.";
     for (std::string const& name : file_.names(prefix))
       if (auto const got = names_.gradient(file_, net, name.substr(prefix.size())))
@@ -177,7 +181,7 @@ class Mvlpt {
     }
     auto const inferred = std::as_const(net)(images);
     Tensor<T> again = inferred;
-    tasks_.apply(backend, first_, last_, again.view());
+    tasks_.apply(host, first_, last_, again.view());
     file_.compare<T>("output.logits", Kind::forward, doubles(again));
     Tensor<T> features(vlpt::Shape{images.shape[0], facts_.features()});
     auto workspace = std::as_const(net).workspace(images.shape[0]);

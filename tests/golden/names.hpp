@@ -83,11 +83,13 @@ class Names {
       }
       VLPT_CHECK(static_cast<Index>(from.size()) == p.shape.size(), "param.", place.names[0],
                  " does not hold ", p.name, " of shape ", p.shape);
-      auto const& v = p.values;
-      for (Index r = 0; r < v.rows; ++r)
-        for (Index c = 0; c < v.cols; ++c)
-          v(r, c) = static_cast<T>(
-              from[static_cast<std::size_t>(place.transpose ? c * v.rows + r : r * v.cols + c)]);
+      Index const rows = p.values.rows, cols = p.values.cols;
+      std::vector<T> values;
+      for (Index r = 0; r < rows; ++r)
+        for (Index c = 0; c < cols; ++c)
+          values.push_back(static_cast<T>(
+              from[static_cast<std::size_t>(place.transpose ? c * rows + r : r * cols + c)]));
+      net.write(p, values);
     }
     net.touch();
   }
@@ -98,6 +100,7 @@ class Names {
   [[nodiscard]] std::optional<std::vector<double>> gradient(Recording& file, Net& net,
                                                             std::string const& name) const {
     std::optional<std::vector<double>> all;
+    auto const gradients = fetched(net.backend(), net.gradients());
     for (auto const& p : net.parameters()) {
       Place const place = this->place(p.name, p.shape);
       Index first = 0;  // of the tensor's values among ours
@@ -107,7 +110,7 @@ class Names {
           if (!all) all.emplace(static_cast<std::size_t>(size));
           Index const rows = p.values.rows, cols = p.values.cols;
           Index const count = place.part < 0 ? size : rows * cols;
-          auto const* const from = net.gradients().data() + net.offset(p);
+          auto const* const from = gradients.data() + net.offset(p);
           for (Index i = 0; i < count; ++i) {
             Index const at = place.transpose ? i % rows * cols + i / rows : first + i;
             all->at(static_cast<std::size_t>(i + (place.part < 0 ? 0 : place.part * count))) =

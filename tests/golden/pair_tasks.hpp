@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "losses.hpp"
 #include "names.hpp"
 #include "vilt_batch.hpp"
 #include "vlpt/autodiff/net.hpp"
@@ -49,7 +50,8 @@ class PairTasks {
       follow(
           mlp("vqa", plain, 1), "output.vqa_loss",
           [&](In out, Out slope) {
-            return static_cast<double>(backend_.binary_cross_entropy(out, targets.view(), slope));
+            return vlpt::test::binary_cross_entropy(vlpt::test::on_host(backend_), out,
+                                                    targets.view(), slope);
           },
           seen("output.vqa_logits"));
     }
@@ -58,7 +60,8 @@ class PairTasks {
       follow(
           mlp("nlvr2", ViltBatch::two_images(file_), 2), "output.nlvr2_loss",
           [&](In out, Out slope) {
-            return static_cast<double>(backend_.cross_entropy(out, labels.data(), In{}, slope));
+            return vlpt::test::cross_entropy(vlpt::test::on_host(backend_), out, labels.data(), {},
+                                             slope);
           },
           seen("output.nlvr2_logits"));
     }
@@ -70,9 +73,9 @@ class PairTasks {
         ranking, "output.irtr_loss",
         [&](In out, Out slope) {  // candidates of an image, the true one first
           Index const each = out.rows / plain.samples;
-          return static_cast<double>(backend_.cross_entropy(In(out.data, plain.samples, each),
-                                                            first.data(), In{},
-                                                            Out(slope.data, plain.samples, each)));
+          return vlpt::test::cross_entropy(vlpt::test::on_host(backend_),
+                                           In(out.data, plain.samples, each), first.data(), {},
+                                           Out(slope.data, plain.samples, each));
         },
         seen("output.irtr_scores"));
   }
@@ -153,9 +156,10 @@ class PairTasks {
 
     auto const images = cast<T>(task.batch.images);
     auto const in = task.batch.template input<T>(images);
-    auto const out = net.forward(in, 0, false);
+    auto const outputs = net.read(net.forward(in, 0, false));
+    auto const out = outputs.view();
     seen(out);
-    Tensor<T> slope(vlpt::Shape{out.rows, out.cols});
+    Tensor<T> slope(outputs.shape);
     spread_ = 0;
     double const value = loss(out, slope.view());
     file_.compare<T>(loss_name, Kind::forward, {value}, spread_);
@@ -167,7 +171,7 @@ class PairTasks {
       d_in = net.model().template blank<T>(in.batch);
       d_in.images.data = d_images.data();
     }
-    net.backward(std::as_const(slope).view(), d_in);
+    vlpt::test::backward(net, slope, d_in);
     std::string const prefix = task.gradient + ".param.";
     for (std::string const& name : file_.names(prefix)) {
       std::string const own = name.substr(prefix.size());

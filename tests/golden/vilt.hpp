@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -53,8 +54,8 @@ class Vilt {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1));
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 

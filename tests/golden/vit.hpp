@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "apart.hpp"
+#include "losses.hpp"
 #include "names.hpp"
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -55,8 +57,9 @@ class Vit {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch) return on(vlpt::Cpu<double>(1), effort);
-    on(vlpt::Cpu<double>());
+    if (effort == Effort::until_mismatch)
+      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
+    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
     on(vlpt::PackedCpu<float>());
   }
 
@@ -108,7 +111,8 @@ class Vit {
     follow<M>(backend, pool, file_.number("num_classes"), "output" + suffix + ".logits",
               "output" + suffix + ".task_loss", "grad_task" + suffix,
               [&](vlpt::View<T const> logits, vlpt::View<T> slope) {
-                return backend.cross_entropy(logits, labels_.data(), weights.view(), slope);
+                return vlpt::test::cross_entropy(vlpt::test::on_host(backend), logits,
+                                                 labels_.data(), weights.view(), slope);
               });
   }
 
@@ -123,16 +127,17 @@ class Vit {
     if (naive<M>) net.set_tap({Look<T>::look, &look});
 
     auto const images = cast<T>(images_);
-    auto const out = net.forward(net.stream_of(images), 0, false);
+    auto const outputs = net.read(net.forward(net.stream_of(images), 0, false));
+    auto const out = outputs.view();
     file_.compare<T>(output, Kind::forward, values<T>(vlpt::Stream<T const>(out, 1)));
-    Tensor<T> slope(vlpt::Shape{out.rows, out.cols});
+    Tensor<T> slope(outputs.shape);
     file_.compare<T>(loss_name, Kind::forward, {static_cast<double>(loss(out, slope.view()))});
 
     Tensor<T> d_images(images.shape);
     vlpt::Stream<T> const to(d_images.data(), images.shape[0], facts_.channels * facts_.image,
                              facts_.image);
     net.zero_gradients();
-    net.backward(std::as_const(slope).view(), to);
+    vlpt::test::backward(net, slope, to);
     std::string const prefix = gradient + ".param.";
     for (std::string const& name : file_.names(prefix))
       if (auto const got = names_.gradient(file_, net, name.substr(prefix.size())))
@@ -146,7 +151,7 @@ class Vit {
       net.keep_ranges();
       std::vector<double> t;
       for (auto const& p : net.parameters())
-        if (p.name.ends_with(".change.t")) t.push_back(static_cast<double>(p.values.data[0]));
+        if (p.name.ends_with(".change.t")) t.push_back(static_cast<double>(net.read(p)[0]));
       file_.compare<T>("output.temp_clamped", Kind::forward, t);
     }
     auto const inferred = std::as_const(net)(images);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "heap.hpp"
+#include "losses.hpp"
 #include "models/tiny.hpp"
 #include "vlpt/autodiff/gradcheck.hpp"
 #include "vlpt/kernels/cpu/extern.hpp"
@@ -98,9 +99,9 @@ BOOST_AUTO_TEST_CASE(learns_to_predict) {
   auto const loss = [&](bool reverse) {
     auto const out = net.forward(net.stream_of(images), 1);
     Tensor<double> d(Shape{out.rows, out.cols}), zero(Shape{out.rows, out.cols}, 0.5);
-    double const value = net.backend().squared_error({out.data, 1, out.rows, out.cols},
-                                                     {zero.data(), 1, out.rows, out.cols},
-                                                     {d.data(), 1, out.rows, out.cols});
+    double const value = test::squared_error(net.backend(), {out.data, 1, out.rows, out.cols},
+                                             {zero.data(), 1, out.rows, out.cols},
+                                             {d.data(), 1, out.rows, out.cols});
     net.zero_gradients();
     if (reverse) net.backward(std::as_const(d).view());
     return value;

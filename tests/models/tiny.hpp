@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/models/vision_tower.hpp"
@@ -43,9 +44,11 @@ void randomise(Net<Model, B>& net) {
   for (auto const& p : net.parameters()) {
     Random const r{78, id++};
     bool const gain = p.shape.rank == 1 && p.name.ends_with("weight");
+    std::vector<T> values;
     for (Index i = 0; i < p.shape.size(); ++i)
-      p.values.data[i] =
-          static_cast<T>((gain ? 1.0 : 0.0) + 0.4 * r.normal(static_cast<std::uint64_t>(i)));
+      values.push_back(
+          static_cast<T>((gain ? 1.0 : 0.0) + 0.4 * r.normal(static_cast<std::uint64_t>(i))));
+    net.write(p, values);
   }
   net.touch();
 }

@@ -28,14 +28,15 @@ BOOST_AUTO_TEST_CASE(is_the_mean_of_both_directions_and_gives_its_gradient) {
   Cpu<double> const cpu;
   auto logits = test::normal<double>(Shape{4, 4}, 1);
   Tensor<double> d(Shape{4, 4}), unused(Shape{4, 4});
-  ContrastiveLoss<double> loss;
+  ContrastiveLoss<Cpu<double>> loss;
   double expected = 0;
   for (Index i = 0; i < 4; ++i)
     expected += (surprise(std::as_const(logits).view(), i, false) +
                  surprise(std::as_const(logits).view(), i, true)) /
                 8;
   auto const at = [&](Tensor<double>& to) {
-    return loss(cpu, std::as_const(logits).view(), to.view());
+    loss(cpu, std::as_const(logits).view(), to.view());
+    return loss.value(cpu);
   };
   BOOST_TEST(std::abs(at(d) - expected) < 1e-12);
   for (std::size_t i = 0; i < 16; ++i) {
@@ -62,12 +63,13 @@ BOOST_AUTO_TEST_CASE(a_dual_encoder_learns_its_pairs) {
   net.touch();
   auto const images = test::images<double>(3, net.model().facts);
   Tensor<double> d(Shape{3, 3});
-  ContrastiveLoss<double> loss;
+  ContrastiveLoss<Cpu<double>> loss;
   AdamW<double> optimizer(groups_of(net));
   double first = 0, last = 0;
   for (Index step = 0; step < 300; ++step) {
     auto const logits = net.forward(net.stream_of(images), static_cast<std::uint64_t>(step));
-    last = loss(net.backend(), logits, d.view());
+    loss(net.backend(), logits, d.view());
+    last = loss.value(net.backend());
     if (step == 0) first = last;
     net.zero_gradients();
     net.backward(std::as_const(d).view());
@@ -83,8 +85,8 @@ BOOST_AUTO_TEST_CASE(pairs_must_be_pairs) {
   Cpu<double> const cpu;
   Tensor<double> const logits(Shape{2, 3});
   Tensor<double> d(Shape{2, 3});
-  ContrastiveLoss<double> loss;
-  BOOST_CHECK_EXCEPTION((void)loss(cpu, logits.view(), d.view()), InputError, [](auto const& e) {
+  ContrastiveLoss<Cpu<double>> loss;
+  BOOST_CHECK_EXCEPTION(loss(cpu, logits.view(), d.view()), InputError, [](auto const& e) {
     return std::string(e.what()).find("2 images and 3 texts") != std::string::npos;
   });
 }

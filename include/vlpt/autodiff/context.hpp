@@ -1,9 +1,13 @@
 #pragma once
+#include <span>
+#include <vector>
+
 #include "vlpt/core/arena.hpp"
 #include "vlpt/core/logical_rows.hpp"
 #include "vlpt/core/random.hpp"
 #include "vlpt/core/row_tasks.hpp"
 #include "vlpt/core/skip_plan.hpp"
+#include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {
@@ -72,8 +76,51 @@ struct Context {
   [[nodiscard]] constexpr bool skips(Index layer) const {
     return plan != nullptr && plan->skips(layer);
   }
+  /// Values of the host where primitives can read them: in place, or, where the backend keeps its
+  /// memory apart, as a copy from the tape, if the reverse reads them, or from scratch. (What a
+  /// primitive takes as an array of indices or a mask is the host's: it needs no copy.)
+  template <bool Kept>
+  [[nodiscard]] constexpr View<T const> bring(View<T const> here) {
+    if constexpr (KeepsApart<B>) {
+      auto const there = matrix<Kept>(here.rows, here.cols);
+      if (!tape.measuring())
+        for (Index r = 0; r < here.rows; ++r)
+          vlpt::bring(backend, std::span(here.row(r), static_cast<std::size_t>(here.cols)),
+                      there.row(r));
+      return there;
+    } else {
+      return here;
+    }
+  }
+  template <bool Kept>
+  [[nodiscard]] constexpr Stream<T const> bring(Stream<T const> here) {
+    if constexpr (KeepsApart<B>) {
+      if (here.dense() && here.stride == here.dim)  // as one row: one copy
+        return {bring<Kept>(View<T const>(here.data, 1, here.size())).data, here.batch, here.tokens,
+                here.dim};
+      auto const there = stream<Kept>(here.batch, here.tokens, here.dim);
+      for (Index b = 0; b < here.batch && !tape.measuring(); ++b)
+        for (Index r = 0; r < here.tokens; ++r)
+          vlpt::bring(backend, std::span(here.sample(b).row(r), static_cast<std::size_t>(here.dim)),
+                      there.sample(b).row(r));
+      return there;
+    } else {
+      return here;
+    }
+  }
   constexpr void observe(TapPoint point, Index layer, Stream<T const> values) const {
-    if (tap.look != nullptr) tap.look(tap.self, point, layer, values);
+    if (tap.look == nullptr) return;
+    if constexpr (KeepsApart<B>) {
+      std::vector<T> here(static_cast<std::size_t>(values.size()));
+      Stream<T> const seen(here.data(), values.batch, values.tokens, values.dim);
+      for (Index b = 0; b < values.batch; ++b)
+        for (Index r = 0; r < values.tokens; ++r)
+          fetch(backend, values.sample(b).row(r),
+                std::span(seen.sample(b).row(r), static_cast<std::size_t>(values.dim)));
+      tap.look(tap.self, point, layer, seen);
+    } else {
+      tap.look(tap.self, point, layer, values);
+    }
   }
 
  private:

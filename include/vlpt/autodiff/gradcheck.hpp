@@ -65,26 +65,31 @@ template <class Model, Backend B>
   auto const random = [&settings](std::uint64_t id) { return Random{settings.seed, id}; };
   DetachRecord<double> record;
   net.set_detach_record(&record);
+  B const& backend = net.backend();
   Tensor<double> weights(Shape{at.input.batch, net.model().output_width()});
   for (Index i = 0; i < weights.size(); ++i)
     weights[i] = random(1).normal(static_cast<std::uint64_t>(i));
+  auto learnt = fetched(backend, net.learnt());
   // A class of another task: it has no slope, and takes no gradient.
   constexpr double off = -std::numeric_limits<double>::infinity();
   auto const value = [&] {
     record.used = 0;
-    auto const out = net.forward(at.input, at.tasks);
+    bring(backend, std::span<double const>(learnt), net.learnt().data());
+    auto const out = net.read(net.forward(at.input, at.tasks));
     double sum = 0;
-    for (Index i = 0; i < out.rows; ++i)
-      for (Index j = 0; j < out.cols; ++j)
-        if (out(i, j) != off) sum += out(i, j) * weights.view()(i, j);
+    for (Index i = 0; i < out.size(); ++i)
+      if (out[i] != off) sum += out[i] * weights[i];
     return sum;
   };
   (void)value();  // counts what is detached
-  std::vector<double> detached(static_cast<std::size_t>(record.used));
-  record = {detached.data(), record.used};
+  Room<double, B> detached;
+  record = {detached.reserve(record.used), record.used};
   (void)value();
   net.zero_gradients();
-  net.backward(std::as_const(weights).view(), at.gradient);
+  auto const d_out = net.d_out(at.input.batch);
+  bring(backend, std::span<double const>(weights.values), d_out.data);
+  net.backward(View<double const>(d_out), at.gradient);
+  auto const gradients = fetched(backend, net.gradients());
   record.replaying = true;
 
   GradReport report;
@@ -93,8 +98,9 @@ template <class Model, Backend B>
     if (!r.learns) continue;
     auto const first = static_cast<std::size_t>(net.offset(r));
     auto const size = static_cast<std::size_t>(r.shape.size());
-    report.compare(r.name, net.learnt().subspan(first, size), net.gradients().subspan(first, size),
-                   random(++direction), settings.step, value);
+    report.compare(r.name, std::span(learnt).subspan(first, size),
+                   std::span(gradients).subspan(first, size), random(++direction), settings.step,
+                   value);
   }
   if constexpr (Net<Model, B>::Train::below)
     report.compare("images", at.values, at.slopes, random(++direction), settings.step, value);

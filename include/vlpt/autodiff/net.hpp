@@ -1,27 +1,23 @@
 #pragma once
 #include <algorithm>
-#include <atomic>
 #include <span>
 #include <vector>
 
-#include "vlpt/autodiff/check_paths.hpp"
 #include "vlpt/autodiff/check_tasks.hpp"
 #include "vlpt/autodiff/check_views.hpp"
-#include "vlpt/autodiff/draw.hpp"
 #include "vlpt/autodiff/frozen_rows.hpp"
-#include "vlpt/autodiff/held_matrices.hpp"
 #include "vlpt/autodiff/image_stream.hpp"
-#include "vlpt/autodiff/net_settings.hpp"
+#include "vlpt/autodiff/net_parameters.hpp"
+#include "vlpt/autodiff/room.hpp"
 #include "vlpt/autodiff/workspace.hpp"
 #include "vlpt/core/tensor.hpp"
 
 namespace vlpt {
 
-/// A model on a backend: the description becomes storage and execution. Parameters lie in two runs
-/// of memory, frozen and learnt; gradients have the layout of the learnt run.
+/// A model on a backend: the description becomes storage (NetParameters) and execution.
 /// A const Net may be used by many threads at once, each with its own Workspace.
 template <class Model, Backend B>
-class Net {
+class Net : public NetParameters<Model, B> {
  public:
   using T = typename B::Scalar;
   using ModelType = Model;
@@ -32,83 +28,9 @@ class Net {
 
   explicit Net(NetSettings settings = {}) : Net(Model{}, settings) {}
   explicit Net(Model model, NetSettings settings = {}, B backend = B{})
-      : model_(std::move(model)), backend_(std::move(backend)), random_{settings.seed, 0} {
-    PlaceParameters<T> count;
-    visit_parameters<Train>(model_, params_, count);
-    frozen_ = typename B::Memory(bytes(count.frozen_count));
-    learnt_ = typename B::Memory(bytes(count.learnt_count));
-    gradient_ = typename B::Memory(bytes(count.learnt_count));
-    frozen_count_ = count.frozen_count;
-    learnt_count_ = count.learnt_count;
-    PlaceParameters<T> place{at(frozen_), at(learnt_)};
-    visit_parameters<Train>(model_, params_, place);
-    PlaceGradients<T> place_gradients{at(gradient_)};
-    visit_parameters<Train>(model_, gradients_, place_gradients);
-    auto const all = parameters();
-    check_paths<typename Train::ScopeType>(all);
-    for (auto const& r : all)
-      if (r.learns && r.init.bounded()) ranged_.push_back(r);
-    held_matrices_ = HeldMatrices<B>(all);
-    for (auto const& r : all)
-      if (r.learns || settings.draw == Draw::all) draw(r, random_);
-    touch();
-  }
+      : NetParameters<Model, B>(std::move(model), settings, std::move(backend)) {}
   Net(Net&&) noexcept = default;
   Net& operator=(Net&&) noexcept = default;
-
-  [[nodiscard]] Model const& model() const { return model_; }
-  [[nodiscard]] B const& backend() const { return backend_; }
-  [[nodiscard]] std::uint64_t seed() const { return random_.seed; }
-
-  // ---- parameters ----
-  /// Every parameter tensor, in memory order, readable until the next run. Writing through a record
-  /// is loading: touch() after it.
-  [[nodiscard]] std::vector<ParameterRecord<T>> parameters() const {
-    held_matrices_.expose(backend_);
-    return list_parameters<T, Train, Flow<learn::Policy>>(model_, params_);
-  }
-  /// What learns, as one run. Taking it counts as a change: take it anew for values written after a
-  /// prediction, or touch_learnt(), so that prepared rows follow.
-  [[nodiscard]] std::span<T> learnt() {
-    touch_learnt();
-    return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
-  }
-  [[nodiscard]] std::span<T const> learnt() const {
-    return {at(learnt_), static_cast<std::size_t>(learnt_count_)};
-  }
-  [[nodiscard]] std::span<T const> frozen() const {
-    held_matrices_.expose(backend_);
-    return {at(frozen_), static_cast<std::size_t>(frozen_count_)};
-  }
-  [[nodiscard]] std::span<T> gradients() {
-    return {at(gradient_), static_cast<std::size_t>(learnt_count_)};
-  }
-  /// Where a learnt record lies in learnt() and gradients().
-  [[nodiscard]] Index offset(ParameterRecord<T> const& r) const {
-    return r.values.data - at(learnt_);
-  }
-  void zero_gradients() {
-    for (T& g : gradients()) g = T(0);
-  }
-  /// Says that parameters were written: what is computed from them alone is computed anew.
-  void touch() {
-    held_matrices_.change();
-    touch_learnt();
-  }
-  /// Makes the backend hold the frozen matrices now, not at the first run.
-  void hold() const { held_matrices_.settle(backend_); }
-  /// Says that it does already: nothing lies in their plain places (io::bind_packed).
-  void held_already() { held_matrices_.adopt(), touch_learnt(); }
-  /// The same where only learnt ones were.
-  void touch_learnt() {
-    static std::atomic<std::uint64_t> versions{0};  // of all nets: no two ever share one
-    version_ = ++versions;
-  }
-  /// Draws every parameter from its law again; a tensor's values depend on seed and name alone.
-  void initialise() {
-    for (auto const& r : parameters()) draw(r, random_);
-    touch();
-  }
 
   // ---- training ----
   /// Makes room for training on a batch; later steps of at most this batch allocate nothing.
@@ -121,9 +43,9 @@ class Net {
     tasks_.reserve(static_cast<std::size_t>(capacity_));
     held_ = 0;  // the cache of an earlier forward lay in the old tape
   }
-  /// The outputs of a batch (batch, output_width()), keeping what backward needs. `step` numbers
-  /// the randomness of dropout; training = false switches dropout off. `tasks` (batch): of the
-  /// samples, where the model has tasks.
+  /// The outputs of a batch (batch, output_width()), in the backend's memory, keeping what backward
+  /// needs. `step` numbers the randomness of dropout; training = false switches dropout off.
+  /// `tasks` (batch): of the samples, where the model has tasks.
   [[nodiscard]] View<T const> forward(Input input, std::uint64_t step = 0, bool training = true) {
     return forward(input, std::span<Index const>{}, step, training);
   }
@@ -131,6 +53,10 @@ class Net {
                                       std::uint64_t step = 0, bool training = true) {
     model_.check(input);
     return run(input, tasks, step, training);
+  }
+  /// Room in the backend's memory for the gradient of so many outputs: what backward reads.
+  [[nodiscard]] View<T> d_out(Index rows) {
+    return {d_out_.reserve(rows * model_.output_width()), rows, model_.output_width()};
   }
   /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_input receives
   /// the input's gradient where the learning scope asks for it.
@@ -141,8 +67,12 @@ class Net {
     ArenaScope const scope(tape_);  // backward may run again on the same forward
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_input, gradients_);
+    InputGradient d_below = there(d_input);
+    model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_below, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
+    if constexpr (Train::below && KeepsApart<B>)
+      fetch(backend_, static_cast<T const*>(values_of(d_below)),
+            std::span(values_of(d_input), static_cast<std::size_t>(d_input.size())));
   }
   // ---- training on what precedes the first learner ----
   /// Values of a sample that all before the first learner gives, the same after any step; or 0.
@@ -159,13 +89,18 @@ class Net {
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
     if constexpr (PrecedesLearners<Model>)
-      model_.template forward_frozen<Train>(c, params_, prepared_, input, rows, cache_);
+      to_host(rows, rest_, [&](View<T> to) {
+        model_.template forward_frozen<Train>(c, params_, prepared_, input, to, cache_);
+      });
   }
   /// forward() of such rows, which stay where they are until its backward.
   [[nodiscard]] View<T const> forward_rest(View<T const> rows, std::span<Index const> tasks = {},
                                            std::uint64_t step = 0) requires
       PrecedesLearners<Model> {
     check_frozen(rows.rows, rows, frozen_width());
+    if constexpr (KeepsApart<B>)
+      rows.data =
+          rest_.bring(backend_, std::span(rows.data, static_cast<std::size_t>(rows.size())));
     return run(FrozenRows<T>{rows.rows, rows}, tasks, step, true);
   }
   // ---- inference ----
@@ -177,16 +112,18 @@ class Net {
   /// out (batch, output_width()) = f(images); a workspace of the calling thread.
   void predict(Input input, View<T> out, WorkspaceType& w) const { predict(input, {}, out, w); }
   void predict(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
-    infer(input, tasks, out, model_.output_width(), w, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward<InferFlow>(c, params_, prepared, input, out, cache);
-    });
+    infer(input, tasks, out, model_.output_width(), w,
+          [&](auto& c, auto& prepared, auto& cache, View<T> to) {
+            model_.template forward<InferFlow>(c, params_, prepared, input, to, cache);
+          });
   }
   /// out (batch, features) = everything below the head.
   void features(Input input, View<T> out, WorkspaceType& w) const { features(input, {}, out, w); }
   void features(Input input, std::span<Index const> tasks, View<T> out, WorkspaceType& w) const {
-    infer(input, tasks, out, model_.facts.features(), w, [&](auto& c, auto& prepared, auto& cache) {
-      model_.template forward_trunk<InferFlow>(c, params_, prepared, input, out, cache);
-    });
+    infer(input, tasks, out, model_.facts.features(), w,
+          [&](auto& c, auto& prepared, auto& cache, View<T> to) {
+            model_.template forward_trunk<InferFlow>(c, params_, prepared, input, to, cache);
+          });
   }
   /// out (classes, features) = what a dual encoder's texts give, computed once a load.
   void text_features(View<T> out, WorkspaceType& w) const requires requires(Model m) {
@@ -196,8 +133,9 @@ class Net {
     check_out(out, model_.classes(), model_.facts.features());
     held_matrices_.settle(backend_);
     w.reserve(model_, backend_, 1, plan_);
-    w.run(model_, backend_, params_, version_, tap_, plan_,
-          [&](auto& c, auto& prepared, auto&) { model_.text_features(c, prepared, out); });
+    w.run(model_, backend_, params_, version_, tap_, plan_, [&](auto& c, auto& prepared, auto&) {
+      to_host(out, w.out(), [&](View<T> to) { model_.text_features(c, prepared, to); });
+    });
   }
   /// images (batch, channels, image, image) -> (batch, output_width()).
   [[nodiscard]] Tensor<T> operator()(Tensor<T> const& images) const {
@@ -211,30 +149,26 @@ class Net {
     return stream_of_images(model_.facts, images);
   }
 
-  /// The random numbers of a step, as forward uses them.
-  [[nodiscard]] Random random(std::uint64_t step) const { return random_.fork(step); }
   /// Who looks at the streams of later runs.
   void set_tap(Tap<T> tap) { tap_ = tap; }
   /// Which layers later runs leave out (skip::Searched).
   void skip(SkipPlan const& plan) {
     check_search<Model>(plan);
     if (!(plan == plan_))
-      held_ = 0, touch_learnt();  // a backward would not be that of the last forward
+      held_ = 0, this->touch_learnt();  // a backward would not be that of the last forward
     plan_ = plan;
   }
   [[nodiscard]] SkipPlan const& skipped() const { return plan_; }
-  /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
-  void keep_ranges() {
-    for (auto const& r : ranged_) keep_range(r);
-    if (!ranged_.empty()) touch_learnt();
-  }
   void set_detach_record(DetachRecord<T>* record) { detached_ = record; }
 
  private:
-  static std::size_t bytes(Index n) { return static_cast<std::size_t>(n) * sizeof(T); }
-  static T* at(typename B::Memory const& m) { return reinterpret_cast<T*>(m.data()); }
+  using Parameters = NetParameters<Model, B>;
+  using Parameters::at, Parameters::bytes;
+  using Parameters::backend_, Parameters::gradients_, Parameters::held_matrices_;
+  using Parameters::model_, Parameters::params_, Parameters::version_;
+
   [[nodiscard]] Context<DryRun<B>> context(DryRun<B> const& machine) {
-    Context<DryRun<B>> c{machine,   tape_, scratch_,  random(step_),
+    Context<DryRun<B>> c{machine,   tape_, scratch_,  this->random(step_),
                          training_, tap_,  detached_, &plan_};
     if (HasTasks<Model>) c.tasks.task = tasks_.data();
     return c;
@@ -253,7 +187,8 @@ class Net {
     held_ = in.batch;
     return out;
   }
-  /// Checks what an inference is asked for, makes room for it and runs f(context, prepared, cache).
+  /// Checks what an inference is asked for, makes room for it and runs f(context, prepared, cache,
+  /// where its outputs go).
   template <class F>
   void infer(Input input, std::span<Index const> tasks, View<T> out, Index width, WorkspaceType& w,
              F const& f) const {
@@ -265,8 +200,30 @@ class Net {
     w.run(model_, backend_, params_, version_, tap_, plan_,
           [&](auto& c, auto& prepared, auto& cache) {
             c.tasks.task = tasks.data();
-            f(c, prepared, cache);
+            to_host(out, w.out(), [&](View<T> to) { f(c, prepared, cache, to); });
           });
+  }
+  /// f(to) writes a matrix of the backend's memory that is then here: `here` itself, or `room`.
+  template <class F>
+  void to_host(View<T> here, Room<T, B>& room, F const& f) const {
+    if constexpr (KeepsApart<B>) {
+      View<T> const to(room.reserve(here.size()), here.rows, here.cols);
+      f(to);
+      fetch(backend_, View<T const>(to), here);
+    } else {
+      f(here);
+    }
+  }
+  /// Where the input's gradient is written: in place, or in room of the backend's.
+  [[nodiscard]] InputGradient there(InputGradient here) {
+    if constexpr (Train::below && KeepsApart<B>) values_of(here) = d_below_.reserve(here.size());
+    return here;
+  }
+  static T*& values_of(InputGradient& of) {
+    if constexpr (requires { of.images; })
+      return of.images.data;
+    else
+      return of.data;
   }
   /// Makes ready for a batch of these tasks; none for a model without tasks.
   void start_pass(std::span<Index const> tasks, Index batch) {
@@ -278,23 +235,18 @@ class Net {
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());
   }
 
-  Model model_;
-  B backend_;
-  Random random_;
-  typename Model::template Params<T> params_{}, gradients_{};
-  typename B::Memory frozen_, learnt_, gradient_, tape_memory_, scratch_memory_, out_;
+  typename B::Memory tape_memory_, scratch_memory_, out_;
+  Room<T, B> d_out_, d_below_, rest_;  // gradients of outputs, of inputs; rows of forward_rest
   Arena tape_, scratch_;
   typename Model::template Prepared<T> prepared_;
   typename Model::template Cache<T, Train> cache_{};
   Tap<T> tap_{};
   DetachRecord<T>* detached_ = nullptr;
-  Index frozen_count_ = 0, learnt_count_ = 0, capacity_ = 0, held_ = 0;
-  std::uint64_t version_ = 0, step_ = 0;
+  Index capacity_ = 0, held_ = 0;
+  std::uint64_t step_ = 0;
   bool training_ = true;
-  mutable HeldMatrices<B> held_matrices_;
-  SkipPlan plan_{}, planned_{};             // of later runs; that memory is planned for
-  std::vector<Index> tasks_;                // of the samples of the last forward
-  std::vector<ParameterRecord<T>> ranged_;  // what keep_ranges clamps
+  SkipPlan plan_{}, planned_{};  // of later runs; that memory is planned for
+  std::vector<Index> tasks_;     // of the samples of the last forward
 };
 
 }  // namespace vlpt

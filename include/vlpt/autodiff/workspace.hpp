@@ -5,6 +5,7 @@
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
 #include "vlpt/autodiff/parameters.hpp"
+#include "vlpt/autodiff/room.hpp"
 #include "vlpt/kernels/dry_run.hpp"
 
 namespace vlpt {
@@ -45,12 +46,6 @@ template <class F, class Model, class B>
   return {tape.peak(), scratch.peak()};
 }
 
-/// Makes a memory as large; what it held is lost where it grows.
-template <class Memory>
-void grow(Memory& memory, std::size_t bytes) {
-  if (bytes > memory.size()) memory = Memory(bytes);
-}
-
 /// Memory and state of one thread that runs a const Net; every thread has its own.
 template <class Model, class B>
 class Workspace {
@@ -86,9 +81,12 @@ class Workspace {
     c.tap = tap, c.plan = &plan;
     f(c, prepared_, cache_);
   }
+  /// Where outputs are written that the host can not read.
+  [[nodiscard]] Room<T, B>& out() { return out_; }
 
  private:
   typename B::Memory tape_, scratch_;
+  Room<T, B> out_;
   Arena prepared_tape_;
   typename Model::template Prepared<T> prepared_;
   typename Model::template Cache<T, InferFlow> cache_{};

@@ -6,7 +6,7 @@
 #include "vlpt/blocks/block.hpp"
 #include "vlpt/blocks/exact_values.hpp"
 #include "vlpt/blocks/given_rows.hpp"
-#include "vlpt/blocks/mask_prompts.hpp"
+#include "vlpt/blocks/prompt_mask.hpp"
 #include "vlpt/blocks/recompute.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/stack_run.hpp"
@@ -49,8 +49,8 @@ struct CrossStack {
     std::vector<Stream<T const>> inputs;               // of the layers
     std::vector<View<bf16>> rounded;                   // what they keep, where Rows round it
     std::vector<OfStreams<Stream<T const>>> contexts;  // what the two layers of a step crossed with
-    OfStreams<unsigned char const*> masks{};  // of a stream and the prompts in front, where tasks
-                                              // have unequally many; else null
+    OfStreams<PromptMask> masks{};  // of a stream and the prompts in front, where tasks
+                                    // have unequally many; else null
   };
   template <class T>
   using Given = OfStreams<GivenRows<T>>;
@@ -109,8 +109,9 @@ struct CrossStack {
     k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
     auto x = in;
     for (std::size_t s : {0U, 1U}) {
-      k.masks[s] = in_front ? mask_prompts(c, given[s], in[s].batch, with_prompts(run[s], given[s]))
-                            : nullptr;
+      k.masks[s].rows = nullptr;
+      if (in_front)
+        k.masks[s].make(c, given[s].counts, in[s].batch, with_prompts(run[s], given[s]));
       if (token_rows) x[s] = behind<kept>(c, given[s], 0, in[s]);
     }
     OfStreams<OfStreams<Stream<T>>> spare{};
@@ -258,10 +259,10 @@ struct CrossStack {
     b.cross.key_mask = other.mask;  // of rows that no prompt stands in front of
     b.cross.mask_first = context.tokens - other.tokens + (token_rows ? other.prompts : 0);
     b.cross.sets = given[1 - side].sets(c.tasks);
-    if (token_rows && k.masks[side] != nullptr)
-      b.attention.key_mask = k.masks[side], b.attention.mask_first = 0;
-    if (b.cross.mask_first > 0 && k.masks[1 - side] != nullptr)
-      b.cross.key_mask = k.masks[1 - side], b.cross.mask_first = 0;
+    if (token_rows && k.masks[side].rows != nullptr)
+      b.attention.key_mask = k.masks[side].rows, b.attention.mask_first = 0;
+    if (b.cross.mask_first > 0 && k.masks[1 - side].rows != nullptr)
+      b.cross.key_mask = k.masks[1 - side].rows, b.cross.mask_first = 0;
     return b;
   }
 };

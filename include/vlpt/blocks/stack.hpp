@@ -8,7 +8,7 @@
 #include "vlpt/blocks/frozen_layers.hpp"
 #include "vlpt/blocks/given_rows.hpp"
 #include "vlpt/blocks/layer_run.hpp"
-#include "vlpt/blocks/mask_prompts.hpp"
+#include "vlpt/blocks/prompt_mask.hpp"
 #include "vlpt/blocks/recompute.hpp"
 #include "vlpt/blocks/rows.hpp"
 #include "vlpt/blocks/shared_prefix.hpp"
@@ -54,9 +54,9 @@ struct Stack {
     typename Layer::template Cache<T, InferFlow> frozen;  // of the layers before the first learner
     typename Layer::template Cache<T, F> first;
     std::vector<typename Layer::template Cache<T, Above<F>>> layers;
-    std::vector<Stream<T const>> inputs;         // of the layers
-    std::vector<View<bf16>> rounded;             // what they keep, where Rows round it
-    unsigned char const* prompt_mask = nullptr;  // of a sequence with its prompt rows
+    std::vector<Stream<T const>> inputs;  // of the layers
+    std::vector<View<bf16>> rounded;      // what they keep, where Rows round it
+    PromptMask prompt_mask;               // of a sequence with its prompt rows
   };
 
   [[nodiscard]] constexpr Index depth() const { return static_cast<Index>(layers.size()); }
@@ -120,7 +120,7 @@ struct Stack {
     constexpr bool kept = Above<F>::below, rounds = kept && Rows::rounds, on_tape = kept && !rounds;
     k.layers.resize(layers.size());
     k.inputs.resize(layers.size()), k.rounded.resize(layers.size());
-    k.prompt_mask = feeds_rows(c, run) ? mask_prompts(c, given, in.batch, run) : run.prompt_mask;
+    k.prompt_mask.make(c, feeds_rows(c, run) ? given.counts : nullptr, in.batch, run);
     Stream<T const> x = in;
     Index const begin = first_learner<F, T>();
     if constexpr (may_begin_later<F>)
@@ -290,7 +290,7 @@ struct Stack {
                                                        Index l, Index in, Index out,
                                                        StackRun const& run,
                                                        SharedPrefix<T> const& prefix) {
-    auto b = layer_run(run, l, in, out, k.prompt_mask, prefix);
+    auto b = layer_run(run, l, in, out, k.prompt_mask.rows, prefix);
     b.attention.sets = given.sets(c.tasks);
     b.attention.projects_all = leave(run);
     return b;

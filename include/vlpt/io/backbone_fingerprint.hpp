@@ -15,7 +15,8 @@ template <class N>
   std::vector<FingerprintEntry> entries;
   for (auto const& r : net.parameters()) {
     if (r.marked || (r.learns && !with_learnt)) continue;
-    auto const& v = values.emplace_back(r.values.data, r.values.data + r.shape.size());
+    auto const all = net.read(r);
+    auto const& v = values.emplace_back(all.begin(), all.end());
     entries.push_back({r.name, Dtype::F32, r.shape, std::as_bytes(std::span(v))});
   }
   return fingerprint(std::move(entries));

@@ -40,8 +40,7 @@ BindReport bind(N& net, Checkpoint const& checkpoint, Naming const& naming,
   BindPlan const plan = match(manifest, checkpoint, naming, skipped);
   std::vector<Tensor<T>> values;  // all of it is read and found finite before any is written
   for (Index i = 0; i < plan.size(); ++i) values.push_back(plan.template read<T>(i));
-  for (std::size_t i = 0; i < values.size(); ++i)
-    std::copy_n(values[i].data(), values[i].size(), records[i].values.data);
+  for (std::size_t i = 0; i < values.size(); ++i) net.write(records[i], values[i].values);
   net.touch();
   return plan.report();
 }

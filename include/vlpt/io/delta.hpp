@@ -31,9 +31,7 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info 
              "a delta with ", info.class_names.size(), " class names, of a model for ", classes);
   std::vector<TensorBytes> out;
   for (auto const& r : net.parameters())
-    if (r.learns)
-      out.push_back(encode<T>(
-          r.name, r.shape, {r.values.data, static_cast<std::size_t>(r.shape.size())}, Dtype::F32));
+    if (r.learns) out.push_back(encode<T>(r.name, r.shape, net.read(r), Dtype::F32));
   info.policy = policy;
   info.settings = policy_settings(model.prompt_policy);
   info.model = model_facts(model);
@@ -91,8 +89,7 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
     values.push_back(file.template read<T>(r.name));
     require_finite<T>(values.back().values, r.name, path.string());
   }
-  for (std::size_t i = 0; i < learnt.size(); ++i)
-    std::copy_n(values[i].data(), values[i].size(), learnt[i].values.data);
+  for (std::size_t i = 0; i < learnt.size(); ++i) net.write(learnt[i], values[i].values);
   net.touch_learnt();
   return info;
 }

@@ -1,9 +1,12 @@
 #pragma once
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/tensor.hpp"
 #include "vlpt/core/view.hpp"
+#include "vlpt/kernels/apart.hpp"
 
 namespace vlpt::io {
 
@@ -26,14 +29,20 @@ void start_first_row(N& net, Index id) {
     if (r.name == "embed.first_row") first = r.values;
   }
   if (first.data == nullptr) return;
+  auto const row = [&](View<T> table, Index r) {
+    return net.read(View<T const>(table.middle_rows(r, 1)));
+  };
+  auto const word = row(words, id), place = row(positions, 0), segment = row(segments, 0);
+  auto const gamma = row(weight, 0), beta = row(bias, 0);
   Index const dim = first.cols;
+  Tensor<T> made(Shape{1, dim});
   T mean = T(0), square = T(0);
-  auto const sum = [&](Index i) { return words(id, i) + segments(0, i) + positions(0, i); };
+  auto const sum = [&](Index i) { return word[i] + segment[i] + place[i]; };
   for (Index i = 0; i < dim; ++i) mean += sum(i) / static_cast<T>(dim);
   for (Index i = 0; i < dim; ++i) square += (sum(i) - mean) * (sum(i) - mean) / static_cast<T>(dim);
   T const scale = T(1) / std::sqrt(square + static_cast<T>(facts.text_eps));
-  for (Index i = 0; i < dim; ++i)
-    first.data[i] = (sum(i) - mean) * scale * weight.data[i] + bias.data[i];
+  for (Index i = 0; i < dim; ++i) made[i] = (sum(i) - mean) * scale * gamma[i] + beta[i];
+  bring(net.backend(), std::span<T const>(made.values), first.data);
   net.touch();
 }
 

@@ -44,8 +44,7 @@ class TaskDeltaLoader {
     if (!faults_.empty()) throw CheckpointError("the deltas do not fit the net:" + faults_);
   }
   void write() const {
-    for (auto const& [record, values] : values_)
-      std::copy_n(values.data(), values.size(), record.values.data);
+    for (auto const& [record, values] : values_) net_.write(record, values.values);
     net_.touch_learnt();
   }
 

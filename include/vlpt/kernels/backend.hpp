@@ -13,6 +13,8 @@ namespace vlpt {
 
 // A backend is an object with about thirty primitives on views of run-time size. It knows nothing
 // of models. Each group is a concept of its own, so that an error names the group that is missing.
+// Views and streams are of its own memory; arrays of indices, labels and masks are the host's, and
+// may change when a primitive has returned (kernels/apart.hpp).
 // Formulas stand in kernels/reference.hpp, the truth that every other backend is tested against.
 
 template <class B>
@@ -84,9 +86,9 @@ template <class B, class T = typename B::Scalar>
 concept Reduces = requires(B const b, Stream<T const> x, Stream<T> y, View<T> v, Index const* i) {
   b.mean_rows(x, v);
   b.mean_rows_reverse(v, y);
-  b.cross_entropy(v, i, v, v);
-  b.binary_cross_entropy(v, v, v);
-  b.squared_error(x, x, y);
+  b.cross_entropy(v, i, v, v, v);
+  b.binary_cross_entropy(v, v, v, v);
+  b.squared_error(x, x, y, v);
 };
 
 template <class B, class T = typename B::Scalar>
@@ -111,7 +113,7 @@ concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i,
   b.unit_rows(x, y, y);
   b.unit_rows_reverse(x, x, x, y);
   b.clear_outside(i, i, a, y);
-  { b.soft_cross_entropy(x, x, y) } -> std::convertible_to<T>;
+  b.soft_cross_entropy(x, x, y, y);
 };
 
 /// A backend that lays out matrices its own way: hold() packs them, or says that it does not, after

@@ -1,8 +1,11 @@
 #pragma once
+#include <cstddef>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "vlpt/core/work_by_stage.hpp"
+#include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {
@@ -20,6 +23,14 @@ class Counting {
   constexpr explicit Counting(Work& work, B inner = B{}) : work_(&work), inner_(std::move(inner)) {}
   constexpr Counting(Work& work, WorkByStage& stages, B inner = B{})
       : work_(&work), stages_(&stages), inner_(std::move(inner)) {}
+
+  // Copies, where B keeps its memory apart: no work.
+  void bring(std::span<std::byte const> here, std::byte* there) const requires KeepsApart<B> {
+    inner_.bring(here, there);
+  }
+  void fetch(std::byte const* there, std::span<std::byte> here) const requires KeepsApart<B> {
+    inner_.fetch(there, here);
+  }
 
   constexpr void enter(StageName stage) const {
     if (stages_ != nullptr) stages_->enter(stage, *work_);
@@ -165,19 +176,20 @@ class Counting {
     moves(dy, dx);
     inner_.mean_rows_reverse(dy, dx);
   }
-  constexpr T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                            View<T> d_logits) const {
+  constexpr void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
+                               View<T> d_logits, View<T> loss) const {
     moves(logits, weights, d_logits);
-    return inner_.cross_entropy(logits, labels, weights, d_logits);
+    inner_.cross_entropy(logits, labels, weights, d_logits, loss);
   }
-  constexpr T binary_cross_entropy(View<T const> logits, View<T const> targets,
-                                   View<T> d_logits) const {
+  constexpr void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                                      View<T> loss) const {
     moves(logits, targets, d_logits);
-    return inner_.binary_cross_entropy(logits, targets, d_logits);
+    inner_.binary_cross_entropy(logits, targets, d_logits, loss);
   }
-  constexpr T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
+  constexpr void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
+                               View<T> loss) const {
     moves(x, target, dx);
-    return inner_.squared_error(x, target, dx);
+    inner_.squared_error(x, target, dx, loss);
   }
   constexpr void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const {
     moves(y, y);
@@ -201,10 +213,10 @@ class Counting {
     moves(y);
     inner_.clear_outside(first, last, value, y);
   }
-  constexpr T soft_cross_entropy(View<T const> logits, View<T const> targets,
-                                 View<T> d_logits) const {
+  constexpr void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                                    View<T> loss) const {
     moves(logits, targets, d_logits);
-    return inner_.soft_cross_entropy(logits, targets, d_logits);
+    inner_.soft_cross_entropy(logits, targets, d_logits, loss);
   }
   constexpr void narrow(View<T const> x, View<bf16> y) const {
     moves(x, y);

@@ -1,7 +1,10 @@
 #pragma once
+#include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "vlpt/core/work_by_stage.hpp"
+#include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/backend.hpp"
 
 namespace vlpt {
@@ -18,6 +21,14 @@ class DryRun {
   static constexpr std::string_view name = B::name;
 
   explicit DryRun(B const& inner, bool dry = true) : inner_(inner), dry_(dry) {}
+
+  // Copies, where B keeps its memory apart.
+  void bring(std::span<std::byte const> here, std::byte* there) const requires KeepsApart<B> {
+    if (!dry_) inner_.bring(here, there);
+  }
+  void fetch(std::byte const* there, std::span<std::byte> here) const requires KeepsApart<B> {
+    if (!dry_) inner_.fetch(there, here);
+  }
 
   // Stages, where B counts by them.
   void enter(StageName stage) const requires requires(B const& b) { b.enter(stage); }
@@ -124,18 +135,20 @@ class DryRun {
   [[gnu::noinline]] void mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
     if (!dry_) inner_.mean_rows_reverse(dy, dx);
   }
-  T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                  View<T> d_logits) const {
-    return dry_ ? T(0) : inner_.cross_entropy(logits, labels, weights, d_logits);
+  void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
+                     View<T> d_logits, View<T> loss) const {
+    if (!dry_) inner_.cross_entropy(logits, labels, weights, d_logits, loss);
   }
-  T binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
-    return dry_ ? T(0) : inner_.binary_cross_entropy(logits, targets, d_logits);
+  void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                            View<T> loss) const {
+    if (!dry_) inner_.binary_cross_entropy(logits, targets, d_logits, loss);
   }
-  T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
-    return dry_ ? T(0) : inner_.squared_error(x, target, dx);
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const {
+    if (!dry_) inner_.squared_error(x, target, dx, loss);
   }
-  T soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
-    return dry_ ? T(0) : inner_.soft_cross_entropy(logits, targets, d_logits);
+  void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                          View<T> loss) const {
+    if (!dry_) inner_.soft_cross_entropy(logits, targets, d_logits, loss);
   }
   [[gnu::noinline]] void patches(Stream<T const> images, Index channels, Index patch,
                                  Stream<T> y) const {

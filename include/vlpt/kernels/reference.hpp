@@ -185,35 +185,36 @@ class Reference : public ReferenceAttention<T>,
   }
   /// (1/n) sum_i weight[label_i] (logsumexp(logits_i) - logits_i[label_i]); d_logits is its
   /// gradient. Divided by the number of rows, not by the sum of weights. weights (1, classes) or
-  /// null.
-  T cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                  View<T> d_logits) const {
+  /// null. As all losses: added to loss (1, 1).
+  void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
+                     View<T> d_logits, View<T> loss) const {
     using std::exp;
     using std::log;
-    T loss = T(0);
+    T total = T(0);
     for (Index i = 0; i < logits.rows; ++i) {
       T top = logits(i, 0), sum = T(0);
       for (Index c = 1; c < logits.cols; ++c) top = logits(i, c) > top ? logits(i, c) : top;
       for (Index c = 0; c < logits.cols; ++c) sum += exp(logits(i, c) - top);
       T const w = (weights.data == nullptr ? T(1) : weights(0, labels[i])) / T(logits.rows);
-      loss += w * (log(sum) - (logits(i, labels[i]) - top));
+      total += w * (log(sum) - (logits(i, labels[i]) - top));
       for (Index c = 0; c < logits.cols; ++c)
         d_logits(i, c) = w * (exp(logits(i, c) - top) / sum - T(c == labels[i] ? 1 : 0));
     }
-    return loss;
+    loss(0, 0) += total;
   }
-  T binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
-    return reference_binary_cross_entropy(logits, targets, d_logits);
+  void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                            View<T> loss) const {
+    loss(0, 0) += reference_binary_cross_entropy(logits, targets, d_logits);
   }
   /// Mean over all elements of (x - target)^2; dx is its gradient.
-  T squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx) const {
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const {
     T sum = T(0);
     each(dx, [&](T& e, Index b, Index r, Index c) {
       T const d = x.sample(b)(r, c) - target.sample(b)(r, c);
       sum += d * d;
       e = T(2) * d / T(x.size());
     });
-    return sum / T(x.size());
+    loss(0, 0) += sum / T(x.size());
   }
 
   // ---- images -----------------------------------------------------------------------------

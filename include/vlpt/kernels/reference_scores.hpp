@@ -37,10 +37,11 @@ class ReferenceScores {
   }
   /// -(1/n) sum_i sum_c target_ic log softmax(logits_i)_c; d_logits is its gradient. A target of
   /// zero adds nothing, even where the logit is minus infinity.
-  T soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits) const {
+  void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
+                          View<T> loss) const {
     using std::exp;
     using std::log;
-    T loss = T(0);
+    T total = T(0);
     T const n = T(logits.rows);
     for (Index i = 0; i < logits.rows; ++i) {
       T top = logits(i, 0), sum = T(0), mass = T(0);
@@ -48,12 +49,12 @@ class ReferenceScores {
       for (Index c = 0; c < logits.cols; ++c) sum += exp(logits(i, c) - top);
       for (Index c = 0; c < logits.cols; ++c) {
         mass += targets(i, c);
-        if (targets(i, c) != T(0)) loss += targets(i, c) * (log(sum) - (logits(i, c) - top)) / n;
+        if (targets(i, c) != T(0)) total += targets(i, c) * (log(sum) - (logits(i, c) - top)) / n;
       }
       for (Index c = 0; c < logits.cols; ++c)
         d_logits(i, c) = (mass * exp(logits(i, c) - top) / sum - targets(i, c)) / n;
     }
-    return loss;
+    loss(0, 0) += total;
   }
 };
 

@@ -9,7 +9,8 @@ namespace vlpt {
 
 /// From rows of a text to one, as facts.pool says, and to length 1 where they ask for it.
 ///   rows (batch, n, dim) -> (batch, dim)
-/// `weights` (batch * n, 1) make the mean of n rows that of a text's words: n / words, or 0.
+/// `weights` (batch * n, 1), of the host, make the mean of n rows that of a text's words: n /
+/// words, or 0.
 struct TextPooling {
   using Pooler = Chain<Stage<"dense", Linear>, Stage<"tanh", Tanh>>;
   Index dim = 0;
@@ -52,7 +53,7 @@ struct TextPooling {
     auto const pooled = unit_length ? c.scratch.template matrix<T>(batch, dim) : out;
     if (pool == TextPool::mean) {
       auto const weighed = c.scratch.template stream<T>(batch, rows.tokens, dim);
-      c.backend.scale_rows(weights, rows.flat(), weighed.flat());
+      c.backend.scale_rows(c.template bring<false>(weights), rows.flat(), weighed.flat());
       c.backend.mean_rows(Stream<T const>(weighed), pooled);
     } else if (pool == TextPool::first_row) {
       c.backend.copy(rows.range(0, 1), Stream<T>(pooled, batch));
@@ -93,7 +94,8 @@ struct TextPooling {
       if constexpr (F::below) {
         if (pool == TextPool::mean) {
           c.backend.mean_rows_reverse(View<T const>(d.flat()), d_rows);
-          c.backend.scale_rows(weights, View<T const>(d_rows.flat()), d_rows.flat());
+          c.backend.scale_rows(c.template bring<false>(weights), View<T const>(d_rows.flat()),
+                               d_rows.flat());
           return;
         }
         if (d_rows.tokens > 1) c.backend.fill(d_rows, T(0));

@@ -51,7 +51,7 @@ struct EmbedPaddedImages {
     auto const cut = c.scratch.template stream<T>(batch, k.grid, size);
     auto const kept = c.template stream<LinearFlow<F>::learns>(batch, n, size);
     auto const rows = c.scratch.template stream<T>(batch, n, whole.dim);
-    c.backend.patches(images, whole.channels, whole.patch, cut);
+    c.backend.patches(c.template bring<false>(images), whole.channels, whole.patch, cut);
     c.backend.gather(Stream<T const>(cut), k.choice.patches.data(), kept);
     whole.linear().template forward<LinearFlow<F>>(c, p.patches, Stream<T const>(kept), rows,
                                                    k.patches);
@@ -61,7 +61,8 @@ struct EmbedPaddedImages {
     c.backend.copy(Stream<T const>(rows), tokens.range(1, n));
     for (Index i = 0; i < 4; ++i) {
       c.backend.gather(table, k.choice.corner(i), rows);
-      c.backend.scale_rows(k.choice.weight(i), View<T const>(rows.flat()), rows.flat());
+      c.backend.scale_rows(c.template bring<false>(k.choice.weight(i)), View<T const>(rows.flat()),
+                           rows.flat());
       c.backend.add(Stream<T const>(rows), tokens.range(1, n));
     }
   }
@@ -80,7 +81,8 @@ struct EmbedPaddedImages {
         c.backend.add(d_tokens.range(0, 1), d_table.range(0, 1));
         auto const part = c.scratch.template stream<T>(batch, n, whole.dim);
         for (Index i = 0; i < 4; ++i) {
-          c.backend.scale_rows(k.choice.weight(i), View<T const>(d_rows.flat()), part.flat());
+          c.backend.scale_rows(c.template bring<false>(k.choice.weight(i)),
+                               View<T const>(d_rows.flat()), part.flat());
           c.backend.scatter_add(Stream<T const>(part), k.choice.corner(i), d_table);
         }
       }

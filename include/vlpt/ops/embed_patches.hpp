@@ -53,7 +53,7 @@ struct EmbedPatches {
     Index const batch = images.batch, n = patches();
     auto const cut = c.template stream<LinearFlow<F>::learns>(batch, n, linear().in);
     auto const rows = c.scratch.template stream<T>(batch, n, dim);
-    c.backend.patches(images, channels, patch, cut);
+    c.backend.patches(c.template bring<false>(images), channels, patch, cut);
     linear().template forward<LinearFlow<F>>(c, p.patches, Stream<T const>(cut), rows, k.patches);
     c.backend.copy(Stream<T const>(p.positions, 1), tokens);
     c.backend.add(Stream<T const>(p.class_row, 1), tokens.range(0, 1));

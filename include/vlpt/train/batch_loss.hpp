@@ -6,6 +6,7 @@
 
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/view.hpp"
+#include "vlpt/train/loss_sum.hpp"
 
 namespace vlpt {
 
@@ -21,18 +22,23 @@ concept HasTargets = requires(E const& e, Index i, T* row) {
 };
 
 /// The mean loss of a batch's logits against the examples' labels, soft ones where they have them.
-template <class T>
+/// Logits, weights and gradients are in B's memory, examples and labels in the host's.
+template <class B>
 class BatchLoss {
  public:
+  using T = typename B::Scalar;
+
   explicit BatchLoss(Loss kind = Loss::cross_entropy) : kind_(kind) {}
 
   /// logits (which.size(), classes); labels of the same examples; d is the gradient.
-  template <class B, class E>
-  [[nodiscard]] T operator()(B const& backend, E const& examples, std::span<Index const> which,
-                             Index const* labels, View<T const> logits, View<T const> class_weights,
-                             View<T> d) {
+  template <class E>
+  void operator()(B const& backend, E const& examples, std::span<Index const> which,
+                  Index const* labels, View<T const> logits, View<T const> class_weights,
+                  View<T> d) {
     bool const binary = kind_ == Loss::binary_cross_entropy;
-    if (!binary && !soft(examples)) return backend.cross_entropy(logits, labels, class_weights, d);
+    View<T> const loss = loss_.start(backend);
+    if (!binary && !soft(examples))
+      return backend.cross_entropy(logits, labels, class_weights, d, loss);
     VLPT_CHECK(class_weights.data == nullptr,
                "classes have no weights where examples have several labels");
     targets_.assign(static_cast<std::size_t>(logits.size()), T(0));
@@ -43,10 +49,15 @@ class BatchLoss {
       else
         row[labels[i]] = T(1);
     }
-    View<T const> const targets(targets_.data(), logits.rows, logits.cols);
-    return binary ? backend.binary_cross_entropy(logits, targets, d)
-                  : backend.soft_cross_entropy(logits, targets, d);
+    View<T const> const targets(brought_.bring(backend, std::span<T const>(targets_)), logits.rows,
+                                logits.cols);
+    if (binary)
+      backend.binary_cross_entropy(logits, targets, d, loss);
+    else
+      backend.soft_cross_entropy(logits, targets, d, loss);
   }
+  /// Of the last call.
+  [[nodiscard]] T value(B const& backend) const { return loss_.value(backend); }
 
  private:
   template <class E>
@@ -58,7 +69,9 @@ class BatchLoss {
   }
 
   Loss kind_;
+  LossSum<T, B> loss_;
   std::vector<T> targets_;
+  Room<T, B> brought_;  // where the backend reads them
 };
 
 }  // namespace vlpt

@@ -18,6 +18,7 @@ template <class N, class E>
 class Batches {
  public:
   using T = typename N::T;
+  using B = typename N::BackendType;
 
   /// `off`: what becomes of the logits of other tasks, where the examples have tasks.
   Batches(N& net, E& examples, Index batch, OffTask off = OffTask::keep,
@@ -47,19 +48,25 @@ class Batches {
     }
     return own_range(run(which, draws, step));
   }
-  /// The mean loss of the last forward's logits; d is its gradient.
-  [[nodiscard]] T loss(View<T const> logits, View<T const> class_weights, View<T> d) {
-    return loss_(net_.backend(), examples_, which_, labels_.data(), logits, class_weights, d);
+  /// The mean loss of the last forward's logits, for loss_value(); d is its gradient.
+  void loss(View<T const> logits, View<T const> class_weights, View<T> d) {
+    loss_(net_.backend(), examples_, which_, labels_.data(), logits, class_weights, d);
+  }
+  /// Waits for a backend that runs on its own.
+  [[nodiscard]] double loss_value() const {
+    return static_cast<double>(loss_.value(net_.backend()));
   }
   /// d_logits is used up.
   void backward(View<T> d_logits) {
     ranges_.reverse(net_.backend(), first_, last_, d_logits);
     net_.backward(d_logits);
   }
+  /// Waits, as loss_value().
   [[nodiscard]] Index count_right(View<T const> logits) const {
+    auto const here = net_.read(logits);
     Index right = 0;
     for (Index i = 0; i < logits.rows; ++i)
-      if (best_class(logits, i) == labels_[static_cast<std::size_t>(i)]) ++right;
+      if (best_class(here.view(), i) == labels_[static_cast<std::size_t>(i)]) ++right;
     return right;
   }
 
@@ -79,8 +86,8 @@ class Batches {
   [[nodiscard]] View<T const> own_range(View<T const> logits) {
     if (ranges_.off == OffTask::keep) return logits;
     ranges_.select(tasks_, first_, last_);
-    changed_.assign(logits.data, logits.data + logits.size());
-    View<T> const changed(changed_.data(), logits.rows, logits.cols);
+    View<T> const changed(changed_.reserve(logits.size()), logits.rows, logits.cols);
+    net_.backend().copy(Stream<T const>(logits, 1), Stream<T>(changed, 1));
     ranges_.apply(net_.backend(), first_, last_, changed);
     return changed;
   }
@@ -89,12 +96,12 @@ class Batches {
   E& examples_;
   InputBatch<N, E> input_;
   std::optional<KeptRows<N, E>> kept_;
-  BatchLoss<T> loss_;
+  BatchLoss<B> loss_;
   std::vector<Index> labels_;
   TaskRanges ranges_;
   std::span<Index const> which_;  // the examples of the last forward, and what is theirs
   std::vector<Index> tasks_, first_, last_;
-  std::vector<T> changed_;
+  Room<T, B> changed_;
 };
 
 }  // namespace vlpt

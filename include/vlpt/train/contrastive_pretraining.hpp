@@ -77,13 +77,14 @@ std::vector<EpochSummary> pretrain_pairs(N& net, S const& source, ContrastiveSet
       .kind = Schedule::Kind::cosine,
       .total_steps = total,
       .warmup_steps = static_cast<Index>(s.warmup * static_cast<double>(total))};
-  AdamW<T> optimizer(groups_of(net), {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = s.weight_decay});
+  auto optimizer =
+      adamw_of(net, groups_of(net), {.beta1 = 0.9, .beta2 = 0.98, .weight_decay = s.weight_decay});
   RunState run;
   if (s.resume) run = load_run(s.state, net, optimizer, s.recipe);
   auto const& f = net.model().facts;
-  Tensor<T> images(Shape{pairs, f.channels, f.image, f.image}), d_out(Shape{pairs, pairs});
+  Tensor<T> images(Shape{pairs, f.channels, f.image, f.image});
   std::vector<CaptionedImage> batch(static_cast<std::size_t>(pairs));
-  ContrastiveLoss<T> contrastive;
+  ContrastiveLoss<typename N::BackendType> contrastive;
   for (; run.epoch < s.epochs; ++run.epoch) {
     auto const begin = Clock::now();
     Random const draws = Random{s.seed, 78}.fork(static_cast<std::uint64_t>(run.epoch));
@@ -99,11 +100,14 @@ std::vector<EpochSummary> pretrain_pairs(N& net, S const& source, ContrastiveSet
       auto const captions = net.model().layout(captions_of(batch));
       auto const out = net.forward({pairs, net.stream_of(images), &captions},
                                    static_cast<std::uint64_t>(run.step));
-      double const loss = static_cast<double>(contrastive(net.backend(), out, d_out.view()));
-      for (Index b = 0; b < pairs; ++b) right += best_class(out, b) == b ? 1 : 0;
+      auto const d_out = net.d_out(pairs);
+      contrastive(net.backend(), out, d_out);
       net.zero_gradients();
-      net.backward(std::as_const(d_out).view());
-      double const norm = clip_norm(net.gradients(), s.clip);
+      net.backward(View<T const>(d_out));
+      double const loss = static_cast<double>(contrastive.value(net.backend()));
+      auto const logits = net.read(out);
+      for (Index b = 0; b < pairs; ++b) right += best_class(logits.view(), b) == b ? 1 : 0;
+      double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * schedule.factor(run.step);
       made = {.step = run.step,
               .epoch = run.epoch,

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/kernels/apart.hpp"
 #include "vlpt/train/optimizer.hpp"
 #include "vlpt/train/step_summary.hpp"
 
@@ -34,9 +35,12 @@ void require_finite_values(N const& net, O& optimizer, StepSummary const& at) {
       if (!std::isfinite(v)) return false;
     return true;
   };
-  if (!finite(net.learnt())) throw_diverged(at, "a learnt value is no finite number any more");
+  auto const& backend = net.backend();
+  if (!finite(fetched(backend, net.learnt())))
+    throw_diverged(at, "a learnt value is no finite number any more");
   for (auto const& [name, values] : optimizer.state())
-    if (!finite(values)) throw_diverged(at, "the optimizer's memory is no finite number any more");
+    if (!finite(fetched(backend, values)))
+      throw_diverged(at, "the optimizer's memory is no finite number any more");
 }
 
 }  // namespace vlpt

@@ -94,8 +94,14 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       "expected a weight for each of ", train.classes(), " classes, got ", s.class_weights.size());
   VLPT_CHECK(!s.early_stopping || valid != nullptr,
              "early stopping needs validation images to watch");
+  static_assert(works_on<O, typename N::BackendType>,
+                "the net's values are in its backend's memory alone: make its optimizer for that "
+                "backend (adamw_of)");
   std::vector<T> const weights(s.class_weights.begin(), s.class_weights.end());
-  View<T const> const weight_row(weights.empty() ? nullptr : weights.data(), 1, train.classes());
+  Room<T, typename N::BackendType> brought;
+  View<T const> const weight_row(
+      weights.empty() ? nullptr : brought.bring(net.backend(), std::span(weights)), 1,
+      train.classes());
   auto const last = s.folder / "last.run", best = s.folder / "best.run";
   io::NamedValues recipe;
   if (!s.folder.empty()) recipe = run_recipe(net, train, s), (add_recipe(watching, recipe), ...);
@@ -109,8 +115,6 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   stopping.state = run.stopping;
   std::vector<T> best_values;
   Batches<N, Train> batches(net, train, s.batch, s.off_task, s.loss, s.cache_bytes);
-  std::vector<T> d_logits(
-      static_cast<std::size_t>(std::min(s.batch, train.size()) * train.classes()));
   Index const steps = steps_of_epoch(train.size(), s);
   for (; run.epoch < s.epochs && !stopping.should_stop(); ++run.epoch) {
     auto const begin = Clock::now();
@@ -132,15 +136,16 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
             batches.forward(std::span(order).subspan(static_cast<std::size_t>(first + done),
                                                      static_cast<std::size_t>(n)),
                             draws, place);
-        View<T> const d(d_logits.data(), n, logits.cols);
+        View<T> const d = net.d_out(n);
         double const share = static_cast<double>(n) / static_cast<double>(images);
-        loss += share * static_cast<double>(batches.loss(logits, weight_row, d));
+        batches.loss(logits, weight_row, d);
         if (n != images) net.backend().scale(static_cast<T>(share), Stream<T>(d, 1));
-        right += batches.count_right(logits);
         batches.backward(d);
+        loss += share * batches.loss_value();
+        right += batches.count_right(logits);
         done += n;
       }
-      double const norm = clip_norm(net.gradients(), s.clip);
+      double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * s.schedule.factor(run.step);
       made = {.step = run.step,
               .epoch = run.epoch,
@@ -166,8 +171,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
       sum.valid_accuracy = accuracy(predict_all(std::as_const(net), *valid), *valid);
       better = stopping.update(*sum.valid_accuracy);
       run.stopping = stopping.state;
-      if (better)
-        best_values.assign(std::as_const(net).learnt().begin(), std::as_const(net).learnt().end());
+      if (better) best_values = fetched(net.backend(), std::as_const(net).learnt());
     }
     run.history.push_back(sum);
     if (!s.folder.empty()) {
@@ -182,7 +186,8 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
   }
   if (valid != nullptr && best_values.empty() && !s.folder.empty() && std::filesystem::exists(best))
     best_values = learnt_of_run(best, net, recipe);  // the best epoch came before a resume
-  if (!best_values.empty()) std::copy(best_values.begin(), best_values.end(), net.learnt().begin());
+  if (!best_values.empty())
+    bring(net.backend(), std::span<T const>(best_values), net.learnt().data());
   (tell_end(watching, std::span<EpochSummary const>(run.history)), ...);
   return run.history;
 }

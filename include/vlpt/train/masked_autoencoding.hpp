@@ -14,6 +14,7 @@
 #include "vlpt/train/clip.hpp"
 #include "vlpt/train/finite_step.hpp"
 #include "vlpt/train/groups.hpp"
+#include "vlpt/train/loss_sum.hpp"
 #include "vlpt/train/observer.hpp"
 #include "vlpt/train/run_state.hpp"
 #include "vlpt/train/schedule.hpp"
@@ -36,10 +37,13 @@ struct PretrainSettings {
   io::NamedValues recipe{};  // what a state must have been saved with to be resumed
 };
 
-/// The pixels that the decoder has to predict: (batch, masked * patch_size).
-template <class T>
+/// The pixels that the decoder has to predict: (batch, masked * patch_size), made by the host and
+/// brought to B's memory.
+template <class B>
 class MaskedTargets {
  public:
+  using T = typename B::Scalar;
+
   template <class N>
   View<T const> make(N const& net, Stream<T const> images, Random run, bool normalise) {
     auto const& m = net.model();
@@ -49,11 +53,17 @@ class MaskedTargets {
     values_.resize(static_cast<std::size_t>(batch * m.output_width()));
     Stream<T> const cut(all_.data(), batch, n, width),
         out(values_.data(), batch, m.masked(), width);
-    net.backend().patches(images, m.facts.channels, m.facts.patch, cut);
-    net.backend().gather(Stream<T const>(cut), masking_.masked.data(), out);
+    auto const cut_and_choose = [&](auto const& host) {
+      host.patches(images, m.facts.channels, m.facts.patch, cut);
+      host.gather(Stream<T const>(cut), masking_.masked.data(), out);
+    };
+    if constexpr (KeepsApart<B>)
+      cut_and_choose(Reference<T>{});
+    else
+      cut_and_choose(net.backend());
     if (normalise)
       for (Index r = 0; r < out.rows(); ++r) standardise(out.flat().row(r), width);
-    return {values_.data(), batch, m.output_width()};
+    return {brought_.bring(net.backend(), std::span<T const>(values_)), batch, m.output_width()};
   }
 
  private:
@@ -67,6 +77,7 @@ class MaskedTargets {
   }
   Masking masking_;
   std::vector<T> all_, values_;
+  Room<T, B> brought_;
 };
 
 /// Writes the fixed sine-cosine positions of MAE into the encoder and the decoder.
@@ -77,8 +88,7 @@ void set_mae_positions(N& net) {
   for (auto const& r : net.parameters())
     if (r.name == "embed.positions" || r.name == "decoder.positions") {
       auto const table = sine_cosine_positions(side, r.shape[1], true);
-      for (Index i = 0; i < table.size(); ++i)
-        r.values.data[i] = static_cast<typename N::T>(table[i]);
+      net.write(r, std::vector<typename N::T>(table.values.begin(), table.values.end()));
     }
   net.touch();
 }
@@ -98,13 +108,15 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       .kind = Schedule::Kind::cosine,
       .total_steps = total,
       .warmup_steps = static_cast<Index>(s.warmup * static_cast<double>(total))};
-  AdamW<T> optimizer(groups_of(net), {.beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.05});
+  using B = typename N::BackendType;
+  auto optimizer =
+      adamw_of(net, groups_of(net), {.beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.05});
   RunState run;
   if (s.resume) run = load_run(s.state, net, optimizer, s.recipe);
   auto const& f = net.model().facts;
   Tensor<T> images(Shape{s.batch, f.channels, f.image, f.image});
-  std::vector<T> d_out(static_cast<std::size_t>(s.batch * net.model().output_width()));
-  MaskedTargets<T> targets;
+  MaskedTargets<B> targets;
+  LossSum<T, B> error;
   io::Image picture;
   for (; run.epoch < s.epochs; ++run.epoch) {
     auto const begin = Clock::now();
@@ -125,12 +137,13 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       auto const out = net.forward(net.stream_of(images), step);
       auto const want =
           targets.make(net, net.stream_of(images), net.random(step), s.normalise_patches);
-      View<T> const d(d_out.data(), out.rows, out.cols);
-      double const loss = static_cast<double>(net.backend().squared_error(
-          Stream<T const>(out, 1), Stream<T const>(want, 1), Stream<T>(d, 1)));
+      View<T> const d = net.d_out(out.rows);
+      net.backend().squared_error(Stream<T const>(out, 1), Stream<T const>(want, 1),
+                                  Stream<T>(d, 1), error.start(net.backend()));
       net.zero_gradients();
       net.backward(View<T const>(d));
-      double const norm = clip_norm(net.gradients(), s.clip);
+      double const loss = static_cast<double>(error.value(net.backend()));
+      double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * schedule.factor(run.step);
       made = {.step = run.step,
               .epoch = run.epoch,

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/kernels/apart.hpp"
+
 namespace vlpt {
 
 /// What an optimizer remembers between steps, by name, open for writing: saving these spans and
@@ -39,6 +41,18 @@ concept CountsSteps = requires(O o, O const& c, std::int64_t n) {
   { c.steps() } -> std::same_as<std::int64_t>;
   o.set_steps(n);
 };
+
+/// Whether an optimizer works where a net on backend B has its values: anyone does on the host's
+/// memory; elsewhere one that says so, `using Backend = B;`.
+template <class O, class B>
+constexpr bool works_on = [] {
+  if constexpr (!KeepsApart<B>)
+    return true;
+  else if constexpr (requires { typename O::Backend; })
+    return std::same_as<typename O::Backend, B>;
+  else
+    return false;
+}();
 
 /// Changes one contiguous span of learnt values by one of gradients, and can be resumed exactly.
 /// The learning rate comes with every step (see Schedule), so an optimizer holds no clock for it.

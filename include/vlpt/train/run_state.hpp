@@ -9,6 +9,7 @@
 #include "vlpt/io/named_values.hpp"
 #include "vlpt/io/safetensors.hpp"
 #include "vlpt/io/safetensors_writer.hpp"
+#include "vlpt/kernels/apart.hpp"
 #include "vlpt/train/early_stopping.hpp"
 #include "vlpt/train/epoch_summary.hpp"
 #include "vlpt/train/optimizer.hpp"
@@ -36,8 +37,9 @@ void save_run(std::filesystem::path const& path, N const& net, O& optimizer, Run
   auto const put = [&](std::string name, std::span<T const> v) {
     out.push_back(io::encode<T>(std::move(name), Shape{static_cast<Index>(v.size())}, v, exact));
   };
-  put("learnt", net.learnt());
-  for (auto const& [name, span] : optimizer.state()) put("optimizer." + name, span);
+  put("learnt", fetched(net.backend(), net.learnt()));
+  for (auto const& [name, span] : optimizer.state())
+    put("optimizer." + name, fetched(net.backend(), span));
   std::vector<std::int64_t> const place{s.epoch, s.step, optimizer.steps(), s.stopping.best_update,
                                         s.stopping.updates};
   out.push_back(io::encode<std::int64_t>("place", Shape{5}, place, io::Dtype::I64));
@@ -128,12 +130,10 @@ template <class N, Optimizer O>
   std::vector<std::vector<T>> memory;
   for (auto const& [name, span] : optimizer.state())
     memory.push_back(values_of_run<T>(file, "optimizer." + name, span.size()));
-  std::copy(learnt.begin(), learnt.end(), net.learnt().begin());
+  bring(net.backend(), std::span<T const>(learnt), net.learnt().data());
   auto from = memory.begin();
-  for (auto const& [name, span] : optimizer.state()) {
-    std::copy(from->begin(), from->end(), span.begin());
-    ++from;
-  }
+  for (auto const& [name, span] : optimizer.state())
+    bring(net.backend(), std::span<T const>(*from++), span.data());
   optimizer.set_steps(place[2]);
   RunState s;
   s.epoch = static_cast<Index>(place[0]), s.step = static_cast<Index>(place[1]);

@@ -5,8 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/autodiff/room.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
+#include "vlpt/kernels/reference.hpp"
+#include "vlpt/kernels/update.hpp"
 #include "vlpt/train/optimizer.hpp"
 #include "vlpt/train/parameter_group.hpp"
 
@@ -20,17 +23,18 @@ struct SGDSettings {
 
 /// Stochastic gradient descent with momentum and L2 decay, as torch.optim.SGD (no dampening):
 /// d = g + decay v;  m = momentum m + d;  v -= rate (nesterov ? d + momentum m : m).
-/// step() does not allocate. The groups must cover the values exactly.
-template <class T>
+/// step() does not allocate. The groups must cover the values exactly. B: whose memory the values
+/// and gradients are in, as those of a Net on B; the host's, if none is named.
+template <class T, class B = Reference<T>>
 class SGD {
  public:
   using value_type = T;
+  using Backend = B;
   using Settings = SGDSettings;
 
-  explicit SGD(std::vector<ParameterGroup> groups, Settings settings = {})
-      : groups_(in_order(std::move(groups))),
-        settings_(settings),
-        momentum_(settings.momentum != 0 ? static_cast<std::size_t>(covered(groups_)) : 0) {
+  explicit SGD(std::vector<ParameterGroup> groups, Settings settings = {}, B backend = B{})
+      : groups_(in_order(std::move(groups))), settings_(settings), backend_(std::move(backend)) {
+    (void)momentum_.reserve(remembered());
     VLPT_CHECK(settings.momentum >= 0 && settings.momentum < 1, "SGD: momentum is in [0, 1), got ",
                settings.momentum);
     VLPT_CHECK(!settings.nesterov || settings.momentum > 0, "SGD: nesterov needs a momentum");
@@ -46,36 +50,39 @@ class SGD {
     VLPT_CHECK(values.size() == count && gradients.size() == count, "SGD was made for ", count,
                " values, got ", values.size(), " values and ", gradients.size(), " gradients");
     VLPT_CHECK(learning_rate >= 0, "SGD: a learning rate is 0 or more, got ", learning_rate);
-    T const momentum = static_cast<T>(settings_.momentum);
+    bool const remembers = remembered() > 0;
     for (auto const& group : groups_) {
-      T const rate = static_cast<T>(learning_rate * group.learning_rate_scale);
-      T const decay = static_cast<T>(settings_.weight_decay * group.weight_decay_scale);
-      T* const v = values.data() + group.offset;
-      T const* const g = gradients.data() + group.offset;
-      if (momentum_.empty()) {
-        for (Index i = 0; i < group.count; ++i) v[i] -= rate * (g[i] + decay * v[i]);
-        continue;
-      }
-      T* const m = momentum_.data() + group.offset;
-      for (Index i = 0; i < group.count; ++i) {
-        T const d = g[i] + decay * v[i];
-        m[i] = momentum * m[i] + d;
-        v[i] -= rate * (settings_.nesterov ? d + momentum * m[i] : m[i]);
-      }
+      SGDLaw<T> const law{
+          .rate = static_cast<T>(learning_rate * group.learning_rate_scale),
+          .decay = static_cast<T>(settings_.weight_decay * group.weight_decay_scale),
+          .momentum = static_cast<T>(settings_.momentum),
+          .nesterov = settings_.nesterov,
+          .remembers = remembers};
+      auto const of = [&](auto all) {
+        return all.subspan(static_cast<std::size_t>(group.offset),
+                           static_cast<std::size_t>(group.count));
+      };
+      update(backend_, law, of(values), of(gradients), remembers ? of(momentum()) : momentum());
     }
     ++steps_;
   }
 
-  [[nodiscard]] OptimizerState<T> state() { return {{"momentum", momentum_}}; }
+  [[nodiscard]] OptimizerState<T> state() { return {{"momentum", momentum()}}; }
   [[nodiscard]] std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
   [[nodiscard]] Settings const& settings() const { return settings_; }
   [[nodiscard]] std::vector<ParameterGroup> const& groups() const { return groups_; }
 
  private:
+  [[nodiscard]] Index remembered() const { return settings_.momentum != 0 ? covered(groups_) : 0; }
+  [[nodiscard]] std::span<T> momentum() const {
+    return {momentum_.data(), static_cast<std::size_t>(remembered())};
+  }
+
   std::vector<ParameterGroup> groups_;
   Settings settings_;
-  std::vector<T> momentum_;
+  [[no_unique_address]] B backend_;
+  Room<T, B> momentum_;
   std::int64_t steps_ = 0;
 };
 

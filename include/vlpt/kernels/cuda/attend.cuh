@@ -10,6 +10,7 @@ namespace vlpt::cuda {
 template <class T, int D, class A>
 struct Attend : AttentionOperands<T, D, A> {
   using Base = AttentionOperands<T, D, A>;
+  using Base::a;
   using S = Sum<T>;
   using Tile = AttentionTile<S, D>;
   using Rows = Values<S, Tile::reach>;
@@ -24,12 +25,11 @@ struct Attend : AttentionOperands<T, D, A> {
       : Base{problem, all_even}, out(to) {}
 
   [[nodiscard]] constexpr Index blocks() const {
-    return this->a.query.batch * this->a.heads * this->tiles(this->a.query.tokens);
+    return a.query.batch * a.heads * this->tiles(a.query.tokens);
   }
   template <class Block>
   constexpr void operator()(Block const& block, Shared& shared) const {
     using std::exp;
-    auto const& a = this->a;
     HeadTile const at(block.index(), a.heads, this->tiles(a.query.tokens), Tile::rows);
     Index const keys = this->keys(at.sample);
     int const queries = this->live(at.first, a.query.tokens);

@@ -22,6 +22,7 @@ struct QueryStatistics {
 template <class T, int D, class A>
 struct AttendReverseQuery : AttentionOperands<T, D, A> {
   using Base = AttentionOperands<T, D, A>;
+  using Base::a;
   using S = Sum<T>;
   using Tile = AttentionTile<S, D>;
   using Scores = typename Tile::Scores;
@@ -39,11 +40,10 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
       : Base{problem, all_even}, d_out(from), d_query(to), statistics(s) {}
 
   [[nodiscard]] constexpr Index blocks() const {
-    return this->a.query.batch * this->a.heads * this->tiles(this->a.query.tokens);
+    return a.query.batch * a.heads * this->tiles(a.query.tokens);
   }
   template <class Block>
   constexpr void operator()(Block const& block, Shared& shared) const {
-    auto const& a = this->a;
     HeadTile const at(block.index(), a.heads, this->tiles(a.query.tokens), Tile::rows);
     auto top = block.template kept<Values<S, reach>>();
     auto sums = block.template kept<Values<S, 2 * reach>>();  // 1 / mass, along
@@ -73,7 +73,6 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
  private:
   template <class Block>
   constexpr void read(Block const& block, Shared& shared, HeadTile const& at, Index first) const {
-    auto const& a = this->a;
     block.each([&](int t) {
       this->read_keys(a.key, a.extra_key, shared.key, at.sample, at.head, first, t);
       this->read_keys(a.value, a.extra_value, shared.value, at.sample, at.head, first, t);
@@ -99,7 +98,7 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
   constexpr void measure(Block const& block, Shared& shared, HeadTile const& at, Top& top,
                          Sums& sums) const {
     Index const keys = this->keys(at.sample);
-    int const queries = this->live(at.first, this->a.query.tokens);
+    int const queries = this->live(at.first, a.query.tokens);
     auto score = block.template kept<Scores>();
     auto high = block.template kept<Values<S, reach>>();
     auto part = block.template kept<Values<S, 2 * reach>>();
@@ -147,8 +146,8 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
   template <class Block, class Top, class Sums>
   constexpr void propagate(Block const& block, Shared& shared, HeadTile const& at, Top const& top,
                            Sums const& sums) const {
-    Index const keys = this->keys(at.sample), d = this->a.head_dim();
-    int const queries = this->live(at.first, this->a.query.tokens);
+    Index const keys = this->keys(at.sample), d = a.head_dim();
+    int const queries = this->live(at.first, a.query.tokens);
     auto gradient = block.template kept<typename Tile::Mixed>();
     block.alone([&](int t) { gradient[t] = {}; });
     for (Index first = 0; first < keys; first += Tile::rows) {
@@ -175,7 +174,7 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
     block.alone([&](int t) {
       for (int i = 0; i < reach && Tile::row(t, i) < queries; ++i) {
         T* const to = d_query.sample(at.sample).row(at.first + Tile::row(t, i)) + at.head * d;
-        Tile::write(to, this->width(), static_cast<S>(this->a.scale), t, i, gradient[t]);
+        Tile::write(to, this->width(), static_cast<S>(a.scale), t, i, gradient[t]);
       }
     });
   }

@@ -10,6 +10,7 @@ namespace vlpt::cuda {
 template <class T, int D, class A>
 struct AttendReverseKey : AttentionOperands<T, D, A> {
   using Base = AttentionOperands<T, D, A>;
+  using Base::a;
   using S = Sum<T>;
   using Tile = AttentionTile<S, D>;
   using Scores = typename Tile::Scores;
@@ -36,19 +37,18 @@ struct AttendReverseKey : AttentionOperands<T, D, A> {
 
   /// The tiles that hold rows whose gradient is wanted.
   [[nodiscard]] constexpr Index first_tile() const {
-    return d_key.data != nullptr ? 0 : this->a.key.tokens / Tile::rows;
+    return d_key.data != nullptr ? 0 : a.key.tokens / Tile::rows;
   }
   [[nodiscard]] constexpr Index wanted_tiles() const {
-    Index const own = this->a.key.tokens;
-    Index const all = d_extra_key.data != nullptr ? this->a.keys() : own;
+    Index const own = a.key.tokens;
+    Index const all = d_extra_key.data != nullptr ? a.keys() : own;
     return this->tiles(all) - first_tile();
   }
   [[nodiscard]] constexpr Index blocks() const {
-    return this->a.query.batch * this->a.heads * wanted_tiles();
+    return a.query.batch * a.heads * wanted_tiles();
   }
   template <class Block>
   constexpr void operator()(Block const& block, Shared& shared) const {
-    auto const& a = this->a;
     HeadTile at(block.index(), a.heads, wanted_tiles(), Tile::rows);
     at.first += first_tile() * Tile::rows;
     int const count = this->live(at.first, this->keys(at.sample));
@@ -92,7 +92,6 @@ struct AttendReverseKey : AttentionOperands<T, D, A> {
 
  private:
   constexpr void read(Shared& shared, HeadTile const& at, Index first, int t) const {
-    auto const& a = this->a;
     this->read_queries(a.query, shared.query, at.sample, at.head, first, static_cast<S>(a.scale),
                        t);
     this->read_queries(d_out, shared.d_out, at.sample, at.head, first, S(1), t);
@@ -123,11 +122,11 @@ struct AttendReverseKey : AttentionOperands<T, D, A> {
   }
   constexpr void write(Stream<T> const& own, Stream<T> const& extra, HeadTile const& at, Index j,
                        int t, int i, typename Tile::Mixed const& sum) const {
-    bool const ordinary = j < this->a.key.tokens;
+    bool const ordinary = j < a.key.tokens;
     Stream<T> const& to = ordinary ? own : extra;
     if (to.data == nullptr) return;
-    T* const row = to.sample(at.sample).row(ordinary ? j : j - this->a.key.tokens);
-    Tile::write(row + at.head * this->a.head_dim(), this->width(), S(1), t, i, sum);
+    T* const row = to.sample(at.sample).row(ordinary ? j : j - a.key.tokens);
+    Tile::write(row + at.head * a.head_dim(), this->width(), S(1), t, i, sum);
   }
 };
 

@@ -13,7 +13,7 @@ namespace vlpt::cuda {
 template <class T, class M>
 class AttentionPrimitives : public LossPrimitives<T, M> {
   using Base = LossPrimitives<T, M>;
-  using typename Base::S;
+  using S = Sum<T>;
   static_assert(std::is_same_v<S, T>, "scratch holds sums");
 
  public:

@@ -17,7 +17,7 @@ namespace vlpt::cuda {
 template <class T, class M>
 class ElementPrimitives : public OnMachine<T, M> {
   using Base = OnMachine<T, M>;
-  using typename Base::S;
+  using S = Sum<T>;
 
  public:
   using Base::Base;
@@ -29,6 +29,7 @@ class ElementPrimitives : public OnMachine<T, M> {
     this->map(Same<S>{}, this->repeated(x, y.batch), {}, y);
   }
   void add(Stream<T const> x, Stream<T> y) const {
+    if (x.empty()) return;
     if (y.batch != 1 || x.batch <= 1) return this->map(Plus<S>{}, this->repeated(x, y.batch), {}, y);
     this->at_width(this->all_even(x, y), [&](auto n) {
       this->launch_each(AddSamples<T, decltype(n)::value>{x, y.sample(0)});

@@ -8,7 +8,7 @@ namespace vlpt::cuda {
 template <class T, class M>
 class LossPrimitives : public RowPrimitives<T, M> {
   using Base = RowPrimitives<T, M>;
-  using typename Base::S;
+  using S = Sum<T>;
 
  public:
   using Base::Base;

@@ -17,7 +17,7 @@ namespace vlpt::cuda {
 template <class T, class M>
 class RowPrimitives : public ElementPrimitives<T, M> {
   using Base = ElementPrimitives<T, M>;
-  using typename Base::S;
+  using S = Sum<T>;
 
  public:
   using Base::Base;

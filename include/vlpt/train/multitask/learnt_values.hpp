@@ -25,7 +25,7 @@ template <class N>
   for (auto const& p : net.parameters())
     if (p.learns && !belongs_to_head(p.name)) {
       Tensor<typename N::T> values(p.shape);
-      std::copy_n(p.values.data, p.shape.size(), values.data());
+      values.values = net.read(p);
       all.emplace(p.name, std::move(values));
     }
   return all;
@@ -112,8 +112,7 @@ void start_from(N& net, LearntValues<typename N::T> const& source) {
   for (auto const& [name, values] : source)
     if (!used.contains(name)) faults += text("\n  not in the net: ", name, ' ', values.shape);
   VLPT_CHECK(faults.empty(), "the source prompt does not fit the net:", faults);
-  for (auto const& p : learnt)
-    std::copy_n(source.at(own(p.name)).data(), p.shape.size(), p.values.data);
+  for (auto const& p : learnt) net.write(p, source.at(own(p.name)).values);
   net.touch_learnt();
 }
 

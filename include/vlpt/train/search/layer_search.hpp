@@ -35,7 +35,6 @@ class LayerSearch {
     VLPT_CHECK(settings.modules == layers, "a search over ", settings.modules,
                " modules does not fit a model of ", layers, " layers");
     labels_.resize(static_cast<std::size_t>(batch_));
-    slopes_.resize(static_cast<std::size_t>(batch_ * net.model().output_width()));
   }
 
   void before_step(StepPlace const& place) {
@@ -102,8 +101,8 @@ class LayerSearch {
                             std::uint64_t step) {
     net_.skip(plan);
     auto const logits = net_.forward(input, step, reward_dropout_);
-    return static_cast<double>(loss_(net_.backend(), valid_, which_, labels_.data(), logits, {},
-                                     View<T>(slopes_.data(), batch_, logits.cols)));
+    loss_(net_.backend(), valid_, which_, labels_.data(), logits, {}, net_.d_out(batch_));
+    return static_cast<double>(loss_.value(net_.backend()));
   }
 
   N& net_;
@@ -112,8 +111,7 @@ class LayerSearch {
   Index batch_;
   bool reward_dropout_;
   InputBatch<N, E> input_;
-  BatchLoss<T> loss_;
-  std::vector<T> slopes_;
+  BatchLoss<typename N::BackendType> loss_;
   std::vector<Index> which_, labels_;
   std::vector<SearchUpdate> updates_;
 };

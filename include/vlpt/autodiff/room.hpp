@@ -1,0 +1,40 @@
+#pragma once
+#include <span>
+
+#include "vlpt/core/index.hpp"
+#include "vlpt/kernels/apart.hpp"
+
+namespace vlpt {
+
+/// Makes a memory as large; what it held is lost where it grows.
+template <class Memory>
+void grow(Memory& memory, std::size_t bytes) {
+  if (bytes <= memory.size()) return;
+  memory = Memory();  // the old block goes before the new one is made
+  memory = Memory(bytes);
+}
+
+/// Values of type U in a backend's memory: what a run reads or writes beside a net's own. It grows
+/// and is never cut; what it held is lost where it grows.
+template <class U, class B>
+class Room {
+ public:
+  /// At least so many values, with what they held.
+  [[nodiscard]] U* reserve(Index count) {
+    std::size_t const bytes = static_cast<std::size_t>(count) * sizeof(U);
+    grow(memory_, bytes);
+    return data();
+  }
+  [[nodiscard]] U* data() const { return reinterpret_cast<U*>(memory_.data()); }
+  /// Values of the host, brought here.
+  U* bring(auto const& backend, std::span<U const> here) {
+    U* const there = reserve(static_cast<Index>(here.size()));
+    vlpt::bring(backend, here, there);
+    return there;
+  }
+
+ private:
+  typename B::Memory memory_;
+};
+
+}  // namespace vlpt

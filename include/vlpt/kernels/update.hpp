@@ -1,0 +1,101 @@
+#pragma once
+#include <cmath>
+#include <concepts>
+#include <span>
+
+#include "vlpt/core/view.hpp"
+#include "vlpt/kernels/apart.hpp"
+
+// What a training step does beyond the model, one law an element; device-safe formulas.
+
+namespace vlpt {
+
+/// A step of AdamW on a value v with gradient g and moments m and s; what depends on the step alone
+/// is computed before (train/adamw.hpp).
+template <class T>
+struct AdamWLaw {
+  T beta1 = 0, rest1 = 1, beta2 = 0, rest2 = 1, epsilon = 0, root2 = 1;
+  T keep = 1, size = 0;  // of a group: what decay leaves, and the corrected rate
+  constexpr void operator()(T& v, T g, T& m, T& s) const {
+    using std::sqrt;
+    m = beta1 * m + rest1 * g;
+    s = beta2 * s + rest2 * g * g;
+    v = keep * v - size * m / (sqrt(s) / root2 + epsilon);
+  }
+};
+
+/// A step of SGD; without momentum m is not kept (train/sgd.hpp).
+template <class T>
+struct SGDLaw {
+  T rate = 0, decay = 0, momentum = 0;
+  bool nesterov = false, remembers = false;
+  constexpr void operator()(T& v, T g, T& m, T&) const {
+    T const d = g + decay * v;
+    if (remembers) m = momentum * m + d;
+    v -= rate * (!remembers ? d : nesterov ? d + momentum * m : m);
+  }
+};
+
+/// v within [low, high].
+template <class T>
+struct ClampLaw {
+  T low = 0, high = 0;
+  constexpr void operator()(T& v, T, T&, T&) const { v = v < low ? low : high < v ? high : v; }
+};
+
+/// A backend that keeps its memory apart trains nets by these: update(law, v, g, m, s) of rows of
+/// (1, n), of which all but v may be null; the sum of squares of a row in double and in a fixed
+/// order; y = x turned.
+template <class B, class T = typename B::Scalar>
+concept Trains = requires(B const b, View<T> y, View<T const> x) {
+  b.update(AdamWLaw<T>{}, y, x, y, y);
+  b.update(SGDLaw<T>{}, y, x, y, y);
+  b.update(ClampLaw<T>{}, y, x, y, y);
+  { b.squared_norm(x) } -> std::convertible_to<double>;
+  b.turn(x, y);
+};
+
+/// law(v, g, m, s) for every element of v; g, m and s are as long, or empty, which are zeros that
+/// nothing remembers. All are addresses of the backend.
+template <class B, class Law, class T>
+void update(B const& backend, Law const& law, std::span<T> v, std::span<T const> g = {},
+            std::span<T> m = {}, std::span<T> s = {}) {
+  auto const n = static_cast<Index>(v.size());
+  if constexpr (KeepsApart<B>) {
+    static_assert(Trains<B>, "a backend that keeps its memory apart trains by itself");
+    backend.update(law, View<T>(v.data(), 1, n), View<T const>(g.data(), 1, n),
+                   View<T>(m.data(), 1, n), View<T>(s.data(), 1, n));
+  } else {
+    T none = T(0);  // three loops, so that each is one of arrays alone
+    if (!s.empty())
+      for (Index i = 0; i < n; ++i) law(v.data()[i], g.data()[i], m.data()[i], s.data()[i]);
+    else if (!m.empty())
+      for (Index i = 0; i < n; ++i) law(v.data()[i], g.data()[i], m.data()[i], none);
+    else
+      for (Index i = 0; i < n; ++i) law(v.data()[i], g.empty() ? T(0) : g.data()[i], none, none);
+  }
+}
+
+/// The sum of squares in double and in order.
+template <class B, class T>
+[[nodiscard]] double squared_norm(B const& backend, std::span<T const> x) {
+  if constexpr (KeepsApart<B>) {
+    return backend.squared_norm(View<T const>(x.data(), 1, static_cast<Index>(x.size())));
+  } else {
+    double sum = 0;
+    for (T const e : x) sum += static_cast<double>(e) * static_cast<double>(e);
+    return sum;
+  }
+}
+
+/// y(j, i) = x(i, j).
+template <class B, class T>
+void turn(B const& backend, View<T const> x, View<T> y) {
+  if constexpr (KeepsApart<B>)
+    backend.turn(x, y);
+  else
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index j = 0; j < x.cols; ++j) y(j, i) = x(i, j);
+}
+
+}  // namespace vlpt
