@@ -96,6 +96,7 @@ BOOST_AUTO_TEST_CASE(each_product_is_chosen_once) {
   for (int time = 0; time < 2; ++time)
     for (std::size_t i = 0; i < different.size(); ++i)
       BOOST_TEST(chosen.of(different[i], [&] { return chosen_so_far++; }) == i);
+  BOOST_TEST(chosen_so_far == different.size());
   BOOST_TEST(chosen.size() == different.size());
   // The same layout elsewhere, and the stride of a single row, are nothing new.
   BOOST_TEST((key(3, 8, m + 64, none, none) == different[0]));
