@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/emulated_cuda.hpp"
 #include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::test {
@@ -16,7 +17,9 @@ struct PackedOn : PackedCpu<Weight> {
 
 /// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.
 using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float>, Cpu<double>,
-                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>>;
+                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>,
+                                  EmulatedIn<float, cuda::Order::backward>,
+                                  EmulatedIn<double, cuda::Order::shuffled>>;
 using Truth = Reference<double>;
 
 /// Random values, the same in every scalar, inside a larger block whose margins show what was
