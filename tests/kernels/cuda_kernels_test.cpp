@@ -30,8 +30,8 @@ struct Shape {
   bool padded;
 };
 // One element; wide rows of many packs; many rows; an odd width; nothing.
-constexpr Shape shapes[]{{1, 1, 1, false},    {2, 3, 1028, false}, {1, 1100, 12, false},
-                         {3, 70, 31, false},  {3, 70, 31, true},   {9, 33, 8, false},
+constexpr Shape shapes[]{{1, 1, 1, false},   {2, 3, 1028, false}, {1, 1100, 12, false},
+                         {3, 70, 31, false}, {3, 70, 31, true},   {9, 33, 8, false},
                          {2, 40, 260, true}, {2, 0, 4, false},    {0, 3, 4, false}};
 constexpr Order orders[]{Order::forward, Order::backward, Order::shuffled};
 
@@ -61,7 +61,8 @@ struct Operands {
 template <class T, class Work>
 void check(Work const& work, double scale) {
   for (Shape const& s : shapes)
-    BOOST_TEST_CONTEXT(s.batch << " x " << s.tokens << " x " << s.dim << (s.padded ? ", padded" : "")) {
+    BOOST_TEST_CONTEXT(s.batch << " x " << s.tokens << " x " << s.dim
+                               << (s.padded ? ", padded" : "")) {
       Operands<double> expected(s);
       work(Truth{}, expected);
       Operands<T> first(s);
@@ -88,44 +89,55 @@ BOOST_AUTO_TEST_SUITE(cuda_kernels)
 
 // Several primitives in a row, none of which hides what another one wrote.
 BOOST_AUTO_TEST_CASE(elements) {
-  check([](auto const& b, auto& o) {
-    b.fill(o.z.all, 0.5F);
-    b.copy(o.one.all, o.y.all);
-    b.add(o.x.all, o.y.all);
-    if (o.x.all.batch > 0) b.add(o.one.all, o.y.all), b.add(o.x.all, o.one.all);
-    b.scale_by(o.scalar.view(), o.x.all, o.x.all);
-    b.copy(o.x.all, o.x.all);
-  }, 10);
-  check([](auto const& b, auto& o) {
-    b.scale(0.25F, o.y.all);
-    b.add_scaled(o.scalar.view(), o.x.all, o.y.all);
-    b.copy(o.y.all, o.z.all);
-    b.dropout(Random{5, 6}, 0.3, o.x.all.tokens + 4, 2, o.one.all, o.x.all);
-    b.scale_rows(o.column.view(), o.one.view(), o.one.view());
-    b.mean_rows_reverse(o.means.view(), o.y.all);
-  }, 10);
+  check(
+      [](auto const& b, auto& o) {
+        b.fill(o.z.all, 0.5F);
+        b.copy(o.one.all, o.y.all);
+        b.add(o.x.all, o.y.all);
+        if (o.x.all.batch > 0) b.add(o.one.all, o.y.all), b.add(o.x.all, o.one.all);
+        b.scale_by(o.scalar.view(), o.x.all, o.x.all);
+        b.copy(o.x.all, o.x.all);
+      },
+      10);
+  check(
+      [](auto const& b, auto& o) {
+        b.scale(0.25F, o.y.all);
+        b.add_scaled(o.scalar.view(), o.x.all, o.y.all);
+        b.copy(o.y.all, o.z.all);
+        b.dropout(Random{5, 6}, 0.3, o.x.all.tokens + 4, 2, o.one.all, o.x.all);
+        b.scale_rows(o.column.view(), o.one.view(), o.one.view());
+        b.mean_rows_reverse(o.means.view(), o.y.all);
+      },
+      10);
 }
 
 BOOST_AUTO_TEST_CASE(rows) {
-  check([](auto const& b, auto& o) {
-    if (o.x.all.tokens > 0) b.mean_rows(o.x.all, o.means.view());
-    b.row_max(o.one.view(), o.column.view());
-    b.dot(o.x.all, o.y.all, o.scalar.view());
-    b.layer_norm(o.one.view(), o.gamma.view(), o.beta.view(), 1e-3, o.one.view(), o.stats.view());
-  }, 40);
-  check([](auto const& b, auto& o) {
-    b.linear_weight(o.one.view(), o.one.view(), {}, o.beta.view());
-    if (o.x.all.batch == 0) return;
-    b.layer_norm_reverse(o.one.view(), o.x.view(), o.stats.view(), o.gamma.view(), o.y.view(),
-                         o.row.view(), o.beta.view());
-    b.softmax(o.one.view(), o.one.view());
-    b.softmax_reverse(o.x.view(), o.one.view(), o.x.view());
-  }, 400);
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch == 0) return;
-    b.unit_rows_reverse(o.x.view(), o.y.view(), o.column.view(), o.x.view());
-    b.unit_rows(o.y.view(), o.z.view(), o.column.view());
-  }, 4000);
+  check(
+      [](auto const& b, auto& o) {
+        if (o.x.all.tokens > 0) b.mean_rows(o.x.all, o.means.view());
+        b.row_max(o.one.view(), o.column.view());
+        b.dot(o.x.all, o.y.all, o.scalar.view());
+        b.layer_norm(o.one.view(), o.gamma.view(), o.beta.view(), 1e-3, o.one.view(),
+                     o.stats.view());
+      },
+      40);
+  check(
+      [](auto const& b, auto& o) {
+        b.linear_weight(o.one.view(), o.one.view(), {}, o.beta.view());
+        if (o.x.all.batch == 0) return;
+        b.layer_norm_reverse(o.one.view(), o.x.view(), o.stats.view(), o.gamma.view(), o.y.view(),
+                             o.row.view(), o.beta.view());
+        b.softmax(o.one.view(), o.one.view());
+        b.softmax_reverse(o.x.view(), o.one.view(), o.x.view());
+      },
+      400);
+  check(
+      [](auto const& b, auto& o) {
+        if (o.x.all.batch == 0) return;
+        b.unit_rows_reverse(o.x.view(), o.y.view(), o.column.view(), o.x.view());
+        b.unit_rows(o.y.view(), o.z.view(), o.column.view());
+      },
+      4000);
 }
 
 BOOST_AUTO_TEST_CASE(rows_by_index) {
@@ -135,13 +147,15 @@ BOOST_AUTO_TEST_CASE(rows_by_index) {
       for (Index i = 0; i < count; ++i) at.push_back(i * i % different % tokens);
       return at;
     };
-    check([&](auto const& b, auto& o) {
-      if (o.x.all.empty()) return;
-      auto const at = index(o.x.all.rows(), o.x.all.tokens);
-      b.gather(o.one.all, at.data(), o.y.all);
-      b.scatter_add(o.x.all, at.data(), o.z.all);
-      b.scatter_add(o.x.all, at.data(), o.one.all);
-    }, 40);
+    check(
+        [&](auto const& b, auto& o) {
+          if (o.x.all.empty()) return;
+          auto const at = index(o.x.all.rows(), o.x.all.tokens);
+          b.gather(o.one.all, at.data(), o.y.all);
+          b.scatter_add(o.x.all, at.data(), o.z.all);
+          b.scatter_add(o.x.all, at.data(), o.one.all);
+        },
+        40);
   }
 }
 
@@ -181,7 +195,8 @@ void update_agrees(Index n, bool padded) {
 
 BOOST_AUTO_TEST_CASE(laws_of_training) {
   for (Index const n : {1, 12, 1027, 30000})
-    for (bool const padded : {false, true}) update_agrees<float>(n, padded), update_agrees<double>(n, padded);
+    for (bool const padded : {false, true})
+      update_agrees<float>(n, padded), update_agrees<double>(n, padded);
   Array<float> const x(1, 1, 37, 300, true);
   Array<float> y(2, 1, 300, 37);
   EmulatedCuda<float>{}.turn(x.view(), y.view());
