@@ -6,10 +6,12 @@
 using namespace vlpt;
 using test::Array;
 using test::Backends;
+using test::counts;
 using test::Problem;
 using test::problems;
 using test::same;
 using test::Setup;
+using test::tasks;
 using test::Truth;
 
 BOOST_AUTO_TEST_SUITE(attention)

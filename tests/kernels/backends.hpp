@@ -1,6 +1,7 @@
 #pragma once
 #include <boost/mpl/list.hpp>
 
+#include "kernels/emulated_cuda.hpp"
 #include "vlpt/kernels/packed.hpp"
 
 namespace vlpt::test {
@@ -13,7 +14,9 @@ struct PackedOn : PackedCpu<Weight> {
 
 /// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.
 using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float>, Cpu<double>,
-                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>>;
+                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>,
+                                  EmulatedIn<float, cuda::Order::backward>,
+                                  EmulatedIn<double, cuda::Order::shuffled>>;
 using Truth = Reference<double>;
 
 }  // namespace vlpt::test

@@ -30,9 +30,9 @@ struct Shape {
   bool padded;
 };
 // One element; wide rows of many packs; many rows; an odd width; nothing.
-constexpr Shape shapes[]{{1, 1, 1, false},    {2, 3, 1028, false}, {1, 1100, 12, false},
-                         {3, 70, 31, false},  {3, 70, 31, true},   {9, 33, 8, false},
-                         {2, 300, 260, true}, {2, 0, 4, false},    {0, 3, 4, false}};
+constexpr Shape shapes[]{{1, 1, 1, false},   {2, 3, 1028, false}, {1, 1100, 12, false},
+                         {3, 70, 31, false}, {3, 70, 31, true},   {9, 33, 8, false},
+                         {2, 40, 260, true}, {2, 0, 4, false},    {0, 3, 4, false}};
 constexpr Order orders[]{Order::forward, Order::backward, Order::shuffled};
 
 /// Operands of every kind that a primitive has, filled alike in any scalar.
@@ -61,18 +61,19 @@ struct Operands {
 template <class T, class Work>
 void check(Work const& work, double scale) {
   for (Shape const& s : shapes)
-    BOOST_TEST_CONTEXT(s.batch << " x " << s.tokens << " x " << s.dim << (s.padded ? ", padded" : "")) {
+    BOOST_TEST_CONTEXT(s.batch << " x " << s.tokens << " x " << s.dim
+                               << (s.padded ? ", padded" : "")) {
       Operands<double> expected(s);
       work(Truth{}, expected);
       Operands<T> first(s);
-      for (Order const order : orders) {
+      work(EmulatedCuda<T>(cuda::HostMachine<T>(Order::forward)), first);
+      for (std::size_t i = 0; i < first.all().size(); ++i)
+        same(*first.all()[i], *expected.all()[i], scale);
+      for (Order const order : {Order::backward, Order::shuffled}) {
         Operands<T> found(s);
         work(EmulatedCuda<T>(cuda::HostMachine<T>(order)), found);
-        if (order == Order::forward) work(EmulatedCuda<T>(cuda::HostMachine<T>(order)), first);
-        for (std::size_t i = 0; i < found.all().size(); ++i) {
-          same(*found.all()[i], *expected.all()[i], scale);
+        for (std::size_t i = 0; i < found.all().size(); ++i)
           BOOST_TEST((found.all()[i]->block == first.all()[i]->block));
-        }
       }
     }
 }
@@ -86,59 +87,57 @@ void check(Work const& work, double scale = 1) {
 
 BOOST_AUTO_TEST_SUITE(cuda_kernels)
 
+// Several primitives in a row, none of which hides what another one wrote.
 BOOST_AUTO_TEST_CASE(elements) {
-  check([](auto const& b, auto& o) { b.fill(o.y.all, 0.5F); });
-  check([](auto const& b, auto& o) { b.copy(o.x.all, o.y.all); });
-  check([](auto const& b, auto& o) { b.copy(o.one.all, o.y.all); });
-  check([](auto const& b, auto& o) { b.copy(o.x.all, o.x.all); });
-  check([](auto const& b, auto& o) { b.add(o.x.all, o.y.all); });
-  check([](auto const& b, auto& o) {
-    if (o.y.all.batch > 0) b.add(o.one.all, o.y.all);
-  });
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch > 0) b.add(o.x.all, o.one.all);
-  });
-  check([](auto const& b, auto& o) { b.scale(0.25F, o.y.all); });
-  check([](auto const& b, auto& o) { b.scale_by(o.scalar.view(), o.x.all, o.x.all); });
-  check([](auto const& b, auto& o) { b.add_scaled(o.scalar.view(), o.x.all, o.y.all); });
-  check([](auto const& b, auto& o) {
-    b.scale_rows(o.column.view(), o.one.view(), o.one.view());
-  });
-  check([](auto const& b, auto& o) { b.mean_rows_reverse(o.means.view(), o.y.all); });
-  check([](auto const& b, auto& o) {
-    b.dropout(Random{5, 6}, 0.3, o.x.all.tokens + 4, 2, o.one.all, o.y.all);
-  });
+  check(
+      [](auto const& b, auto& o) {
+        b.fill(o.z.all, 0.5F);
+        b.copy(o.one.all, o.y.all);
+        b.add(o.x.all, o.y.all);
+        if (o.x.all.batch > 0) b.add(o.one.all, o.y.all), b.add(o.x.all, o.one.all);
+        b.scale_by(o.scalar.view(), o.x.all, o.x.all);
+        b.copy(o.x.all, o.x.all);
+      },
+      10);
+  check(
+      [](auto const& b, auto& o) {
+        b.scale(0.25F, o.y.all);
+        b.add_scaled(o.scalar.view(), o.x.all, o.y.all);
+        b.copy(o.y.all, o.z.all);
+        b.dropout(Random{5, 6}, 0.3, o.x.all.tokens + 4, 2, o.one.all, o.x.all);
+        b.scale_rows(o.column.view(), o.one.view(), o.one.view());
+        b.mean_rows_reverse(o.means.view(), o.y.all);
+      },
+      10);
 }
 
 BOOST_AUTO_TEST_CASE(rows) {
-  check([](auto const& b, auto& o) {
-    if (o.x.all.tokens > 0) b.mean_rows(o.x.all, o.means.view());
-  }, 4);
-  auto const norm = [](auto const& b, auto& o) {
-    b.layer_norm(o.one.view(), o.gamma.view(), o.beta.view(), 1e-3, o.one.view(), o.stats.view());
-  };
-  check(norm, 40);
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch == 0) return;
-    b.layer_norm_reverse(o.one.view(), o.x.view(), o.stats.view(), o.gamma.view(), o.y.view(),
-                         o.row.view(), o.beta.view());
-  }, 400);
-  check([](auto const& b, auto& o) { b.row_max(o.one.view(), o.column.view()); });
-  check([](auto const& b, auto& o) { b.softmax(o.one.view(), o.one.view()); });
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch > 0) b.softmax_reverse(o.x.view(), o.one.view(), o.x.view());
-  }, 40);
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch > 0) b.unit_rows(o.x.view(), o.y.view(), o.column.view());
-  });
-  check([](auto const& b, auto& o) {
-    if (o.x.all.batch > 0)
-      b.unit_rows_reverse(o.x.view(), o.y.view(), o.column.view(), o.x.view());
-  }, 4000);
-  check([](auto const& b, auto& o) { b.dot(o.x.all, o.y.all, o.scalar.view()); }, 40);
-  check([](auto const& b, auto& o) {
-    b.linear_weight(o.one.view(), o.x.view(), {}, o.gamma.view());
-  }, 10);
+  check(
+      [](auto const& b, auto& o) {
+        if (o.x.all.tokens > 0) b.mean_rows(o.x.all, o.means.view());
+        b.row_max(o.one.view(), o.column.view());
+        b.dot(o.x.all, o.y.all, o.scalar.view());
+        b.layer_norm(o.one.view(), o.gamma.view(), o.beta.view(), 1e-3, o.one.view(),
+                     o.stats.view());
+      },
+      40);
+  check(
+      [](auto const& b, auto& o) {
+        b.linear_weight(o.one.view(), o.one.view(), {}, o.beta.view());
+        if (o.x.all.batch == 0) return;
+        b.layer_norm_reverse(o.one.view(), o.x.view(), o.stats.view(), o.gamma.view(), o.y.view(),
+                             o.row.view(), o.beta.view());
+        b.softmax(o.one.view(), o.one.view());
+        b.softmax_reverse(o.x.view(), o.one.view(), o.x.view());
+      },
+      400);
+  check(
+      [](auto const& b, auto& o) {
+        if (o.x.all.batch == 0) return;
+        b.unit_rows_reverse(o.x.view(), o.y.view(), o.column.view(), o.x.view());
+        b.unit_rows(o.y.view(), o.z.view(), o.column.view());
+      },
+      4000);
 }
 
 BOOST_AUTO_TEST_CASE(rows_by_index) {
@@ -148,13 +147,15 @@ BOOST_AUTO_TEST_CASE(rows_by_index) {
       for (Index i = 0; i < count; ++i) at.push_back(i * i % different % tokens);
       return at;
     };
-    check([&](auto const& b, auto& o) {
-      if (o.x.all.empty()) return;
-      auto const at = index(o.x.all.rows(), o.x.all.tokens);
-      b.gather(o.one.all, at.data(), o.y.all);
-      b.scatter_add(o.x.all, at.data(), o.z.all);
-      b.scatter_add(o.x.all, at.data(), o.one.all);
-    }, 40);
+    check(
+        [&](auto const& b, auto& o) {
+          if (o.x.all.empty()) return;
+          auto const at = index(o.x.all.rows(), o.x.all.tokens);
+          b.gather(o.one.all, at.data(), o.y.all);
+          b.scatter_add(o.x.all, at.data(), o.z.all);
+          b.scatter_add(o.x.all, at.data(), o.one.all);
+        },
+        40);
   }
 }
 
@@ -193,8 +194,9 @@ void update_agrees(Index n, bool padded) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(laws_of_training) {
-  for (Index const n : {1, 12, 1027, 300000})
-    for (bool const padded : {false, true}) update_agrees<float>(n, padded), update_agrees<double>(n, padded);
+  for (Index const n : {1, 12, 1027, 30000})
+    for (bool const padded : {false, true})
+      update_agrees<float>(n, padded), update_agrees<double>(n, padded);
   Array<float> const x(1, 1, 37, 300, true);
   Array<float> y(2, 1, 300, 37);
   EmulatedCuda<float>{}.turn(x.view(), y.view());

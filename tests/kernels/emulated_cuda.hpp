@@ -1,5 +1,4 @@
 #pragma once
-#include "kernels/arrays.hpp"
 #include "vlpt/kernels/cuda/host_machine.hpp"
 
 // The kernels of the emulated device are compiled once, in cuda_kernels_test.cpp.

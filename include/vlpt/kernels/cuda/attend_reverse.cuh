@@ -7,8 +7,8 @@ namespace vlpt::cuda {
 /// What the reverse of attention knows of each query of each head of each sample.
 template <class S>
 struct QueryStatistics {
-  S* at;         // top, 1 / mass and along = sum(p dp), each (samples, heads, queries)
-  Index count;   // samples heads queries
+  S* at;        // top, 1 / mass and along = sum(p dp), each (samples, heads, queries)
+  Index count;  // samples heads queries
   Index queries, heads;
 
   [[nodiscard]] constexpr S* row(Index sample, Index head) const {
@@ -87,8 +87,8 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
     for (int i = 0; i < reach; ++i)
       for (int j = 0; j < reach; ++j) {
         int const c = Tile::column(t, j);
-        bool const seen = busy && shared.open[c] != 0 &&
-                          this->reaches(at.first + Tile::row(t, i), first + c);
+        bool const seen =
+            busy && shared.open[c] != 0 && this->reaches(at.first + Tile::row(t, i), first + c);
         if (!seen) s[i * reach + j] = least<S>;
       }
     return s;
@@ -115,8 +115,7 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
         score[t] = visible(shared, at, first, busy, t);
         high[t] = top[t];
         for (int i = 0; i < reach; ++i)
-          for (int j = 0; j < reach; ++j)
-            high[t][i] = larger(score[t][i * reach + j], high[t][i]);
+          for (int j = 0; j < reach; ++j) high[t][i] = larger(score[t][i * reach + j], high[t][i]);
       });
       block.template max<Tile::side>(high);
       block.each([&](int t) {
@@ -167,8 +166,7 @@ struct AttendReverseQuery : AttentionOperands<T, D, A> {
           }
       });
       block.each([&](int t) {
-        if (Tile::row(t, 0) < queries)
-          Tile::mix(shared.slope, shared.key, count, t, gradient[t]);
+        if (Tile::row(t, 0) < queries) Tile::mix(shared.slope, shared.key, count, t, gradient[t]);
       });
     }
     block.alone([&](int t) {

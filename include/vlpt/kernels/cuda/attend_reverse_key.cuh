@@ -44,9 +44,7 @@ struct AttendReverseKey : AttentionOperands<T, D, A> {
     Index const all = d_extra_key.data != nullptr ? a.keys() : own;
     return this->tiles(all) - first_tile();
   }
-  [[nodiscard]] constexpr Index blocks() const {
-    return a.query.batch * a.heads * wanted_tiles();
-  }
+  [[nodiscard]] constexpr Index blocks() const { return a.query.batch * a.heads * wanted_tiles(); }
   template <class Block>
   constexpr void operator()(Block const& block, Shared& shared) const {
     HeadTile at(block.index(), a.heads, wanted_tiles(), Tile::rows);
@@ -113,8 +111,8 @@ struct AttendReverseKey : AttentionOperands<T, D, A> {
     for (int i = 0; i < reach; ++i)
       for (int j = 0; j < reach; ++j) {
         int const r = Tile::row(t, i), c = Tile::column(t, j), n = i * reach + j;
-        bool const seen = c < queries && shared.open[r] != 0 &&
-                          this->reaches(first + c, at.first + r);
+        bool const seen =
+            c < queries && shared.open[r] != 0 && this->reaches(first + c, at.first + r);
         S const p = seen ? weight_of(s[n], shared.top[c]) * shared.whole[c] : S(0);
         slope[n] = seen ? p * (slope[n] - shared.along[c]) : S(0);
         shared.weight[r][c] = p;

@@ -45,8 +45,7 @@ struct AttentionTile {
   }
   /// sum += the first `count` rows of b, weighed by the thread's rows of w; what w and b hold
   /// behind them is zero.
-  static constexpr void mix(Weights const& w, Operand const& b, int count, int thread,
-                            Mixed& sum) {
+  static constexpr void mix(Weights const& w, Operand const& b, int count, int thread, Mixed& sum) {
     for (int k = 0; k < count; k += at_once) {
       Values<S, at_once> weight[reach];
       for (int i = 0; i < reach; ++i) weight[i] = load<at_once>(&w[row(thread, i)][k]);
@@ -54,8 +53,7 @@ struct AttentionTile {
         for (int c = 0; c < columns / run; ++c) {
           auto const value = load<run>(&b[k + v][run_at(thread, c)]);
           for (int i = 0; i < reach; ++i)
-            for (int u = 0; u < run; ++u)
-              sum[i * columns + c * run + u] += weight[i][v] * value[u];
+            for (int u = 0; u < run; ++u) sum[i * columns + c * run + u] += weight[i][v] * value[u];
         }
     }
   }

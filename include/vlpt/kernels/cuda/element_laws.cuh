@@ -90,8 +90,8 @@ struct Within : Law<0, true> {
   }
 };
 
-/// x keep where the 53 random bits of the element's logical place are `threshold` or more, else 0: the
-/// masks of uniform >= rate, for threshold = ceil(rate 2^53), without arithmetic in double.
+/// x keep where the 53 random bits of the element's logical place are `threshold` or more, else 0:
+/// the masks of uniform >= rate, for threshold = ceil(rate 2^53), without arithmetic in double.
 template <class S, class Bits>
 struct Dropped : Law<1, false> {
   using Word = decltype(Bits{}.bits(0));

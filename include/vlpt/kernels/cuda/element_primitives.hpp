@@ -30,7 +30,8 @@ class ElementPrimitives : public OnMachine<T, M> {
   }
   void add(Stream<T const> x, Stream<T> y) const {
     if (x.empty()) return;
-    if (y.batch != 1 || x.batch <= 1) return this->map(Plus<S>{}, this->repeated(x, y.batch), {}, y);
+    if (y.batch != 1 || x.batch <= 1)
+      return this->map(Plus<S>{}, this->repeated(x, y.batch), {}, y);
     this->at_width(this->all_even(x, y), [&](auto n) {
       this->launch_each(AddSamples<T, decltype(n)::value>{x, y.sample(0)});
     });
@@ -72,9 +73,8 @@ class ElementPrimitives : public OnMachine<T, M> {
   }
   void scatter_add(Stream<T const> x, Index const* index, Stream<T> y) const {
     if (x.empty()) return;
-    this->at_width(this->all_even(x, y), [&](auto n) {
-      this->launch(ScatterAdd<T, decltype(n)::value>(x, index, y));
-    });
+    this->at_width(this->all_even(x, y),
+                   [&](auto n) { this->launch(ScatterAdd<T, decltype(n)::value>(x, index, y)); });
   }
   void mean_rows(Stream<T const> x, View<T> y) const {
     this->at_width(this->all_even(x, y), [&](auto n) {

@@ -18,8 +18,8 @@ class LossPrimitives : public RowPrimitives<T, M> {
     if (logits.empty()) return;
     S* const partial = this->template room<S>(logits.rows);
     this->at_width(this->all_even(logits, d_logits), [&](auto n) {
-      this->launch(CrossEntropy<T, decltype(n)::value>(logits, labels, weights.data, d_logits,
-                                                       partial));
+      this->launch(
+          CrossEntropy<T, decltype(n)::value>(logits, labels, weights.data, d_logits, partial));
     });
     this->add_total(partial, logits.rows, S(1), loss.data);
   }

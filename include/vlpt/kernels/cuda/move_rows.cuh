@@ -83,7 +83,9 @@ struct Turn {
   View<T> y;
 
   [[nodiscard]] constexpr Index count() const { return x.size(); }
-  constexpr void operator()(Index i) const { y(i % x.cols, i / x.cols) = x(i / x.cols, i % x.cols); }
+  constexpr void operator()(Index i) const {
+    y(i % x.cols, i / x.cols) = x(i / x.cols, i % x.cols);
+  }
 };
 
 }  // namespace vlpt::cuda

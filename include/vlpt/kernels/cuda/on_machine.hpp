@@ -68,9 +68,7 @@ class OnMachine {
   template <class F>
   void map(F const& f, Stream<T const> x, Stream<T const> z, Stream<T> y) const {
     bool const wide_rows = even(y) && (F::inputs < 1 || even(x)) && (F::inputs < 2 || even(z));
-    at_width(wide_rows, [&](auto n) {
-      launch_each(Map<T, decltype(n)::value, F>{f, x, z, y});
-    });
+    at_width(wide_rows, [&](auto n) { launch_each(Map<T, decltype(n)::value, F>{f, x, z, y}); });
   }
 
   M machine_{};

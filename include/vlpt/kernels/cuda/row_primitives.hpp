@@ -45,24 +45,20 @@ class RowPrimitives : public ElementPrimitives<T, M> {
   }
 
   void row_max(View<T const> x, View<T> y) const {
-    this->at_width(this->even(x), [&](auto n) {
-      this->launch(RowMax<T, decltype(n)::value>(x, y));
-    });
+    this->at_width(this->even(x),
+                   [&](auto n) { this->launch(RowMax<T, decltype(n)::value>(x, y)); });
   }
   void softmax(View<T const> x, View<T> y) const {
-    this->at_width(this->all_even(x, y), [&](auto n) {
-      this->launch(Softmax<T, decltype(n)::value>(x, y));
-    });
+    this->at_width(this->all_even(x, y),
+                   [&](auto n) { this->launch(Softmax<T, decltype(n)::value>(x, y)); });
   }
   void softmax_reverse(View<T const> dy, View<T const> y, View<T> dx) const {
-    this->at_width(this->all_even(dy, y, dx), [&](auto n) {
-      this->launch(SoftmaxReverse<T, decltype(n)::value>(dy, y, dx));
-    });
+    this->at_width(this->all_even(dy, y, dx),
+                   [&](auto n) { this->launch(SoftmaxReverse<T, decltype(n)::value>(dy, y, dx)); });
   }
   void unit_rows(View<T const> x, View<T> y, View<T> lengths) const {
-    this->at_width(this->all_even(x, y), [&](auto n) {
-      this->launch(UnitRows<T, decltype(n)::value>(x, y, lengths));
-    });
+    this->at_width(this->all_even(x, y),
+                   [&](auto n) { this->launch(UnitRows<T, decltype(n)::value>(x, y, lengths)); });
   }
   void unit_rows_reverse(View<T const> dy, View<T const> y, View<T const> lengths,
                          View<T> dx) const {
@@ -79,10 +75,10 @@ class RowPrimitives : public ElementPrimitives<T, M> {
   /// The sum of the squares of x in double; waits for it.
   [[nodiscard]] double squared_norm(View<T const> x) const {
     double* const sum = room<double>(most_warps + 1) + most_warps;  // behind the partial sums
-    this->launch_each(Map<double, 1, Constant<double>>{Constant<double>(0), {}, {}, {sum, 1, 1, 1}});
-    this->at_width(this->even(x), [&](auto n) {
-      this->total(Squares<T, decltype(n)::value>{x}, 1.0, sum);
-    });
+    this->launch_each(
+        Map<double, 1, Constant<double>>{Constant<double>(0), {}, {}, {sum, 1, 1, 1}});
+    this->at_width(this->even(x),
+                   [&](auto n) { this->total(Squares<T, decltype(n)::value>{x}, 1.0, sum); });
     double found = 0;
     this->machine_.fetch(static_cast<std::byte const*>(static_cast<void const*>(sum)),
                          std::as_writable_bytes(std::span(&found, 1)));
