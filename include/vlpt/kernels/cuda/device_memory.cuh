@@ -12,8 +12,9 @@ inline DeviceMemory::DeviceMemory(std::size_t bytes) : size_(bytes) {
     (void)cudaGetLastError();
     std::size_t free = 0, all = 0;
     cuda::check(cudaMemGetInfo(&free, &all), "cudaMemGetInfo");
-    throw RunError(text("out of device memory: ", bytes, " bytes were asked for, ", free, " of ",
-                        all, " are free"));
+    throw OutOfMemory(text("out of device memory: ", bytes, " bytes were asked for, ", free, " of ",
+                           all, " are free"),
+                      free);
   } else {
     cuda::check(error, "cudaMalloc");
   }

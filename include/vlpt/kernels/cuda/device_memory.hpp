@@ -5,7 +5,7 @@
 namespace vlpt {
 
 /// One block of the memory of the device that is current, zeroed when it is made. Where there is
-/// not enough, RunError says how much was asked for and how much is free. Freeing waits for the
+/// not enough, OutOfMemory says how much was asked for and how much is free. Freeing waits for the
 /// device.
 class DeviceMemory {
  public:
