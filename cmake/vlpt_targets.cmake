@@ -1,6 +1,8 @@
 # The targets that users link.
 #   vlpt::vlpt    every room but those below; needs Eigen and threads
 #   vlpt::packed  vlpt::vlpt and the kernels of PackedCpu, compiled: a static library
+#   vlpt::cuda    vlpt::vlpt and the GPU's kernels, compiled; absent without a CUDA toolkit
+#                 (vlpt_cuda.cmake, as is vlpt::nccl)
 #   vlpt::io      vlpt::vlpt and what reading and writing files needs (rooms io, train, analysis);
 #                 absent where one of its packages is, unless this is vlpt's own build
 

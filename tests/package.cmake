@@ -9,6 +9,9 @@ foreach(file share/doc/vlpt/LICENSE include/vlpt/version.hpp share/pkgconfig/vlp
              ${CMAKE_INSTALL_LIBDIR}/cmake/vlpt/vlptConfigVersion.cmake)
   list(APPEND installed ${prefix}/${file})
 endforeach()
+if(TARGET vlpt_cuda)
+  list(APPEND installed ${prefix}/share/pkgconfig/vlpt-cuda.pc)
+endif()
 add_test(NAME package.files COMMAND ${CMAKE_COMMAND} -E cat ${installed})
 set_tests_properties(package.files PROPERTIES LABELS package FIXTURES_REQUIRED installed)
 
@@ -26,3 +29,6 @@ foreach(way find_package add_subdirectory fetch_content)
   set_tests_properties(package.${way} PROPERTIES LABELS package FIXTURES_REQUIRED installed
                                                  TIMEOUT 600)
 endforeach()
+if(TARGET vlpt_cuda)  # its consumer is the one of find_package
+  set_tests_properties(package.install package.find_package PROPERTIES LABELS "package;cuda")
+endif()

@@ -1,26 +1,15 @@
 #pragma once
-#include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <vector>
 
-#include "vlpt/kernels/packed.hpp"
+#include "kernels/backends.hpp"
 
 namespace vlpt::test {
 
-/// The packed kernels of one instruction set, or of the best one below it that this machine has.
-template <Isa Wanted, class Weight = float>
-struct PackedOn : PackedCpu<Weight> {
-  PackedOn() : PackedCpu<Weight>(0, std::min(Wanted, best_isa())) {}
-};
-
-/// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.
-using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float>, Cpu<double>,
-                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>>;
-using Truth = Reference<double>;
-
 /// Random values, the same in every scalar, inside a larger block whose margins show what was
-/// written outside: a stream with padded rows, padded samples, or none of both.
+/// written outside: a stream with padded rows and samples at an odd place, or one without gaps that
+/// begins on 16 bytes.
 template <class T>
 struct Array {
   std::vector<T> block;
@@ -29,8 +18,8 @@ struct Array {
   Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false,
         T margin = T(99)) {
     Index const stride = dim + (padded ? 3 : 0), apart = tokens * stride + (padded ? 5 : 0);
-    block.assign(static_cast<std::size_t>(batch * apart + 7), margin);
-    all = {block.data() + 2, batch, tokens, dim, apart, stride};
+    block.assign(static_cast<std::size_t>(batch * apart + 9), margin);
+    all = {block.data() + (padded ? 2 : 4), batch, tokens, dim, apart, stride};
     for (Index b = 0; b < batch; ++b)
       for (Index r = 0; r < tokens; ++r)
         for (Index c = 0; c < dim; ++c)

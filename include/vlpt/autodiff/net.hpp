@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "vlpt/autodiff/check_tasks.hpp"
@@ -36,12 +37,13 @@ class Net : public NetParameters<Model, B> {
   /// Makes room for training on a batch; later steps of at most this batch allocate nothing.
   void reserve(Index batch) {
     if (batch <= capacity_ && plan_ == planned_) return;
-    capacity_ = std::max(batch, capacity_), planned_ = plan_;
-    MemoryPlan const plan = plan_memory<Train>(model_, backend_, capacity_, true, plan_);
-    grow(tape_memory_, plan.tape), grow(scratch_memory_, plan.scratch);
-    grow(out_, bytes(capacity_ * model_.output_width()));
-    tasks_.reserve(static_cast<std::size_t>(capacity_));
+    Index const most = std::max(batch, std::exchange(capacity_, 0));
     held_ = 0;  // the cache of an earlier forward lay in the old tape
+    grow_arenas(tape_memory_, scratch_memory_, most,
+                [&](Index n) { return plan_memory<Train>(model_, backend_, n, true, plan_); });
+    grow(out_, bytes(most * model_.output_width()));
+    tasks_.reserve(static_cast<std::size_t>(most));
+    capacity_ = most, planned_ = plan_;
   }
   /// The outputs of a batch (batch, output_width()), in the backend's memory, keeping what backward
   /// needs. `step` numbers the randomness of dropout; training = false switches dropout off.

@@ -11,6 +11,7 @@
 #include "vlpt/autodiff/held_matrices.hpp"
 #include "vlpt/autodiff/net_settings.hpp"
 #include "vlpt/autodiff/parameters.hpp"
+#include "vlpt/autodiff/room.hpp"
 #include "vlpt/core/error.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/kernels/apart.hpp"
@@ -32,9 +33,9 @@ class NetParameters {
       : model_(std::move(model)), backend_(std::move(backend)), random_{settings.seed, 0} {
     PlaceParameters<T> count;
     visit_parameters<Train>(model_, params_, count);
-    frozen_ = typename B::Memory(bytes(count.frozen_count));
-    learnt_ = typename B::Memory(bytes(count.learnt_count));
-    gradient_ = typename B::Memory(bytes(count.learnt_count));
+    frozen_ = memory_for<typename B::Memory>(bytes(count.frozen_count), "frozen parameters");
+    learnt_ = memory_for<typename B::Memory>(bytes(count.learnt_count), "learnt parameters");
+    gradient_ = memory_for<typename B::Memory>(bytes(count.learnt_count), "gradients");
     frozen_count_ = count.frozen_count;
     learnt_count_ = count.learnt_count;
     PlaceParameters<T> place{at(frozen_), at(learnt_)};

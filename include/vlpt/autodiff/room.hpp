@@ -1,6 +1,7 @@
 #pragma once
 #include <span>
 
+#include "vlpt/core/error.hpp"
 #include "vlpt/core/index.hpp"
 #include "vlpt/kernels/apart.hpp"
 
@@ -12,6 +13,16 @@ void grow(Memory& memory, std::size_t bytes) {
   if (bytes <= memory.size()) return;
   memory = Memory();  // the old block goes before the new one is made
   memory = Memory(bytes);
+}
+
+/// Memory of so many bytes; where there is not as much, the error says what it was for.
+template <class Memory>
+[[nodiscard]] Memory memory_for(std::size_t bytes, char const* what) {
+  try {
+    return Memory(bytes);
+  } catch (OutOfMemory const& e) {
+    throw OutOfMemory(text(e.what(), ", for ", what), e.available());
+  }
 }
 
 /// Values of type U in a backend's memory: what a run reads or writes beside a net's own. It grows

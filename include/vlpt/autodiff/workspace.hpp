@@ -1,20 +1,16 @@
 #pragma once
 #include <algorithm>
+#include <utility>
 
 #include "vlpt/autodiff/check_search.hpp"
 #include "vlpt/autodiff/context.hpp"
 #include "vlpt/autodiff/flow.hpp"
+#include "vlpt/autodiff/grow_arenas.hpp"
 #include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/autodiff/room.hpp"
 #include "vlpt/kernels/dry_run.hpp"
 
 namespace vlpt {
-
-/// Bytes of the two arenas of one run, found by a run on null views.
-struct MemoryPlan {
-  std::size_t tape = 0;
-  std::size_t scratch = 0;
-};
 
 /// The plan of one forward (and, for a flow that learns, backward) of a batch on backend B, without
 /// the layers that a search leaves out.
@@ -55,10 +51,11 @@ class Workspace {
   /// Makes room for a batch, without the layers that are skipped; allocates only when it grows.
   void reserve(Model const& model, B const& backend, Index batch, SkipPlan const& skipped = {}) {
     if (batch <= capacity_ && skipped == skipped_) return;
-    capacity_ = std::max(batch, capacity_), skipped_ = skipped;
-    MemoryPlan const plan = plan_memory<InferFlow>(model, backend, capacity_, false, skipped);
-    grow(tape_, plan.tape), grow(scratch_, plan.scratch);
+    Index const most = std::max(batch, std::exchange(capacity_, 0));
     version_ = 0;  // prepared rows lived in the old tape
+    grow_arenas(tape_, scratch_, most,
+                [&](Index n) { return plan_memory<InferFlow>(model, backend, n, false, skipped); });
+    capacity_ = most, skipped_ = skipped;
   }
 
   /// Runs f(context, prepared, cache) with everything that parameters alone decide computed once

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -29,6 +30,17 @@ class CheckpointError : public InputError {
 class RunError : public Error {
  public:
   using Error::Error;
+};
+
+/// There is less memory than was asked for; about `available` bytes could still be had.
+class OutOfMemory : public RunError {
+ public:
+  OutOfMemory(std::string const& what, std::size_t available)
+      : RunError(what), available_(available) {}
+  [[nodiscard]] std::size_t available() const noexcept { return available_; }
+
+ private:
+  std::size_t available_;
 };
 
 /// Joins its arguments into one string: text("layer ", 3, ": width ", 8).

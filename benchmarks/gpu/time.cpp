@@ -1,0 +1,125 @@
+// time_gpu SECONDS: lines "work, backend, milliseconds" of ViT-B/16 on a GPU, for SECONDS a work at
+// most. Images come from the host each time, and a forward's features go back to it.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "vlpt/autodiff/net.hpp"
+#include "vlpt/kernels/cuda.hpp"
+#include "vlpt/models/vision_tower.hpp"
+#include "vlpt/policies/prompt/approximated.hpp"
+#include "vlpt/policies/prompt/deep.hpp"
+
+namespace {
+
+using vlpt::Index;
+using Clock = std::chrono::steady_clock;
+
+double seconds_of(auto const& run) {
+  auto const start = Clock::now();
+  run();
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// The median time of a run that ends when the device has; the first ones, which choose algorithms
+/// and make room, are left out.
+double median_ms(double most_seconds, auto const& run) {
+  for (int i = 0; i < 3; ++i) run();
+  std::vector<double> times;
+  for (double all = 0; all < most_seconds && times.size() < 50; all += times.back())
+    times.push_back(seconds_of(run));
+  auto const middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::nth_element(times.begin(), middle, times.end());
+  return 1e3 * *middle;
+}
+
+void say(std::string const& work, vlpt::CudaSettings const& settings, double ms) {
+  std::cout << work << "\tvlpt " << (settings.tf32 ? "tf32" : "float")
+            << (settings.deterministic ? "" : ", measured") << '\t' << ms << std::endl;
+}
+
+vlpt::Tensor<float> images(Index batch) {
+  vlpt::Tensor<float> t(vlpt::Shape{batch, 3, 224, 224});
+  for (Index i = 0; i < t.size(); ++i) t[i] = static_cast<float>(i % 255) / 127.0F - 1;
+  return t;
+}
+
+/// Frozen tensors of any values: drawing them from their laws takes seconds a net.
+template <class Net>
+void fill_frozen(Net& net) {
+  for (auto const& r : net.parameters()) {
+    if (r.learns) continue;
+    std::vector<float> values(static_cast<std::size_t>(r.shape.size()));
+    std::uint32_t bits = 1;
+    for (float& v : values) {
+      bits = bits * 1664525U + 1013904223U;
+      v = (static_cast<float>(bits >> 8) / 8388608.0F - 1) * 0.04F;
+    }
+    net.write(r, values);
+  }
+  net.touch();
+}
+
+void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
+  using Model = vlpt::VisionTower<vlpt::arch::ViT_B16>;
+  //! [net]
+  vlpt::Net<Model, vlpt::Cuda<float>> net(Model{}, {.draw = vlpt::Draw::learnt},
+                                          vlpt::Cuda<float>(settings));
+  //! [net]
+  fill_frozen(net);
+  auto const pictures = images(batch);
+  vlpt::Tensor<float> out(vlpt::Shape{batch, net.model().output_width()});
+  auto room = net.workspace(batch);
+  say("forward, batch " + std::to_string(batch), settings,
+      median_ms(seconds, [&] { net.predict(net.stream_of(pictures), out.view(), room); }));
+}
+
+/// Forward and reverse for a gradient of the outputs that is given; no optimizer.
+template <class Prompt>
+void step(std::string const& policy, Index prompts, vlpt::CudaSettings const& settings,
+          double seconds) {
+  constexpr Index batch = 64;
+  using Model = vlpt::VisionTower<vlpt::arch::ViT_B16, Prompt>;
+  typename Model::Settings of{.classes = 100};
+  if constexpr (requires { of.prompt.prompts; }) of.prompt.prompts = prompts;
+  vlpt::Net<Model, vlpt::Cuda<float>> net(Model(of), {.draw = vlpt::Draw::learnt},
+                                          vlpt::Cuda<float>(settings));
+  fill_frozen(net);
+  auto const pictures = images(batch);
+  auto const d_out = net.d_out(batch);
+  net.backend().fill(vlpt::Stream<float>(d_out, 1), 0.01F);
+  std::uint64_t number = 0;
+  say("step, " + policy + ", batch 64", settings, median_ms(seconds, [&] {
+        (void)net.forward(net.stream_of(pictures), ++number);
+        net.zero_gradients();
+        net.backward(vlpt::View<float const>(d_out));
+        (void)vlpt::fetched(net.backend(), net.gradients());
+      }));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  double const seconds = argc > 1 ? std::atof(argv[1]) : 2;
+  if (vlpt::cuda::devices() == 0) {
+    std::cerr << "time_gpu: there is no CUDA device, or no driver for it\n";
+    return 77;
+  }
+  namespace prompt = vlpt::prompt;
+  for (vlpt::CudaSettings const settings :
+       {vlpt::CudaSettings{}, {.tf32 = true}, {.tf32 = true, .deterministic = false}}) {
+    forward(256, settings, seconds), forward(1, settings, seconds);
+    step<prompt::None>("head alone", 0, settings, seconds);
+    for (Index const prompts : {50, 200}) {
+      step<prompt::Deep<vlpt::dynamic>>("Deep " + std::to_string(prompts), prompts, settings,
+                                        seconds);
+      step<prompt::Approximated<vlpt::dynamic>>("APT " + std::to_string(prompts), prompts, settings,
+                                                seconds);
+    }
+  }
+  return 0;
+}

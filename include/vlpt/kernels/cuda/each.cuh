@@ -1,0 +1,37 @@
+#pragma once
+#include "vlpt/core/view.hpp"
+
+namespace vlpt::cuda {
+
+// How kernels are written. A kernel is a struct of views with
+//   static constexpr int threads;  struct Shared;  Index blocks() const;
+//   template <class Block> constexpr void operator()(Block const& block, Shared& shared) const;
+// in ordinary C++: nvcc compiles constexpr functions for the device as well, and the host runs the
+// same text (host_grid.hpp). A body talks to its block alone:
+//   block.index()              the number of the block
+//   block.each(f)              f(thread) for every thread, and then all have done so
+//   block.alone(f)             the same without the wait: f touches nothing of another thread
+//   block.kept<U>()            a value for each thread: kept[thread], a register on the device
+//   block.sum<width>(kept)     kept[thread] becomes the sum over its group of `width` threads, by
+//   block.max<width>(kept)     the same tree of additions on host and device; also their maximum
+
+/// The shared memory of a kernel that has none.
+struct NoShared {};
+
+/// A kernel of elements: f(i) for every i of f.count(), in any order.
+template <class F>
+struct Each {
+  using Shared = NoShared;
+  static constexpr int threads = 256;
+  F f;
+  [[nodiscard]] constexpr Index blocks() const { return (f.count() + threads - 1) / threads; }
+  template <class Block>
+  constexpr void operator()(Block const& block, Shared&) const {
+    block.alone([&](int thread) {
+      Index const i = block.index() * threads + thread;
+      if (i < f.count()) f(i);
+    });
+  }
+};
+
+}  // namespace vlpt::cuda
