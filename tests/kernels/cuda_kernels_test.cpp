@@ -140,6 +140,20 @@ BOOST_AUTO_TEST_CASE(rows) {
       4000);
 }
 
+// Sums of no products: a machine is not asked for them.
+BOOST_AUTO_TEST_CASE(products_of_nothing) {
+  check([](auto const& b, auto& o) {
+    auto const none = o.one.view().middle_cols(0, 0), weights = o.gamma.view().middle_cols(0, 0);
+    auto const y = o.means.view(), r = o.one.view();
+    if (y.empty() || r.empty()) return;
+    b.linear(none, weights, o.scalar.view(), o.column.view());
+    b.linear(none, weights, {}, o.stats.view().middle_cols(1, 1));
+    b.linear_add(none, weights, o.scalar.view(), r.middle_cols(0, 1), o.z.view().middle_cols(0, 1));
+    b.linear_input(none, o.gamma.view().middle_rows(0, 0), o.y.view());
+    b.linear_weight(none, none, {}, o.beta.view().middle_cols(0, 0));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(rows_by_index) {
   for (Index const different : {1, 7, 70}) {
     auto const index = [different](Index count, Index tokens) {
@@ -216,7 +230,7 @@ BOOST_AUTO_TEST_CASE(attention_in_tiles) {
   for (bool const masked : {false, true}) {
     std::vector<Problem> const problems{{2, 2, 128, 70, 197, 5, 1, masked, false},
                                         {2, 1, 100, 65, 63, 66, 2, masked, true},
-                                        {1, 2, 64, 130, 130, 0, 1, masked, false, true},
+                                        {1, 2, 64, 130, 131, 0, 1, masked, false, true},
                                         {3, 1, 24, 1, 64, 4, 3, masked, false, false, true}};
     for (Problem const& p : problems)
       BOOST_TEST_CONTEXT("dim " << p.dim << ", queries " << p.queries << ", keys " << p.keys) {
