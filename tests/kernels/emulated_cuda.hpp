@@ -16,6 +16,9 @@ extern template class cuda::AttentionPrimitives<double, cuda::HostMachine<double
 
 namespace test {
 
+inline constexpr cuda::Order orders[]{cuda::Order::forward, cuda::Order::backward,
+                                      cuda::Order::shuffled};
+
 /// The emulated device that goes through threads and blocks in one order.
 template <class T, cuda::Order order>
 struct EmulatedIn : EmulatedCuda<T> {
