@@ -4,11 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "apart.hpp"
+#include "golden/backends.hpp"
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/meter.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
-#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/two_stream.hpp"
 
 namespace golden {
@@ -53,9 +51,9 @@ class Meter {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
-    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
-    on(vlpt::PackedCpu<float>());
+    if (effort == Effort::until_mismatch) return on(exact(1));
+    on(exact());
+    on(fast());
   }
 
   // ---- what PairTasks asks of a family ----

@@ -4,12 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "apart.hpp"
+#include "golden/backends.hpp"
 #include "losses.hpp"
 #include "mvlpt_names.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
-#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/dual_encoder.hpp"
 #include "vlpt/train/task_ranges.hpp"
 
@@ -55,10 +53,9 @@ class Mvlpt {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch)
-      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
-    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
-    on(vlpt::PackedCpu<float>());
+    if (effort == Effort::until_mismatch) return on(exact(1), effort);
+    on(exact());
+    on(fast());
   }
 
  private:

@@ -4,11 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "apart.hpp"
+#include "golden/backends.hpp"
 #include "pair_tasks.hpp"
 #include "vlpt/io/naming/vilt.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
-#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/single_stream.hpp"
 
 namespace golden {
@@ -54,9 +52,9 @@ class Vilt {
 
   void follow(Effort effort) {
     effort_ = effort;
-    if (effort == Effort::until_mismatch) return on(vlpt::test::Apart(vlpt::Cpu<double>(1)));
-    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
-    on(vlpt::PackedCpu<float>());
+    if (effort == Effort::until_mismatch) return on(exact(1));
+    on(exact());
+    on(fast());
   }
 
   // ---- what PairTasks asks of a family ----

@@ -6,12 +6,10 @@
 #include <type_traits>
 #include <vector>
 
-#include "apart.hpp"
+#include "golden/backends.hpp"
 #include "losses.hpp"
 #include "names.hpp"
 #include "vlpt/autodiff/net.hpp"
-#include "vlpt/kernels/cpu/extern.hpp"
-#include "vlpt/kernels/packed.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/ops/positions.hpp"
 #include "vlpt/policies/prompt/blocks.hpp"
@@ -57,10 +55,9 @@ class Vit {
   }
 
   void follow(Effort effort) {
-    if (effort == Effort::until_mismatch)
-      return on(vlpt::test::Apart(vlpt::Cpu<double>(1)), effort);
-    on(vlpt::test::Apart(vlpt::Cpu<double>()));  // nothing of it depends on who reads its memory
-    on(vlpt::PackedCpu<float>());
+    if (effort == Effort::until_mismatch) return on(exact(1), effort);
+    on(exact());
+    on(fast());
   }
 
  private:

@@ -35,6 +35,7 @@ class Reference : public ReferenceAttention<T>,
   }
   /// y += x; x of batch 1 is repeated; y of batch 1 receives the sum over samples, in order.
   void add(Stream<T const> x, Stream<T> y) const {
+    if (x.batch == 0 || y.batch == 0) return;
     Index const batch = x.batch > y.batch ? x.batch : y.batch;
     for (Index b = 0; b < batch; ++b) {
       auto const from = x.sample(x.batch == 1 ? 0 : b);
