@@ -1,8 +1,9 @@
 #!/bin/sh
 # check_and_time.sh [HEADERS]: builds vlpt::cuda for the GPU of this machine, runs its tests, under
 # compute-sanitizer too where there is one, and prints one table of times beside PyTorch's. It needs nvcc,
-# CMake, a GPU, and HEADERS, a folder with boost/ and Eigen/ or eigen3/Eigen/ (else /usr/include); Python
-# with PyTorch for the second half of the table. No network; under 8 minutes.
+# CMake, a GPU, and HEADERS, a folder with boost/ and Eigen/ or eigen3/Eigen/, and with nlohmann/ for the
+# golden files (else /usr/include); Python with PyTorch for the second half of the table. No network;
+# under 8 minutes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 headers=${1:-/usr/include}
@@ -36,6 +37,12 @@ cmake --build "$build" --parallel "$(nproc)" >"$build/build.log" 2>&1 || {
 
 say "tests"
 "$build/test_cuda" --color_output=no
+if [ -x "$build/golden_cuda" ]; then
+  "$build/golden_cuda" >"$build/golden.log" || { tail -n 40 "$build/golden.log"; exit 1; }
+  tail -n 1 "$build/golden.log"
+else
+  echo "golden files left out: there is no nlohmann/json.hpp in $headers"
+fi
 if command -v compute-sanitizer >/dev/null; then
   for tool in memcheck racecheck; do
     say "compute-sanitizer $tool"
