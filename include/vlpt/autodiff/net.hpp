@@ -60,8 +60,9 @@ class Net : public NetParameters<Model, B> {
   [[nodiscard]] View<T> d_out(Index rows) {
     return {d_out_.reserve(rows * model_.output_width()), rows, model_.output_width()};
   }
-  /// Adds the gradients of <d_out, outputs of the last forward> to gradients(). d_input receives
-  /// the input's gradient where the learning scope asks for it.
+  /// Adds the gradients of <d_out, outputs of the last forward> to gradients(); d_out is in the
+  /// backend's memory. d_input, the host's, receives the input's gradient where the learning scope
+  /// asks for it.
   void backward(View<T const> d_out, InputGradient d_input = {}) {
     if constexpr (Train::below)
       check_input_gradient(d_input.size(), model_.template blank<T>(d_out.rows).size(), d_out.rows);
