@@ -30,7 +30,7 @@ template <class Memory>
 template <class U, class B>
 class Room {
  public:
-  /// At least so many values, with what they held.
+  /// At least so many values; what they held stays unless it has to grow.
   [[nodiscard]] U* reserve(Index count) {
     std::size_t const bytes = static_cast<std::size_t>(count) * sizeof(U);
     grow(memory_, bytes);

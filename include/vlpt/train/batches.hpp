@@ -62,11 +62,11 @@ class Batches {
     net_.backward(d_logits);
   }
   /// Waits, as loss_value().
-  [[nodiscard]] Index count_right(View<T const> logits) const {
-    auto const here = net_.read(logits);
+  [[nodiscard]] Index count_right(View<T const> logits) {
+    auto const here = readable(logits);
     Index right = 0;
-    for (Index i = 0; i < logits.rows; ++i)
-      if (best_class(here.view(), i) == labels_[static_cast<std::size_t>(i)]) ++right;
+    for (Index i = 0; i < here.rows; ++i)
+      if (best_class(here, i) == labels_[static_cast<std::size_t>(i)]) ++right;
     return right;
   }
 
@@ -81,6 +81,17 @@ class Batches {
     if constexpr (PrecedesLearners<typename N::ModelType>)
       if (kept_->any()) return net_.forward_rest(kept_->rows(which), tasks, step);
     return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
+  }
+  /// The same where the host can read them.
+  [[nodiscard]] View<T const> readable(View<T const> logits) {
+    if constexpr (KeepsApart<B>) {
+      read_.resize(static_cast<std::size_t>(logits.size()));
+      View<T> const here(read_.data(), logits.rows, logits.cols);
+      fetch(net_.backend(), logits, here);
+      return here;
+    } else {
+      return logits;
+    }
   }
   /// The logits with those of other tasks changed, where that is asked for.
   [[nodiscard]] View<T const> own_range(View<T const> logits) {
@@ -102,6 +113,7 @@ class Batches {
   std::span<Index const> which_;  // the examples of the last forward, and what is theirs
   std::vector<Index> tasks_, first_, last_;
   Room<T, B> changed_;
+  std::vector<T> read_;  // logits of a backend that keeps its memory apart
 };
 
 }  // namespace vlpt
