@@ -1,4 +1,7 @@
 #pragma once
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 
 #include "vlpt/core/tensor.hpp"
@@ -11,9 +14,12 @@ namespace vlpt::test {
 /// What a primitive adds to its loss, as a number: f(loss).
 template <class T, class F>
 double added(F const& f) {
-  T loss = T(0);
+  T loss = T(0), again = T(0);
   f(View<T>(&loss, 1, 1));
-  return static_cast<double>(loss);
+  again = T(8);  // to what was there it is added
+  f(View<T>(&again, 1, 1));
+  bool const adds = std::abs(again - loss - T(8)) <= T(1e-5) * std::max(T(8), std::abs(loss));
+  return adds ? static_cast<double>(loss) : std::numeric_limits<double>::quiet_NaN();
 }
 template <class B>
 using Of = typename B::Scalar;

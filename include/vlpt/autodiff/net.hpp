@@ -73,9 +73,11 @@ class Net : public NetParameters<Model, B> {
     InputGradient d_below = there(d_input);
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_below, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
-    if constexpr (Train::below && KeepsApart<B>)
-      fetch(backend_, static_cast<T const*>(values_of(d_below)),
-            std::span(values_of(d_input), static_cast<std::size_t>(d_input.size())));
+    if constexpr (Train::below && KeepsApart<B>) {
+      Stream<T> const made = values_of(d_below), here = values_of(d_input);
+      for (Index b = 0; b < here.batch; ++b)
+        fetch(backend_, View<T const>(made.sample(b)), here.sample(b));
+    }
   }
   // ---- training on what precedes the first learner ----
   /// Values of a sample that all before the first learner gives, the same after any step; or 0.
@@ -219,14 +221,17 @@ class Net : public NetParameters<Model, B> {
   }
   /// Where the input's gradient is written: in place, or in room of the backend's.
   [[nodiscard]] InputGradient there(InputGradient here) {
-    if constexpr (Train::below && KeepsApart<B>) values_of(here) = d_below_.reserve(here.size());
+    if constexpr (Train::below && KeepsApart<B>) {
+      Stream<T>& s = values_of(here);
+      s = {d_below_.reserve(s.size()), s.batch, s.tokens, s.dim};
+    }
     return here;
   }
-  static T*& values_of(InputGradient& of) {
+  static Stream<T>& values_of(InputGradient& of) {
     if constexpr (requires { of.images; })
-      return of.images.data;
+      return of.images;
     else
-      return of.data;
+      return of;
   }
   /// Makes ready for a batch of these tasks; none for a model without tasks.
   void start_pass(std::span<Index const> tasks, Index batch) {

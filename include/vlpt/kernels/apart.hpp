@@ -42,11 +42,11 @@ template <class B, class U>
   fetch(backend, static_cast<std::remove_const_t<U> const*>(there.data()), std::span(here));
   return here;
 }
-/// requires there: rows without a gap. A matrix of a backend to one of the host.
+/// A matrix of a backend to one of the host; rows of either may have gaps between them.
 template <class B, class U>
 void fetch(B const& backend, View<U const> there, View<U> here) {
   auto const count = [](Index n) { return static_cast<std::size_t>(n); };
-  if (here.contiguous())
+  if (here.contiguous() && there.contiguous())
     fetch(backend, there.data, std::span<U>(here.data, count(here.size())));
   else
     for (Index r = 0; r < here.rows; ++r)

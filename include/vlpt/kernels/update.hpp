@@ -66,13 +66,21 @@ void update(B const& backend, Law const& law, std::span<T> v, std::span<T const>
     backend.update(law, View<T>(v.data(), 1, n), View<T const>(g.data(), 1, n),
                    View<T>(m.data(), 1, n), View<T>(s.data(), 1, n));
   } else {
-    T none = T(0);  // three loops, so that each is one of arrays alone
+    // A loop for each, of arrays alone and of zeros that are its own: compilers make vectors of it.
+    auto const each = [&](auto const& one) {
+      for (Index i = 0; i < n; ++i) {
+        T first = T(0), second = T(0);
+        one(i, first, second);
+      }
+    };
     if (!s.empty())
-      for (Index i = 0; i < n; ++i) law(v.data()[i], g.data()[i], m.data()[i], s.data()[i]);
+      each([&](Index i, T&, T&) { law(v.data()[i], g.data()[i], m.data()[i], s.data()[i]); });
     else if (!m.empty())
-      for (Index i = 0; i < n; ++i) law(v.data()[i], g.data()[i], m.data()[i], none);
+      each([&](Index i, T& zero, T&) { law(v.data()[i], g.data()[i], m.data()[i], zero); });
+    else if (!g.empty())
+      each([&](Index i, T& zero, T& other) { law(v.data()[i], g.data()[i], zero, other); });
     else
-      for (Index i = 0; i < n; ++i) law(v.data()[i], g.empty() ? T(0) : g.data()[i], none, none);
+      each([&](Index i, T& zero, T& other) { law(v.data()[i], T(0), zero, other); });
   }
 }
 
