@@ -113,10 +113,7 @@ struct Context {
     if constexpr (KeepsApart<B>) {
       std::vector<T> here(static_cast<std::size_t>(values.size()));
       Stream<T> const seen(here.data(), values.batch, values.tokens, values.dim);
-      for (Index b = 0; b < values.batch; ++b)
-        for (Index r = 0; r < values.tokens; ++r)
-          fetch(backend, values.sample(b).row(r),
-                std::span(seen.sample(b).row(r), static_cast<std::size_t>(values.dim)));
+      fetch(backend, values, seen);
       tap.look(tap.self, point, layer, seen);
     } else {
       tap.look(tap.self, point, layer, values);

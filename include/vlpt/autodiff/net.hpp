@@ -73,11 +73,8 @@ class Net : public NetParameters<Model, B> {
     InputGradient d_below = there(d_input);
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_below, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
-    if constexpr (Train::below && KeepsApart<B>) {
-      Stream<T> const made = values_of(d_below), here = values_of(d_input);
-      for (Index b = 0; b < here.batch; ++b)
-        fetch(backend_, View<T const>(made.sample(b)), here.sample(b));
-    }
+    if constexpr (Train::below && KeepsApart<B>)
+      fetch(backend_, Stream<T const>(values_of(d_below)), values_of(d_input));
   }
   // ---- training on what precedes the first learner ----
   /// Values of a sample that all before the first learner gives, the same after any step; or 0.
@@ -103,9 +100,7 @@ class Net : public NetParameters<Model, B> {
                                            std::uint64_t step = 0) requires
       PrecedesLearners<Model> {
     check_frozen(rows.rows, rows, frozen_width());
-    if constexpr (KeepsApart<B>)
-      rows.data =
-          rest_.bring(backend_, std::span(rows.data, static_cast<std::size_t>(rows.size())));
+    rows.data = rest_.bring(backend_, std::span(rows.data, static_cast<std::size_t>(rows.size())));
     return run(FrozenRows<T>{rows.rows, rows}, tasks, step, true);
   }
   // ---- inference ----

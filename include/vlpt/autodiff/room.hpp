@@ -37,11 +37,15 @@ class Room {
     return data();
   }
   [[nodiscard]] U* data() const { return reinterpret_cast<U*>(memory_.data()); }
-  /// Values of the host, brought here.
-  U* bring(auto const& backend, std::span<U const> here) {
-    U* const there = reserve(static_cast<Index>(here.size()));
-    vlpt::bring(backend, here, there);
-    return there;
+  /// Where the backend reads values of the host: brought here, or in place if it can.
+  [[nodiscard]] U const* bring(B const& backend, std::span<U const> here) {
+    if constexpr (KeepsApart<B>) {
+      U* const there = reserve(static_cast<Index>(here.size()));
+      vlpt::bring(backend, here, there);
+      return there;
+    } else {
+      return here.data();
+    }
   }
 
  private:

@@ -52,5 +52,10 @@ void fetch(B const& backend, View<U const> there, View<U> here) {
     for (Index r = 0; r < here.rows; ++r)
       fetch(backend, there.row(r), std::span<U>(here.row(r), count(here.cols)));
 }
+template <class B, class U>
+void fetch(B const& backend, Stream<U const> there, Stream<U> here) {
+  if (there.dense() && here.dense()) return fetch(backend, there.flat(), here.flat());
+  for (Index b = 0; b < here.batch; ++b) fetch(backend, there.sample(b), here.sample(b));
+}
 
 }  // namespace vlpt
