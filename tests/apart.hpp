@@ -92,19 +92,19 @@ class Apart : Away {
 
   // ---- what trains beyond a model ----
   template <class Law>
-  void update(Law const& law, View<T> v, View<T const> g, View<T> m, View<T> s) const {
-    vlpt::update(Reference<T>{}, law, row(here(v)), row(here(g)), row(here(m)), row(here(s)));
+  void update(Law const& law, View<T> v, View<Sum<T>> master, View<T const> g, View<Sum<T>> m,
+              View<Sum<T>> s) const {
+    vlpt::update(*inner_, law, row(here(v)), row(here(g)), row(here(m)), row(here(s)),
+                 row(here(master)));
   }
-  double squared_norm(View<T const> x) const {
-    return vlpt::squared_norm(Reference<T>{}, row(here(x)));
-  }
-  void turn(View<T const> x, View<T> y) const { vlpt::turn(Reference<T>{}, here(x), here(y)); }
+  double squared_norm(View<T const> x) const { return vlpt::squared_norm(*inner_, row(here(x))); }
+  void turn(View<T const> x, View<T> y) const { vlpt::turn(*inner_, here(x), here(y)); }
 
   // ---- primitives ----
   void fill(Stream<T> y, T a) const { run().fill(here(y), a); }
   void copy(Stream<T const> x, Stream<T> y) const { run().copy(here(x), here(y)); }
   void add(Stream<T const> x, Stream<T> y) const { run().add(here(x), here(y)); }
-  void scale(T a, Stream<T> y) const { run().scale(a, here(y)); }
+  void scale(Sum<T> a, Stream<T> y) const { run().scale(a, here(y)); }
   void gather(Stream<T const> x, Index const* i, Stream<T> y) const {
     run().gather(here(x), host(i), here(y));
   }
@@ -130,10 +130,10 @@ class Apart : Away {
     run().linear_weight(here(dy), here(x), here(dw), here(db));
   }
   void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
-                  View<T> stats) const {
+                  View<Sum<T>> stats) const {
     run().layer_norm(here(x), here(gamma), here(beta), eps, here(y), here(stats));
   }
-  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                           View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const {
     run().layer_norm_reverse(here(dy), here(x), here(stats), here(gamma), here(dx), here(dgamma),
                              here(dbeta));
@@ -178,18 +178,19 @@ class Apart : Away {
     run().mean_rows_reverse(here(dy), here(dx));
   }
   void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                     View<T> d_logits, View<T> loss) const {
+                     View<T> d_logits, View<Sum<T>> loss) const {
     run().cross_entropy(here(logits), host(labels), here(weights), here(d_logits), here(loss));
   }
   void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                            View<T> loss) const {
+                            View<Sum<T>> loss) const {
     run().binary_cross_entropy(here(logits), here(targets), here(d_logits), here(loss));
   }
   void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                          View<T> loss) const {
+                          View<Sum<T>> loss) const {
     run().soft_cross_entropy(here(logits), here(targets), here(d_logits), here(loss));
   }
-  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const {
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
+                     View<Sum<T>> loss) const {
     run().squared_error(here(x), here(target), here(dx), here(loss));
   }
   void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const {

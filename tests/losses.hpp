@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/core/view.hpp"
 #include "vlpt/kernels/apart.hpp"
@@ -14,11 +15,12 @@ namespace vlpt::test {
 /// What a primitive adds to its loss, as a number: f(loss).
 template <class T, class F>
 double added(F const& f) {
-  T loss = T(0), again = T(0);
-  f(View<T>(&loss, 1, 1));
-  again = T(8);  // to what was there it is added
-  f(View<T>(&again, 1, 1));
-  bool const adds = std::abs(again - loss - T(8)) <= T(1e-5) * std::max(T(8), std::abs(loss));
+  using S = Sum<T>;
+  S loss = S(0), again = S(0);
+  f(View<S>(&loss, 1, 1));
+  again = S(8);  // to what was there it is added
+  f(View<S>(&again, 1, 1));
+  bool const adds = std::abs(again - loss - S(8)) <= S(1e-5) * std::max(S(8), std::abs(loss));
   return adds ? static_cast<double>(loss) : std::numeric_limits<double>::quiet_NaN();
 }
 template <class B>

@@ -19,7 +19,7 @@ class Mirrored {
   void fill(Stream<T> y, T a) const { call(&B::fill, y, a); }
   void copy(Stream<T const> x, Stream<T> y) const { call(&B::copy, x, y); }
   void add(Stream<T const> x, Stream<T> y) const { call(&B::add, x, y); }
-  void scale(T a, Stream<T> y) const { call(&B::scale, a, y); }
+  void scale(Sum<T> a, Stream<T> y) const { call(&B::scale, a, y); }
   void gather(Stream<T const> x, Index const* i, Stream<T> y) const { call(&B::gather, x, i, y); }
   void scatter_add(Stream<T const> x, Index const* i, Stream<T> y) const {
     call(&B::scatter_add, x, i, y);
@@ -43,10 +43,10 @@ class Mirrored {
     call(&B::linear_weight, dy, x, dw, db);
   }
   void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
-                  View<T> stats) const {
+                  View<Sum<T>> stats) const {
     call(&B::layer_norm, x, gamma, beta, eps, y, stats);
   }
-  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                           View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const {
     call(&B::layer_norm_reverse, dy, x, stats, gamma, dx, dgamma, dbeta);
   }
@@ -89,18 +89,19 @@ class Mirrored {
     call(&B::mean_rows_reverse, dy, dx);
   }
   void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights, View<T> d,
-                     View<T> loss) const {
+                     View<Sum<T>> loss) const {
     call(&B::cross_entropy, logits, labels, weights, d, loss);
   }
   void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d,
-                            View<T> loss) const {
+                            View<Sum<T>> loss) const {
     call(&B::binary_cross_entropy, logits, targets, d, loss);
   }
   void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d,
-                          View<T> loss) const {
+                          View<Sum<T>> loss) const {
     call(&B::soft_cross_entropy, logits, targets, d, loss);
   }
-  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const {
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
+                     View<Sum<T>> loss) const {
     call(&B::squared_error, x, target, dx, loss);
   }
   void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const {

@@ -7,23 +7,24 @@
 
 namespace vlpt::test {
 
-/// Random values, the same in every scalar, inside a larger block whose margins show what was
-/// written outside: a stream with padded rows and samples at an odd place, or one without gaps that
-/// begins on 16 bytes.
-template <class T>
+/// Random values, the same in every scalar but halves, inside a larger block whose margins show
+/// what was written outside: a stream with padded rows and samples at an odd place, or one without
+/// gaps that begins on 16 bytes. As: the scalar that the values are rounded to.
+template <class T, class As = T>
 struct Array {
+  using Rounded = std::conditional_t<std::is_same_v<As, bf16>, bf16, float>;
   std::vector<T> block;
   Stream<T> all;
 
   Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false,
         T margin = T(99)) {
     Index const stride = dim + (padded ? 3 : 0), apart = tokens * stride + (padded ? 5 : 0);
-    block.assign(static_cast<std::size_t>(batch * apart + 9), margin);
-    all = {block.data() + (padded ? 2 : 4), batch, tokens, dim, apart, stride};
+    block.assign(static_cast<std::size_t>(batch * apart + 13), margin);
+    all = {block.data() + (padded ? 2 : 8), batch, tokens, dim, apart, stride};
     for (Index b = 0; b < batch; ++b)
       for (Index r = 0; r < tokens; ++r)
         for (Index c = 0; c < dim; ++c)
-          all.sample(b)(r, c) = static_cast<T>(static_cast<float>(
+          all.sample(b)(r, c) = static_cast<T>(static_cast<Rounded>(
               Random{id, 5}.normal(static_cast<std::uint64_t>((b * tokens + r) * dim + c))));
   }
   Array(Array const&) = delete;
@@ -31,10 +32,25 @@ struct Array {
   [[nodiscard]] View<T> view() const { return all.sample(0); }
 };
 
-/// Whether every element agrees, relative to 1 or the larger value; margins included.
+/// What two results may differ by that were rounded once or twice: of halves whatever was added up
+/// for them, else as the case says.
 template <class T>
-void same(Array<T> const& found, Array<double> const& expected, double scale = 1) {
-  double const tolerance = scale * (std::is_same_v<T, float> ? 2e-5 : 1e-12);
+constexpr double rounding(double otherwise, double scale = 1) {
+  return std::is_same_v<T, bf16> ? 8e-3 * std::min(scale, 2.0) : otherwise * scale;
+}
+template <class T>
+bool close(T a, T b, double tolerance) {
+  double const wanted = static_cast<double>(b);
+  double const apart = std::abs(static_cast<double>(a) - wanted);
+  return apart <= rounding<T>(tolerance, std::max(1.0, std::abs(wanted)));
+}
+
+/// Whether every element agrees, relative to 1 or the larger value; margins included.
+template <class T, class As, class Other>
+void same(Array<T, As> const& found, Array<double, Other> const& expected, double scale = 1) {
+  using Rounded = typename Array<double, Other>::Rounded;
+  static_assert(std::is_same_v<typename Array<T, As>::Rounded, Rounded>, "of other values");
+  double const tolerance = rounding<T>(std::is_same_v<T, float> ? 2e-5 : 1e-12, scale);
   BOOST_REQUIRE(found.block.size() == expected.block.size());
   double worst = 0;
   for (std::size_t i = 0; i < found.block.size(); ++i) {

@@ -37,9 +37,9 @@ inline std::vector<Problem> problems() {
 inline std::vector<Index> const tasks{1, 0, 0, 2, 1, 0, 2, 2, 0}, counts{4, 1, 3};
 
 /// Everything that attention reads and writes, filled with the same values in any scalar.
-template <class T>
+template <class T, class As = T>
 struct Setup {
-  Array<T> qkv_q, kv, extra, out, d_out, dq, dkv, d_extra;
+  Array<T, As> qkv_q, kv, extra, out, d_out, dq, dkv, d_extra;
   std::vector<unsigned char> mask;
   HostMemory scratch;  // aligned as in an arena: the order of a sum may depend on it
   Attention<T> a;
@@ -57,7 +57,7 @@ struct Setup {
       mask.push_back(i / p.keys != p.batch - 1 &&
                      Random{9}.uniform(static_cast<std::uint64_t>(i)) < 0.7);
     a = {.heads = p.heads,
-         .scale = T(0.4),
+         .scale = Sum<T>(0.4),
          .query = qkv_q.all,
          .key = kv.all.columns(0, p.dim),
          .value = kv.all.columns(p.dim, p.dim),

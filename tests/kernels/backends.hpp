@@ -13,10 +13,10 @@ struct PackedOn : PackedCpu<Weight> {
 };
 
 /// Every backend and scalar that a test of a primitive runs on. Reference<double> is the truth.
-using Backends = boost::mpl::list<Reference<float>, Reference<double>, Cpu<float>, Cpu<double>,
-                                  PackedOn<Isa::avx2>, PackedOn<Isa::avx512>,
-                                  EmulatedIn<float, cuda::Order::backward>,
-                                  EmulatedIn<double, cuda::Order::shuffled>>;
+using Backends = boost::mpl::list<
+    Reference<float>, Reference<double>, Cpu<float>, Cpu<double>, PackedOn<Isa::avx2>,
+    PackedOn<Isa::avx512>, EmulatedIn<float, cuda::Order::backward>,
+    EmulatedIn<double, cuda::Order::shuffled>, EmulatedIn<bf16, cuda::Order::forward>>;
 using Truth = Reference<double>;
 
 }  // namespace vlpt::test

@@ -15,7 +15,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_backend_draws_the_same_mask, B, Backends) {
     for (Index r = 0; r < 7; ++r)
       for (Index c = 0; c < 9; ++c) {
         auto const place = static_cast<std::uint64_t>((b * 7 + r) * 9 + c);
-        T const expected = random.uniform(place) < 0.3 ? T(0) : x.all.sample(b)(r, c) * T(1 / 0.7);
+        T const expected(random.uniform(place) < 0.3 ? Sum<T>(0)
+                                                     : x.all.sample(b)(r, c) * Sum<T>(1 / 0.7));
         BOOST_TEST(y.all.sample(b)(r, c) == expected);
       }
 }

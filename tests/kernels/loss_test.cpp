@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cross_entropy_agrees_with_the_truth, B, Backends) 
     for (Index i = 0; i < n; ++i) labels.push_back(i * 7 % classes);
     for (bool const weighted : {false, true}) {
       Array<T> x(1, 1, n, classes, true), w(2, 1, 1, classes), d(3, 1, n, classes, true);
-      Array<double> rx(1, 1, n, classes, true), rw(2, 1, 1, classes), rd(3, 1, n, classes, true);
+      Array<double, T> rx(1, 1, n, classes, true), rw(2, 1, 1, classes), rd(3, 1, n, classes, true);
       double const loss = test::cross_entropy(B{}, x.view(), labels.data(),
                                               weighted ? w.view() : View<T>{}, d.view());
       double const expected = test::cross_entropy(Truth{}, rx.view(), labels.data(),
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(gradients_are_slopes) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(binary_cross_entropy_agrees_with_the_truth, B, Backends) {
   using T = typename B::Scalar;
   Array<T> x(1, 1, 5, 7, true), t(2, 1, 5, 7), d(3, 1, 5, 7, true);
-  Array<double> rx(1, 1, 5, 7, true), rt(2, 1, 5, 7), rd(3, 1, 5, 7, true);
+  Array<double, T> rx(1, 1, 5, 7, true), rt(2, 1, 5, 7), rd(3, 1, 5, 7, true);
   double const loss = test::binary_cross_entropy(B{}, x.view(), t.view(), d.view());
   BOOST_TEST(std::abs(loss - test::binary_cross_entropy(Truth{}, rx.view(), rt.view(), rd.view())) <
              1e-5);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(binary_cross_entropy_by_hand) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(squared_error_agrees_with_the_truth, B, Backends) {
   using T = typename B::Scalar;
   Array<T> x(1, 3, 5, 7, true), y(2, 3, 5, 7), d(3, 3, 5, 7, true);
-  Array<double> rx(1, 3, 5, 7, true), ry(2, 3, 5, 7), rd(3, 3, 5, 7, true);
+  Array<double, T> rx(1, 3, 5, 7, true), ry(2, 3, 5, 7), rd(3, 3, 5, 7, true);
   double const loss = test::squared_error(B{}, x.all, y.all, d.all);
   BOOST_TEST(std::abs(loss - test::squared_error(Truth{}, rx.all, ry.all, rd.all)) < 1e-5);
   same(d, rd);

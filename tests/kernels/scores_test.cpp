@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(scores)
 BOOST_AUTO_TEST_CASE_TEMPLATE(unit_rows_agree_with_the_truth, B, Backends) {
   using T = typename B::Scalar;
   Array<T> x(1, 1, 5, 7, true), y(2, 1, 5, 7, true), n(3, 1, 5, 1), dy(4, 1, 5, 7), dx(5, 1, 5, 7);
-  Array<double> rx(1, 1, 5, 7, true), ry(2, 1, 5, 7, true), rn(3, 1, 5, 1), rdy(4, 1, 5, 7),
+  Array<double, T> rx(1, 1, 5, 7, true), ry(2, 1, 5, 7, true), rn(3, 1, 5, 1), rdy(4, 1, 5, 7),
       rdx(5, 1, 5, 7);
   B{}.unit_rows(x.view(), y.view(), n.view());
   Truth{}.unit_rows(rx.view(), ry.view(), rn.view());
@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cleared_columns_leave_the_softmax, B, Backends) {
   Array<T> x(1, 1, 2, 5), d(2, 1, 2, 5), t(3, 1, 2, 5);
   Array<T> part(1, 1, 2, 5);
   std::vector<Index> const first{1, 0}, last{4, 2}, labels{3, 1};
-  B{}.clear_outside(first.data(), last.data(), -std::numeric_limits<T>::infinity(), x.view());
+  B{}.clear_outside(first.data(), last.data(), T(-std::numeric_limits<Sum<T>>::infinity()),
+                    x.view());
   B{}.fill(t.all, T(0));
   t.view()(0, 3) = t.view()(1, 1) = T(1);
   double expected = 0;

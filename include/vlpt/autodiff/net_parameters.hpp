@@ -122,7 +122,8 @@ class NetParameters {
   /// Clamps what learns to the ranges of its laws (Init::within); after each step of an optimizer.
   void keep_ranges() {
     for (auto const& r : ranged_)
-      update(backend_, ClampLaw<T>{static_cast<T>(r.init.low), static_cast<T>(r.init.high)},
+      update(backend_,
+             ClampLaw<Sum<T>>{static_cast<Sum<T>>(r.init.low), static_cast<Sum<T>>(r.init.high)},
              span_of(r));
     if (!ranged_.empty()) touch_learnt();
   }

@@ -106,7 +106,7 @@ struct EncoderBlock {
     auto const normed = c.scratch.template stream<T>(rows.batch, rows.tokens, rows.dim);
     c.backend.copy(rows, normed);  // evenly spaced
     r.rows.rows = rows, r.rows.normed = like(rows.dim), r.rows.kv = like(2 * rows.dim);
-    r.rows.stats = c.tape.template matrix<T>(rows.rows(), 2);
+    r.rows.stats = c.tape.template matrix<Sum<T>>(rows.rows(), 2);
     auto const& norm = p.attention.norm;
     c.backend.layer_norm(View<T const>(normed.flat()), norm.weight, norm.bias, attention.norm.eps,
                          r.rows.normed.flat(), r.rows.stats);

@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/real.hpp"
 #include "vlpt/ops/attend.hpp"
 
 namespace vlpt {
@@ -10,7 +11,7 @@ struct PreparedRows {
   Stream<T const> rows;  // (1 or batch, count, dim), as their source gave them
   Stream<T> normed;      // the same, normed where the attention has a norm before it
   Stream<T> kv;          // (1 or batch, count, 2 dim)
-  View<T> stats;
+  View<Sum<T>> stats;
   ExtraCache cache;  // of what changes keys and values
   Stream<T> d_kv;    // filled by the layer's backward; empty if nothing learns
 

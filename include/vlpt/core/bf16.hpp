@@ -1,10 +1,12 @@
 #pragma once
 #include <bit>
+#include <concepts>
 #include <cstdint>
 
 namespace vlpt {
 
-/// The upper half of a float: 8 bits of exponent, 7 of mantissa.
+/// The upper half of a float: 8 bits of exponent, 7 of mantissa. For storage: it is read as a
+/// float, which loses nothing, and says where it rounds.
 struct bf16 {
   std::uint16_t bits = 0;
 
@@ -16,7 +18,10 @@ struct bf16 {
     bits = static_cast<std::uint16_t>(nan ? (u >> 16) | 0x40U
                                           : (u + 0x7fffU + ((u >> 16) & 1U)) >> 16);
   }
-  constexpr explicit operator float() const {
+  template <class U>
+  requires std::integral<U> || std::same_as<U, double>
+  constexpr explicit bf16(U x) : bf16(static_cast<float>(x)) {}
+  constexpr operator float() const {
     return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
   }
 };

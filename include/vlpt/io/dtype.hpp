@@ -1,10 +1,13 @@
 #pragma once
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "vlpt/core/real.hpp"
 
 namespace vlpt::io {
 
@@ -37,6 +40,12 @@ inline constexpr std::array<DtypeFacts, 10> dtype_facts{{{"F64", 8, true},
     if (dtype_facts[i].name == name) return static_cast<Dtype>(i);
   return std::nullopt;
 }
+
+/// The dtype of a type's values: float, double or bf16.
+template <Real T>
+inline constexpr Dtype dtype_of = std::same_as<T, float>  ? Dtype::F32
+                                  : std::same_as<T, bf16> ? Dtype::BF16
+                                                          : Dtype::F64;
 
 /// IEEE binary16 bits to float; exact.
 [[nodiscard]] constexpr float half_to_float(std::uint16_t h) {

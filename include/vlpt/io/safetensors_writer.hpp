@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/io/dtype.hpp"
 #include "vlpt/io/json.hpp"
@@ -44,8 +45,8 @@ template <class T>
                                  Dtype dtype) {
   VLPT_CHECK(static_cast<Index>(values.size()) == shape.size(), "tensor ", name, " of shape ",
              shape, " got ", values.size(), " values");
-  VLPT_CHECK(facts(dtype).floating == std::is_floating_point_v<T>, "tensor ", name,
-             " cannot be written as ", io::name(dtype));
+  VLPT_CHECK(facts(dtype).floating == Real<T>, "tensor ", name, " cannot be written as ",
+             io::name(dtype));
   TensorBytes out{std::move(name), dtype, shape,
                   std::vector<std::byte>(values.size() * size(dtype))};
   auto const fill = [&](auto convert) {
@@ -59,7 +60,7 @@ template <class T>
       throw RunError(
           text("tensor ", out.name, " holds ", from, ", too large for ", io::name(dtype)));
   };
-  if constexpr (std::is_floating_point_v<T>) {
+  if constexpr (Real<T>) {
     switch (dtype) {
       case Dtype::F64:
         fill([](T x) { return static_cast<double>(x); });

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/tensor.hpp"
 #include "vlpt/io/dtype.hpp"
 #include "vlpt/io/mapped_file.hpp"
@@ -47,11 +48,11 @@ class TensorFile {
   /// CheckpointError where a value does not fit.
   template <class T>
   [[nodiscard]] Tensor<T> read(TensorRecord const& r) const {
-    if (facts(r.dtype).floating != std::is_floating_point_v<T>)
-      fail(r.name, "holds ", name(r.dtype), ", but ",
-           std::is_floating_point_v<T> ? "floating-point" : "integer", " values are needed");
+    if (facts(r.dtype).floating != Real<T>)
+      fail(r.name, "holds ", name(r.dtype), ", but ", Real<T> ? "floating-point" : "integer",
+           " values are needed");
     Tensor<T> out(r.shape);
-    if constexpr (std::is_floating_point_v<T>) {
+    if constexpr (Real<T>) {
       if (r.dtype == Dtype::F64) copy<double>(r, out, [](double x) { return x; });
       if (r.dtype == Dtype::F32) copy<float>(r, out, [](float x) { return x; });
       if (r.dtype == Dtype::F16) copy<std::uint16_t>(r, out, half_to_float);

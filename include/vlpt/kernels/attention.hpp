@@ -1,4 +1,5 @@
 #pragma once
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/row_tasks.hpp"
 #include "vlpt/core/view.hpp"
 
@@ -23,7 +24,7 @@ struct ExtraSets {
 template <class T>
 struct Attention {
   Index heads = 1;
-  T scale = T(1);                          // > 0
+  Sum<T> scale = Sum<T>(1);                // > 0
   Stream<T const> query;                   // (batch, queries, dim)
   Stream<T const> key, value;              // (batch, keys, dim)
   Stream<T const> extra_key, extra_value;  // (1, batch or tasks, extra, dim); may be empty

@@ -5,6 +5,7 @@
 
 #include "vlpt/core/bf16.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/view.hpp"
 #include "vlpt/kernels/activation.hpp"
 #include "vlpt/kernels/attention.hpp"
@@ -14,7 +15,8 @@ namespace vlpt {
 // A backend is an object with about thirty primitives on views of run-time size. It knows nothing
 // of models. Each group is a concept of its own, so that an error names the group that is missing.
 // Views and streams are of its own memory; arrays of indices, labels and masks are the host's, and
-// may change when a primitive has returned (kernels/apart.hpp).
+// may change when a primitive has returned (kernels/apart.hpp). Losses and the statistics of rows
+// are Sum<T>, which is T but for halves; so are factors of the host.
 // Formulas stand in kernels/reference.hpp, the truth that every other backend is tested against.
 
 template <class B>
@@ -33,7 +35,7 @@ concept MovesRows = requires(B const b, Stream<T> y, Stream<T const> x, T a, Ind
   b.fill(y, a);
   b.copy(x, y);
   b.add(x, y);
-  b.scale(a, y);
+  b.scale(Sum<T>(1), y);
   b.gather(x, i, y);
   b.scatter_add(x, i, y);
 };
@@ -48,9 +50,9 @@ concept MultipliesMatrices = requires(B const b, View<T> y, View<T const> x) {
 };
 
 template <class B, class T = typename B::Scalar>
-concept Normalises = requires(B const b, View<T> y, View<T const> x) {
-  b.layer_norm(x, x, x, 1e-6, y, y);
-  b.layer_norm_reverse(x, x, x, x, y, y, y);
+concept Normalises = requires(B const b, View<T> y, View<T const> x, View<Sum<T>> stats) {
+  b.layer_norm(x, x, x, 1e-6, y, stats);
+  b.layer_norm_reverse(x, x, stats, x, y, y, y);
 };
 
 template <class B, class T = typename B::Scalar>
@@ -83,12 +85,13 @@ concept Attends = requires(B const b, Attention<T> const a, AttentionGradients<T
 };
 
 template <class B, class T = typename B::Scalar>
-concept Reduces = requires(B const b, Stream<T const> x, Stream<T> y, View<T> v, Index const* i) {
+concept Reduces = requires(B const b, Stream<T const> x, Stream<T> y, View<T> v, Index const* i,
+                           View<Sum<T>> loss) {
   b.mean_rows(x, v);
   b.mean_rows_reverse(v, y);
-  b.cross_entropy(v, i, v, v, v);
-  b.binary_cross_entropy(v, v, v, v);
-  b.squared_error(x, x, y, v);
+  b.cross_entropy(v, i, v, v, loss);
+  b.binary_cross_entropy(v, v, v, loss);
+  b.squared_error(x, x, y, loss);
 };
 
 template <class B, class T = typename B::Scalar>
@@ -109,11 +112,12 @@ concept Rounds = requires(B const b, View<T> y, View<T const> x, View<bf16> h) {
 };
 
 template <class B, class T = typename B::Scalar>
-concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i, T a) {
+concept Scores = requires(B const b, View<T> y, View<T const> x, Index const* i, T a,
+                          View<Sum<T>> loss) {
   b.unit_rows(x, y, y);
   b.unit_rows_reverse(x, x, x, y);
   b.clear_outside(i, i, a, y);
-  b.soft_cross_entropy(x, x, y, y);
+  b.soft_cross_entropy(x, x, y, loss);
 };
 
 /// A backend that lays out matrices its own way: hold() packs them, or says that it does not, after

@@ -51,7 +51,7 @@ class Counting {
     moves(x, y, y);
     inner_.add(x, y);
   }
-  constexpr void scale(T a, Stream<T> y) const {
+  constexpr void scale(Sum<T> a, Stream<T> y) const {
     moves(y, y);
     inner_.scale(a, y);
   }
@@ -93,12 +93,12 @@ class Counting {
     inner_.linear_weight(dy, x, dw, db);
   }
   constexpr void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps,
-                            View<T> y, View<T> stats) const {
+                            View<T> y, View<Sum<T>> stats) const {
     work_->norm_elements += x.size();
     moves(x, gamma, beta, y, stats);
     inner_.layer_norm(x, gamma, beta, eps, y, stats);
   }
-  constexpr void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+  constexpr void layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                                     View<T const> gamma, View<T> dx, View<T> dgamma,
                                     View<T> dbeta) const {
     work_->norm_elements += x.size();
@@ -177,17 +177,17 @@ class Counting {
     inner_.mean_rows_reverse(dy, dx);
   }
   constexpr void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                               View<T> d_logits, View<T> loss) const {
+                               View<T> d_logits, View<Sum<T>> loss) const {
     moves(logits, weights, d_logits);
     inner_.cross_entropy(logits, labels, weights, d_logits, loss);
   }
   constexpr void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                                      View<T> loss) const {
+                                      View<Sum<T>> loss) const {
     moves(logits, targets, d_logits);
     inner_.binary_cross_entropy(logits, targets, d_logits, loss);
   }
   constexpr void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
-                               View<T> loss) const {
+                               View<Sum<T>> loss) const {
     moves(x, target, dx);
     inner_.squared_error(x, target, dx, loss);
   }
@@ -214,7 +214,7 @@ class Counting {
     inner_.clear_outside(first, last, value, y);
   }
   constexpr void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                                    View<T> loss) const {
+                                    View<Sum<T>> loss) const {
     moves(logits, targets, d_logits);
     inner_.soft_cross_entropy(logits, targets, d_logits, loss);
   }

@@ -6,6 +6,7 @@
 
 #include "vlpt/core/bf16.hpp"
 #include "vlpt/core/random.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/kernels/attention.hpp"
 #include "vlpt/kernels/cuda/device_memory.hpp"
 #include "vlpt/kernels/cuda/settings.hpp"
@@ -45,7 +46,7 @@ class Cuda {
   void fill(Stream<T> y, T value) const;
   void copy(Stream<T const> x, Stream<T> y) const;
   void add(Stream<T const> x, Stream<T> y) const;
-  void scale(T a, Stream<T> y) const;
+  void scale(Sum<T> a, Stream<T> y) const;
   void gather(Stream<T const> x, Index const* index, Stream<T> y) const;
   void scatter_add(Stream<T const> x, Index const* index, Stream<T> y) const;
 
@@ -59,8 +60,8 @@ class Cuda {
   void linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<T> db) const;
 
   void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
-                  View<T> stats) const;
-  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+                  View<Sum<T>> stats) const;
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                           View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const;
   template <class F>
   void activate(View<T const> x, View<T> y) const;
@@ -82,12 +83,13 @@ class Cuda {
   void mean_rows(Stream<T const> x, View<T> y) const;
   void mean_rows_reverse(View<T const> dy, Stream<T> dx) const;
   void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                     View<T> d_logits, View<T> loss) const;
+                     View<T> d_logits, View<Sum<T>> loss) const;
   void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                            View<T> loss) const;
+                            View<Sum<T>> loss) const;
   void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                          View<T> loss) const;
-  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const;
+                          View<Sum<T>> loss) const;
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
+                     View<Sum<T>> loss) const;
 
   void patches(Stream<T const> images, Index channels, Index patch, Stream<T> y) const;
   void patches_reverse(Stream<T const> dy, Index channels, Index patch, Stream<T> d_images) const;
@@ -101,7 +103,8 @@ class Cuda {
   void clear_outside(Index const* first, Index const* last, T value, View<T> y) const;
 
   template <class Law>
-  void update(Law const& law, View<T> v, View<T const> g, View<T> m, View<T> s) const;
+  void update(Law const& law, View<T> v, View<Sum<T>> master, View<T const> g, View<Sum<T>> m,
+              View<Sum<T>> s) const;
   [[nodiscard]] double squared_norm(View<T const> x) const;
   void turn(View<T const> x, View<T> y) const;
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/work_by_stage.hpp"
 #include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/backend.hpp"
@@ -52,7 +53,7 @@ class DryRun {
   [[gnu::noinline]] void add(Stream<T const> x, Stream<T> y) const {
     if (!dry_) inner_.add(x, y);
   }
-  [[gnu::noinline]] void scale(T a, Stream<T> y) const {
+  [[gnu::noinline]] void scale(Sum<T> a, Stream<T> y) const {
     if (!dry_) inner_.scale(a, y);
   }
   [[gnu::noinline]] void gather(Stream<T const> x, Index const* i, Stream<T> y) const {
@@ -82,12 +83,12 @@ class DryRun {
     if (!dry_) inner_.linear_weight(dy, x, dw, db);
   }
   [[gnu::noinline]] void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta,
-                                    double eps, View<T> y, View<T> stats) const {
+                                    double eps, View<T> y, View<Sum<T>> stats) const {
     if (!dry_) inner_.layer_norm(x, gamma, beta, eps, y, stats);
   }
-  [[gnu::noinline]] void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
-                                            View<T const> gamma, View<T> dx, View<T> dgamma,
-                                            View<T> dbeta) const {
+  [[gnu::noinline]] void layer_norm_reverse(View<T const> dy, View<T const> x,
+                                            View<Sum<T> const> stats, View<T const> gamma,
+                                            View<T> dx, View<T> dgamma, View<T> dbeta) const {
     if (!dry_) inner_.layer_norm_reverse(dy, x, stats, gamma, dx, dgamma, dbeta);
   }
   template <class F>
@@ -136,18 +137,19 @@ class DryRun {
     if (!dry_) inner_.mean_rows_reverse(dy, dx);
   }
   void cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                     View<T> d_logits, View<T> loss) const {
+                     View<T> d_logits, View<Sum<T>> loss) const {
     if (!dry_) inner_.cross_entropy(logits, labels, weights, d_logits, loss);
   }
   void binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                            View<T> loss) const {
+                            View<Sum<T>> loss) const {
     if (!dry_) inner_.binary_cross_entropy(logits, targets, d_logits, loss);
   }
-  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx, View<T> loss) const {
+  void squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
+                     View<Sum<T>> loss) const {
     if (!dry_) inner_.squared_error(x, target, dx, loss);
   }
   void soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                          View<T> loss) const {
+                          View<Sum<T>> loss) const {
     if (!dry_) inner_.soft_cross_entropy(logits, targets, d_logits, loss);
   }
   [[gnu::noinline]] void patches(Stream<T const> images, Index channels, Index patch,

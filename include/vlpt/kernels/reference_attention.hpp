@@ -11,7 +11,7 @@ template <class T>
 class ReferenceAttention {
  public:
   /// What products add up in: sums of floats lose nothing that the caller could see.
-  using Sum = std::conditional_t<std::is_same_v<T, float>, double, T>;
+  using Sum = std::conditional_t<sizeof(T) < sizeof(double), double, T>;
 
   /// Elements of scratch that attend and attend_reverse need.
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {

@@ -26,7 +26,7 @@ class ReferenceProducts {
       for (Index j = 0; j < y.cols; ++j) {
         Sum sum = b.data == nullptr ? Sum(0) : Sum(b(0, j));
         for (Index k = 0; k < x.cols; ++k) sum += Sum(x(i, k)) * Sum(w(j, k));
-        y(i, j) = r(i, j) + static_cast<T>(sum);
+        y(i, j) = static_cast<T>(r(i, j) + static_cast<T>(sum));
       }
   }
   /// dx (n, in) = dy (n, out) w.
@@ -45,13 +45,13 @@ class ReferenceProducts {
         for (Index k = 0; k < dw.cols; ++k) {
           Sum sum(0);
           for (Index i = 0; i < dy.rows; ++i) sum += Sum(dy(i, j)) * Sum(x(i, k));
-          dw(j, k) += static_cast<T>(sum);
+          dw(j, k) = static_cast<T>(dw(j, k) + static_cast<T>(sum));
         }
     if (db.data != nullptr)
       for (Index j = 0; j < db.cols; ++j) {
         Sum sum(0);
         for (Index i = 0; i < dy.rows; ++i) sum += Sum(dy(i, j));
-        db(0, j) += static_cast<T>(sum);
+        db(0, j) = static_cast<T>(db(0, j) + static_cast<T>(sum));
       }
   }
 };

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <span>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/view.hpp"
 #include "vlpt/kernels/apart.hpp"
 
@@ -43,28 +44,36 @@ struct ClampLaw {
   constexpr void operator()(T& v, T, T&, T&) const { v = v < low ? low : high < v ? high : v; }
 };
 
-/// A backend that keeps its memory apart trains nets by these: update(law, v, g, m, s) of rows of
-/// (1, n), of which all but v may be null; the sum of squares of a row in double and in a fixed
-/// order; y = x turned.
+/// A backend that keeps its memory apart, or halves in it, trains nets by these: update(law, v,
+/// master, g, m, s) of rows of (1, n), of which all but v may be null; the sum of squares of a row
+/// in double and in a fixed order; y = x turned. A law is of Sum<T>. master is what v was rounded
+/// from (Micikevicius et al. 2018), unless v was written since: then v holds.
 template <class B, class T = typename B::Scalar>
-concept Trains = requires(B const b, View<T> y, View<T const> x) {
-  b.update(AdamWLaw<T>{}, y, x, y, y);
-  b.update(SGDLaw<T>{}, y, x, y, y);
-  b.update(ClampLaw<T>{}, y, x, y, y);
+concept Trains = requires(B const b, View<T> y, View<T const> x, View<Sum<T>> m) {
+  b.update(AdamWLaw<Sum<T>>{}, y, m, x, m, m);
+  b.update(SGDLaw<Sum<T>>{}, y, m, x, m, m);
+  b.update(ClampLaw<Sum<T>>{}, y, m, x, m, m);
   { b.squared_norm(x) } -> std::convertible_to<double>;
   b.turn(x, y);
 };
 
+/// Whether the host can not train for B.
+template <class B>
+inline constexpr bool trains_itself =
+    KeepsApart<B> || !std::same_as<typename B::Scalar, Sum<typename B::Scalar>>;
+
 /// law(v, g, m, s) for every element of v; g, m and s are as long, or empty, which are zeros that
-/// nothing remembers. All are addresses of the backend.
+/// nothing remembers; master is as long, or empty where v is exact. All are addresses of the
+/// backend.
 template <class B, class Law, class T>
 void update(B const& backend, Law const& law, std::span<T> v, std::span<T const> g = {},
-            std::span<T> m = {}, std::span<T> s = {}) {
+            std::span<Sum<T>> m = {}, std::span<Sum<T>> s = {}, std::span<Sum<T>> master = {}) {
+  using S = Sum<T>;
   auto const n = static_cast<Index>(v.size());
-  if constexpr (KeepsApart<B>) {
-    static_assert(Trains<B>, "a backend that keeps its memory apart trains by itself");
-    backend.update(law, View<T>(v.data(), 1, n), View<T const>(g.data(), 1, n),
-                   View<T>(m.data(), 1, n), View<T>(s.data(), 1, n));
+  if constexpr (trains_itself<B>) {
+    static_assert(Trains<B>, "a backend that keeps its memory apart, or halves, trains by itself");
+    backend.update(law, View<T>(v.data(), 1, n), View<S>(master.data(), 1, n),
+                   View<T const>(g.data(), 1, n), View<S>(m.data(), 1, n), View<S>(s.data(), 1, n));
   } else {
     // A loop for each, of arrays alone and of zeros that are its own: compilers make vectors of it.
     auto const each = [&](auto const& one) {
@@ -87,7 +96,7 @@ void update(B const& backend, Law const& law, std::span<T> v, std::span<T const>
 /// The sum of squares in double and in order.
 template <class B, class T>
 [[nodiscard]] double squared_norm(B const& backend, std::span<T const> x) {
-  if constexpr (KeepsApart<B>) {
+  if constexpr (trains_itself<B>) {
     return backend.squared_norm(View<T const>(x.data(), 1, static_cast<Index>(x.size())));
   } else {
     double sum = 0;
@@ -99,7 +108,7 @@ template <class B, class T>
 /// y(j, i) = x(i, j).
 template <class B, class T>
 void turn(B const& backend, View<T const> x, View<T> y) {
-  if constexpr (KeepsApart<B>)
+  if constexpr (trains_itself<B>)
     backend.turn(x, y);
   else
     for (Index i = 0; i < x.rows; ++i)

@@ -1,10 +1,9 @@
 #pragma once
-#include <limits>
-
 #include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/autodiff/stage_scope.hpp"
 #include "vlpt/blocks/check_read.hpp"
 #include "vlpt/blocks/dual_rows.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/tokens.hpp"
 #include "vlpt/models/dual_settings.hpp"
 #include "vlpt/models/images.hpp"
@@ -205,7 +204,7 @@ struct DualEncoder {
     scores.template forward<ScoresFlow<F>, context_learns<F>>(
         c, p.scores, r.scores, r.prompt.context, features, logits, k.scores);
     if constexpr (has_tasks)
-      keep_own_classes(c, tasks, -std::numeric_limits<T>::infinity(), logits);
+      keep_own_classes(c, tasks, minus_infinity<T>, logits);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void backward_head(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,

@@ -1,8 +1,7 @@
 #pragma once
-#include <limits>
-
 #include "vlpt/autodiff/of_each_task.hpp"
 #include "vlpt/blocks/tasks.hpp"
+#include "vlpt/core/real.hpp"
 
 namespace vlpt {
 
@@ -28,7 +27,7 @@ struct EachTaskHead : OfEachTask<M> {
 
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k) const {
-    c.backend.fill(y, -std::numeric_limits<T>::infinity());
+    c.backend.fill(y, minus_infinity<T>);
     this->each_run(c, x.batch, k.runs, [&](auto& run) {
       this->parts[run.task].template forward<F>(
           c, p.parts[run.task], x.samples(run.first, run.count), own(y, run), run.cache);

@@ -197,6 +197,7 @@ struct TextTrunk {
     }
     if (facts.pool == TextPool::mean) {
       using T = typename decltype(k.weights)::value_type;
+      using S = Sum<T>;
       k.weights.assign(all, T(1));
       for (Index b = 0; in.mask != nullptr && b < in.batch; ++b) {
         auto const* const mask = in.mask + b * in.words;
@@ -204,7 +205,7 @@ struct TextTrunk {
         for (Index i = 0; i < in.words; ++i) seen += mask[i] != 0 ? 1 : 0;
         for (Index i = 0; i < in.words; ++i)
           k.weights[static_cast<std::size_t>(b * in.words + i)] =
-              mask[i] != 0 ? static_cast<T>(in.words) / static_cast<T>(seen) : T(0);
+              mask[i] == 0 ? T(0) : static_cast<T>(static_cast<S>(in.words) / static_cast<S>(seen));
       }
     }
     if (in.mask == nullptr || prompts == 0) return;

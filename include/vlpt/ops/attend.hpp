@@ -27,7 +27,7 @@ template <class T>
                                                   AttentionExtras<T> const& e) {
   double const width = static_cast<double>(x.query.dim / heads);
   return {.heads = heads,
-          .scale = static_cast<T>(1 / square_root(width)),
+          .scale = static_cast<Sum<T>>(1 / square_root(width)),
           .query = x.query,
           .key = x.key,
           .value = x.value,

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/autodiff/module.hpp"
+#include "vlpt/core/real.hpp"
 
 namespace vlpt {
 
@@ -16,7 +17,7 @@ struct LayerNorm {
   template <class T, class F>
   struct Cache {
     View<T const> in;
-    View<T> stats;  // (rows, 2): mean, 1 / deviation
+    View<Sum<T>> stats;  // (rows, 2): mean, 1 / deviation
   };
   template <class F>
   static constexpr bool learns = F::learns;
@@ -36,7 +37,7 @@ struct LayerNorm {
   constexpr void forward(Context<B>& c, P const& p, Stream<T const> x, Stream<T> y, K& k) const {
     if constexpr (F::reverses) {
       k.in = x.flat();
-      k.stats = c.tape.template matrix<T>(x.rows(), 2);
+      k.stats = c.tape.template matrix<Sum<T>>(x.rows(), 2);
     }
     c.backend.layer_norm(x.flat(), p.weight, p.bias, eps, y.flat(), k.stats);
   }

@@ -25,14 +25,14 @@ struct Scale {
   template <class F, class B, class P, class T, class K>
   constexpr void forward(Context<B>& c, P const&, Stream<T const> x, Stream<T> y, K&) const {
     if (x.data != y.data || x.data == nullptr) c.backend.copy(x, y);
-    if (factor != 1) c.backend.scale(static_cast<T>(factor), y);
+    if (factor != 1) c.backend.scale(static_cast<Sum<T>>(factor), y);
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward(Context<B>& c, P const&, K const&, Stream<T const> dy, Stream<T> dx,
                           P&) const {
     if constexpr (F::below) {
       c.backend.copy(dy, dx);
-      if (factor != 1) c.backend.scale(static_cast<T>(factor), dx);
+      if (factor != 1) c.backend.scale(static_cast<Sum<T>>(factor), dx);
     }
   }
 };

@@ -26,9 +26,13 @@ struct AdamWSettings {
 /// v *= 1 - rate decay;  m = beta1 m + (1 - beta1) g;  s = beta2 s + (1 - beta2) g^2;
 /// v -= rate / (1 - beta1^t) * m / (sqrt(s / (1 - beta2^t)) + epsilon).
 /// step() does not allocate. The groups must cover the values exactly. B: whose memory the values
-/// and gradients are in, as those of a Net on B; the host's, if none is named.
+/// and gradients are in, as those of a Net on B; the host's, if none is named. Of halves it keeps
+/// what they were rounded from.
 template <class T, class B = Reference<T>>
 class AdamW {
+  using S = Sum<T>;
+  static constexpr bool rounds = !std::same_as<S, T>;
+
  public:
   using value_type = T;
   using Backend = B;
@@ -37,6 +41,7 @@ class AdamW {
   explicit AdamW(std::vector<ParameterGroup> groups, Settings settings = {}, B backend = B{})
       : groups_(in_order(std::move(groups))), settings_(settings), backend_(std::move(backend)) {
     (void)first_.reserve(count()), (void)second_.reserve(count());
+    if (rounds) (void)master_.reserve(count());
     for (double beta : {settings.beta1, settings.beta2})
       VLPT_CHECK(beta >= 0 && beta < 1, "AdamW: a beta is in [0, 1), got ", beta);
     VLPT_CHECK(settings.epsilon > 0, "AdamW: epsilon is above 0, got ", settings.epsilon);
@@ -57,26 +62,29 @@ class AdamW {
     ++steps_;
     double const t = static_cast<double>(steps_);
     double const correction1 = 1 - std::pow(settings_.beta1, t);
-    AdamWLaw<T> law{.beta1 = static_cast<T>(settings_.beta1),
-                    .rest1 = static_cast<T>(1 - settings_.beta1),
-                    .beta2 = static_cast<T>(settings_.beta2),
-                    .rest2 = static_cast<T>(1 - settings_.beta2),
-                    .epsilon = static_cast<T>(settings_.epsilon),
-                    .root2 = static_cast<T>(std::sqrt(1 - std::pow(settings_.beta2, t)))};
+    AdamWLaw<S> law{.beta1 = static_cast<S>(settings_.beta1),
+                    .rest1 = static_cast<S>(1 - settings_.beta1),
+                    .beta2 = static_cast<S>(settings_.beta2),
+                    .rest2 = static_cast<S>(1 - settings_.beta2),
+                    .epsilon = static_cast<S>(settings_.epsilon),
+                    .root2 = static_cast<S>(std::sqrt(1 - std::pow(settings_.beta2, t)))};
     for (auto const& group : groups_) {
       double const rate = learning_rate * group.learning_rate_scale;
-      law.keep = static_cast<T>(1 - rate * settings_.weight_decay * group.weight_decay_scale);
-      law.size = static_cast<T>(rate / correction1);
+      law.keep = static_cast<S>(1 - rate * settings_.weight_decay * group.weight_decay_scale);
+      law.size = static_cast<S>(rate / correction1);
       auto const of = [&](auto all) {
         return all.subspan(static_cast<std::size_t>(group.offset),
                            static_cast<std::size_t>(group.count));
       };
-      update(backend_, law, of(values), of(gradients), of(moments(first_)), of(moments(second_)));
+      update(backend_, law, of(values), of(gradients), of(kept(first_)), of(kept(second_)),
+             rounds ? of(kept(master_)) : std::span<S>{});
     }
   }
 
-  [[nodiscard]] OptimizerState<T> state() {
-    return {{"first_moment", moments(first_)}, {"second_moment", moments(second_)}};
+  [[nodiscard]] OptimizerState<S> state() {
+    OptimizerState<S> all{{"first_moment", kept(first_)}, {"second_moment", kept(second_)}};
+    if (rounds) all.emplace_back("master", kept(master_));
+    return all;
   }
   [[nodiscard]] std::int64_t steps() const { return steps_; }
   void set_steps(std::int64_t steps) { steps_ = steps; }
@@ -85,14 +93,14 @@ class AdamW {
 
  private:
   [[nodiscard]] Index count() const { return covered(groups_); }
-  [[nodiscard]] std::span<T> moments(Room<T, B> const& of) const {
+  [[nodiscard]] std::span<S> kept(Room<S, B> const& of) const {
     return {of.data(), static_cast<std::size_t>(count())};
   }
 
   std::vector<ParameterGroup> groups_;
   Settings settings_;
   [[no_unique_address]] B backend_;
-  Room<T, B> first_, second_;
+  Room<S, B> first_, second_, master_;
   std::int64_t steps_ = 0;
 };
 
@@ -102,7 +110,7 @@ template <class N>
                             AdamWSettings const& settings = {}) {
   using T = typename N::T;
   using B = typename N::BackendType;
-  if constexpr (KeepsApart<B>)
+  if constexpr (trains_itself<B>)
     return AdamW<T, B>(std::move(groups), settings, net.backend());
   else
     return AdamW<T>(std::move(groups), settings);

@@ -36,7 +36,7 @@ class BatchLoss {
                   Index const* labels, View<T const> logits, View<T const> class_weights,
                   View<T> d) {
     bool const binary = kind_ == Loss::binary_cross_entropy;
-    View<T> const loss = loss_.start(backend);
+    View<Sum<T>> const loss = loss_.start(backend);
     if (!binary && !soft(examples))
       return backend.cross_entropy(logits, labels, class_weights, d, loss);
     VLPT_CHECK(class_weights.data == nullptr,
@@ -57,7 +57,7 @@ class BatchLoss {
       backend.soft_cross_entropy(logits, targets, d, loss);
   }
   /// Of the last call.
-  [[nodiscard]] T value(B const& backend) const { return loss_.value(backend); }
+  [[nodiscard]] Sum<T> value(B const& backend) const { return loss_.value(backend); }
 
  private:
   template <class E>

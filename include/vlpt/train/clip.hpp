@@ -23,7 +23,7 @@ double clip_norm(B const& backend, std::span<T> gradients, double max_norm) {
   double const norm = gradient_norm(backend, gradients);
   double const factor = max_norm / (norm + 1e-6);
   if (std::isfinite(norm) && factor < 1)
-    backend.scale(static_cast<T>(factor),
+    backend.scale(static_cast<Sum<T>>(factor),
                   Stream<T>(gradients.data(), 1, 1, static_cast<Index>(gradients.size())));
   return norm;
 }

@@ -28,7 +28,7 @@ class ContrastiveLoss {
     while (pair_.size() < static_cast<std::size_t>(n))
       pair_.push_back(static_cast<Index>(pair_.size()));
     View<T> const turned(turned_.reserve(n * n), n, n), d_turned(d_turned_.reserve(n * n), n, n);
-    View<T> const loss = loss_.start(backend);
+    View<Sum<T>> const loss = loss_.start(backend);
     turn(backend, logits, turned);
     backend.cross_entropy(logits, pair_.data(), View<T const>{}, d_logits, loss);
     backend.cross_entropy(View<T const>(turned), pair_.data(), View<T const>{}, d_turned, loss);
@@ -38,7 +38,7 @@ class ContrastiveLoss {
     backend.scale(T(0.5), Stream<T>(loss, 1));
   }
   /// The loss of the last call.
-  [[nodiscard]] T value(B const& backend) const { return loss_.value(backend); }
+  [[nodiscard]] Sum<T> value(B const& backend) const { return loss_.value(backend); }
 
  private:
   std::vector<Index> pair_;  // 0, 1, 2, ...

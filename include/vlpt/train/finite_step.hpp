@@ -29,9 +29,8 @@ inline void require_finite_step(StepSummary const& at) {
 /// type can hold. Asked before a run is saved, which could not be resumed otherwise.
 template <class N, Optimizer O>
 void require_finite_values(N const& net, O& optimizer, StepSummary const& at) {
-  using T = typename N::T;
-  auto const finite = [](std::span<T const> values) {
-    for (T const v : values)
+  auto const finite = [](auto const& values) {
+    for (auto const v : values)
       if (!std::isfinite(v)) return false;
     return true;
   };

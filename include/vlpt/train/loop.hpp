@@ -139,7 +139,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
         View<T> const d = net.d_out(n);
         double const share = static_cast<double>(n) / static_cast<double>(images);
         batches.loss(logits, weight_row, d);
-        if (n != images) net.backend().scale(static_cast<T>(share), Stream<T>(d, 1));
+        if (n != images) net.backend().scale(static_cast<Sum<T>>(share), Stream<T>(d, 1));
         batches.backward(d);
         loss += share * batches.loss_value();
         right += batches.count_right(logits);

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "vlpt/autodiff/room.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/view.hpp"
 
 namespace vlpt {
@@ -10,21 +11,24 @@ namespace vlpt {
 /// in the middle of it.
 template <class T, class B>
 class LossSum {
+  using S = Sum<T>;
+
  public:
   /// Zero, where losses are added.
-  [[nodiscard]] View<T> start(auto const& backend) {
-    View<T> const sum(sum_.reserve(1), 1, 1);
-    backend.fill(Stream<T>(sum, 1), T(0));
+  [[nodiscard]] View<S> start(auto const& backend) {
+    View<S> const sum(sum_.reserve(1), 1, 1);
+    constexpr Index values = sizeof(S) / sizeof(T);  // halves of zero are a float of zero
+    backend.fill(Stream<T>(reinterpret_cast<T*>(sum.data), 1, 1, values), T(0));
     return sum;
   }
-  [[nodiscard]] T value(auto const& backend) const {
-    T value;
-    fetch(backend, static_cast<T const*>(sum_.data()), std::span(&value, 1));
+  [[nodiscard]] S value(auto const& backend) const {
+    S value;
+    fetch(backend, static_cast<S const*>(sum_.data()), std::span(&value, 1));
     return value;
   }
 
  private:
-  Room<T, B> sum_;
+  Room<S, B> sum_;
 };
 
 }  // namespace vlpt

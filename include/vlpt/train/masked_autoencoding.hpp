@@ -68,12 +68,13 @@ class MaskedTargets {
 
  private:
   static void standardise(T* x, Index n) {
-    T mean = 0, square = 0;
+    using S = Sum<T>;
+    S mean = 0, square = 0;
     for (Index i = 0; i < n; ++i) mean += x[i];
-    mean /= static_cast<T>(n);
+    mean /= static_cast<S>(n);
     for (Index i = 0; i < n; ++i) square += (x[i] - mean) * (x[i] - mean);
-    T const scale = T(1) / std::sqrt(square / static_cast<T>(n - 1) + T(1e-6));
-    for (Index i = 0; i < n; ++i) x[i] = (x[i] - mean) * scale;
+    S const scale = S(1) / std::sqrt(square / static_cast<S>(n - 1) + S(1e-6));
+    for (Index i = 0; i < n; ++i) x[i] = static_cast<T>((x[i] - mean) * scale);
   }
   Masking masking_;
   std::vector<T> all_, values_;

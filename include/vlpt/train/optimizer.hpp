@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/kernels/apart.hpp"
 
 namespace vlpt {
@@ -29,10 +30,10 @@ concept CanStep = HasValueType<O> &&
   o.step(values, gradients, learning_rate);
 };
 
-/// Has `state()`: an OptimizerState of everything that step() remembers.
+/// Has `state()`: an OptimizerState of everything that step() remembers, in Sum<value_type>.
 template <class O>
 concept HasState = HasValueType<O> && requires(O o) {
-  { o.state() } -> std::same_as<OptimizerState<typename O::value_type>>;
+  { o.state() } -> std::same_as<OptimizerState<Sum<typename O::value_type>>>;
 };
 
 /// Has `steps()` and `set_steps(n)`: how many steps were made.

@@ -31,11 +31,10 @@ struct RunState {
 template <class N, Optimizer O>
 void save_run(std::filesystem::path const& path, N const& net, O& optimizer, RunState const& s,
               io::NamedValues const& recipe, std::vector<io::TensorBytes> remembered = {}) {
-  using T = typename N::T;
   std::vector<io::TensorBytes> out = std::move(remembered);
-  auto const exact = std::is_same_v<T, float> ? io::Dtype::F32 : io::Dtype::F64;
-  auto const put = [&](std::string name, std::span<T const> v) {
-    out.push_back(io::encode<T>(std::move(name), Shape{static_cast<Index>(v.size())}, v, exact));
+  auto const put = [&]<class U>(std::string name, std::vector<U> const& v) {
+    out.push_back(
+        io::encode<U>(std::move(name), Shape{static_cast<Index>(v.size())}, v, io::dtype_of<U>));
   };
   put("learnt", fetched(net.backend(), net.learnt()));
   for (auto const& [name, span] : optimizer.state())
@@ -127,13 +126,14 @@ template <class N, Optimizer O>
   if (!sane) throw CheckpointError(text(path.string(), ": the history of the run is damaged"));
 
   auto const learnt = learnt_of_run(path, net, recipe);
-  std::vector<std::vector<T>> memory;
+  using S = Sum<T>;
+  std::vector<std::vector<S>> memory;
   for (auto const& [name, span] : optimizer.state())
-    memory.push_back(values_of_run<T>(file, "optimizer." + name, span.size()));
+    memory.push_back(values_of_run<S>(file, "optimizer." + name, span.size()));
   bring(net.backend(), std::span<T const>(learnt), net.learnt().data());
   auto from = memory.begin();
   for (auto const& [name, span] : optimizer.state())
-    bring(net.backend(), std::span<T const>(*from++), span.data());
+    bring(net.backend(), std::span<S const>(*from++), span.data());
   optimizer.set_steps(place[2]);
   RunState s;
   s.epoch = static_cast<Index>(place[0]), s.step = static_cast<Index>(place[1]);

@@ -1,8 +1,8 @@
 #pragma once
-#include <limits>
 #include <vector>
 
 #include "vlpt/core/error.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/view.hpp"
 
 namespace vlpt {
@@ -34,7 +34,7 @@ struct TaskRanges {
   void apply(B const& backend, std::vector<Index> const& first, std::vector<Index> const& last,
              View<T> logits) const {
     if (off == OffTask::keep) return;
-    T const value = off == OffTask::zero ? T(0) : -std::numeric_limits<T>::infinity();
+    T const value = off == OffTask::zero ? T(0) : minus_infinity<T>;
     backend.clear_outside(first.data(), last.data(), value, logits);
   }
   /// Turns the gradient of the changed logits into that of the unchanged ones.

@@ -14,14 +14,15 @@ template <class T, class M>
 class AttentionPrimitives : public LossPrimitives<T, M> {
   using Base = LossPrimitives<T, M>;
   using S = Sum<T>;
-  static_assert(std::is_same_v<S, T>, "scratch holds sums");
 
  public:
   using Base::Base;
 
   /// Statistics of the queries, and each sample's gradients of extra rows.
   [[nodiscard]] constexpr Index attention_scratch(Attention<T> const& a) const {
-    return 3 * a.query.batch * a.heads * a.query.tokens + 2 * extra_size(a);
+    return 3 * static_cast<Index>(sizeof(S) / sizeof(T)) * a.query.batch * a.heads *
+               a.query.tokens +
+           2 * extra_size(a);
   }
   void attend(Attention<T> const& a, Stream<T> out, T* /*scratch*/) const {
     if (out.empty()) return;
@@ -33,13 +34,14 @@ class AttentionPrimitives : public LossPrimitives<T, M> {
                       T* scratch) const {
     if (a.query.batch == 0 || a.query.dim == 0) return;
     Index const count = a.query.batch * a.heads * a.query.tokens;
-    QueryStatistics<S> const statistics{scratch, count, a.query.tokens, a.heads};
+    QueryStatistics<S> const statistics{reinterpret_cast<S*>(scratch), count, a.query.tokens,
+                                        a.heads};
     bool const even = even_heads(a) && (d_out.empty() || this->even(d_out));
     bool const own = g.key.data != nullptr;
     bool const extra = g.extra_key.data != nullptr && a.extra_key.tokens > 0;
     Stream<T> extra_key, extra_value;  // of each sample
     if (extra) {
-      T* const room = scratch + 3 * count;
+      T* const room = scratch + 3 * static_cast<Index>(sizeof(S) / sizeof(T)) * count;
       extra_key = {room, a.query.batch, a.extra_key.tokens, a.query.dim};
       extra_value = {room + extra_size(a), a.query.batch, a.extra_key.tokens, a.query.dim};
     }

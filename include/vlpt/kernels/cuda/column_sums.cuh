@@ -32,7 +32,8 @@ struct ColumnSums {
 template <class T, int N>
 struct NormSums {
   using S = Sum<T>;
-  View<T const> dy, x, stats;
+  View<T const> dy, x;
+  View<S const> stats;
   Index run;
   View<S> partial;
 
@@ -43,7 +44,7 @@ struct NormSums {
     Values<S, N> scale{}, shift{};
     for (Index r = p * run; r < end; ++r) {
       auto const d = load<N>(dy.row(r) + c), v = load<N>(x.row(r) + c);
-      S const mean = static_cast<S>(stats(r, 0)), rstd = static_cast<S>(stats(r, 1));
+      S const mean = stats(r, 0), rstd = stats(r, 1);
       for (int k = 0; k < N; ++k) scale[k] += d[k] * ((v[k] - mean) * rstd), shift[k] += d[k];
     }
     for (int k = 0; k < N; ++k)

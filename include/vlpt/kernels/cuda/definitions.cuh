@@ -45,7 +45,7 @@ void Cuda<T>::add(Stream<T const> x, Stream<T> y) const {
   core_->run([&](auto const& on) { on.add(x, y); });
 }
 template <class T>
-void Cuda<T>::scale(T a, Stream<T> y) const {
+void Cuda<T>::scale(Sum<T> a, Stream<T> y) const {
   core_->run([&](auto const& on) { on.scale(a, y); });
 }
 template <class T>
@@ -84,11 +84,11 @@ void Cuda<T>::linear_weight(View<T const> dy, View<T const> x, View<T> dw, View<
 }
 template <class T>
 void Cuda<T>::layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps,
-                         View<T> y, View<T> stats) const {
+                         View<T> y, View<Sum<T>> stats) const {
   core_->run([&](auto const& on) { on.layer_norm(x, gamma, beta, eps, y, stats); });
 }
 template <class T>
-void Cuda<T>::layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+void Cuda<T>::layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                                  View<T const> gamma, View<T> dx, View<T> dgamma,
                                  View<T> dbeta) const {
   core_->run(
@@ -160,24 +160,24 @@ void Cuda<T>::mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
 }
 template <class T>
 void Cuda<T>::cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
-                            View<T> d_logits, View<T> loss) const {
+                            View<T> d_logits, View<Sum<T>> loss) const {
   core_->run_placing([&](auto const& on, auto const& place) {
     on.cross_entropy(logits, place(labels, logits.rows), weights, d_logits, loss);
   });
 }
 template <class T>
 void Cuda<T>::binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                                   View<T> loss) const {
+                                   View<Sum<T>> loss) const {
   core_->run([&](auto const& on) { on.binary_cross_entropy(logits, targets, d_logits, loss); });
 }
 template <class T>
 void Cuda<T>::soft_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
-                                 View<T> loss) const {
+                                 View<Sum<T>> loss) const {
   core_->run([&](auto const& on) { on.soft_cross_entropy(logits, targets, d_logits, loss); });
 }
 template <class T>
 void Cuda<T>::squared_error(Stream<T const> x, Stream<T const> target, Stream<T> dx,
-                            View<T> loss) const {
+                            View<Sum<T>> loss) const {
   core_->run([&](auto const& on) { on.squared_error(x, target, dx, loss); });
 }
 template <class T>
@@ -219,8 +219,9 @@ void Cuda<T>::clear_outside(Index const* first, Index const* last, T value, View
 }
 template <class T>
 template <class Law>
-void Cuda<T>::update(Law const& law, View<T> v, View<T const> g, View<T> m, View<T> s) const {
-  core_->run([&](auto const& on) { on.update(law, v, g, m, s); });
+void Cuda<T>::update(Law const& law, View<T> v, View<Sum<T>> master, View<T const> g,
+                     View<Sum<T>> m, View<Sum<T>> s) const {
+  core_->run([&](auto const& on) { on.update(law, v, master, g, m, s); });
 }
 template <class T>
 double Cuda<T>::squared_norm(View<T const> x) const {

@@ -36,7 +36,7 @@ class ElementPrimitives : public OnMachine<T, M> {
       this->launch_each(AddSamples<T, decltype(n)::value>{x, y.sample(0)});
     });
   }
-  void scale(T a, Stream<T> y) const { this->map(Times<S>(static_cast<S>(a)), {}, {}, y); }
+  void scale(S a, Stream<T> y) const { this->map(Times<S>(a), {}, {}, y); }
   void scale_by(View<T const> a, Stream<T const> x, Stream<T> y) const {
     this->map(TimesValue<T>(a.data), x, {}, y);
   }
@@ -102,13 +102,14 @@ class ElementPrimitives : public OnMachine<T, M> {
   void widen(View<bf16 const> x, View<T> y) const { convert(x, y); }
 
   // ---- laws of training -------------------------------------------------------------------
-  /// law(v, g, m, s) for each element of v (1, n); g, m and s may be null.
+  /// law(v, g, m, s) for each element of v (1, n); all but v may be null.
   template <class Law>
-  void update(Law const& law, View<T> v, View<T const> g, View<T> m, View<T> s) const {
+  void update(Law const& law, View<T> v, View<S> master, View<T const> g, View<S> m,
+              View<S> s) const {
     auto const fits = [](auto x) { return x.data == nullptr || Base::even(x); };
-    this->at_width(Base::even(v) && fits(g) && fits(m) && fits(s), [&](auto n) {
-      this->launch_each(
-          Update<T, decltype(n)::value, Law>{law, v.cols, v.data, g.data, m.data, s.data});
+    this->at_width(Base::even(v) && fits(master) && fits(g) && fits(m) && fits(s), [&](auto n) {
+      this->launch_each(Update<T, decltype(n)::value, Law>{law, v.cols, v.data, master.data, g.data,
+                                                           m.data, s.data});
     });
   }
   /// y(j, i) = x(i, j).

@@ -52,12 +52,12 @@ template void Cuda<float>::activate_reverse<TemperatureFormula>(View<float const
 template void Cuda<float>::linear_activate<TemperatureFormula>(View<float const>, View<float const>,
                                                                View<float const>, View<float>,
                                                                View<float>) const;
-template void Cuda<float>::update<AdamWLaw<float>>(AdamWLaw<float> const&, View<float>,
+template void Cuda<float>::update<AdamWLaw<float>>(AdamWLaw<float> const&, View<float>, View<float>,
                                                    View<float const>, View<float>,
                                                    View<float>) const;
-template void Cuda<float>::update<SGDLaw<float>>(SGDLaw<float> const&, View<float>,
+template void Cuda<float>::update<SGDLaw<float>>(SGDLaw<float> const&, View<float>, View<float>,
                                                  View<float const>, View<float>, View<float>) const;
-template void Cuda<float>::update<ClampLaw<float>>(ClampLaw<float> const&, View<float>,
+template void Cuda<float>::update<ClampLaw<float>>(ClampLaw<float> const&, View<float>, View<float>,
                                                    View<float const>, View<float>,
                                                    View<float>) const;
 
@@ -109,13 +109,63 @@ template void Cuda<double>::linear_activate<TemperatureFormula>(View<double cons
                                                                 View<double const>, View<double>,
                                                                 View<double>) const;
 template void Cuda<double>::update<AdamWLaw<double>>(AdamWLaw<double> const&, View<double>,
-                                                     View<double const>, View<double>,
+                                                     View<double>, View<double const>, View<double>,
                                                      View<double>) const;
 template void Cuda<double>::update<SGDLaw<double>>(SGDLaw<double> const&, View<double>,
-                                                   View<double const>, View<double>,
+                                                   View<double>, View<double const>, View<double>,
                                                    View<double>) const;
 template void Cuda<double>::update<ClampLaw<double>>(ClampLaw<double> const&, View<double>,
-                                                     View<double const>, View<double>,
+                                                     View<double>, View<double const>, View<double>,
                                                      View<double>) const;
+
+template class Cuda<bf16>;
+template void Cuda<bf16>::activate<GeluFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<GeluFormula>(View<bf16 const>, View<bf16 const>,
+                                                        View<bf16>) const;
+template void Cuda<bf16>::linear_activate<GeluFormula>(View<bf16 const>, View<bf16 const>,
+                                                       View<bf16 const>, View<bf16>,
+                                                       View<bf16>) const;
+template void Cuda<bf16>::activate<QuickGeluFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<QuickGeluFormula>(View<bf16 const>, View<bf16 const>,
+                                                             View<bf16>) const;
+template void Cuda<bf16>::linear_activate<QuickGeluFormula>(View<bf16 const>, View<bf16 const>,
+                                                            View<bf16 const>, View<bf16>,
+                                                            View<bf16>) const;
+template void Cuda<bf16>::activate<ReluFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<ReluFormula>(View<bf16 const>, View<bf16 const>,
+                                                        View<bf16>) const;
+template void Cuda<bf16>::linear_activate<ReluFormula>(View<bf16 const>, View<bf16 const>,
+                                                       View<bf16 const>, View<bf16>,
+                                                       View<bf16>) const;
+template void Cuda<bf16>::activate<TanhFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<TanhFormula>(View<bf16 const>, View<bf16 const>,
+                                                        View<bf16>) const;
+template void Cuda<bf16>::linear_activate<TanhFormula>(View<bf16 const>, View<bf16 const>,
+                                                       View<bf16 const>, View<bf16>,
+                                                       View<bf16>) const;
+template void Cuda<bf16>::activate<SigmoidFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<SigmoidFormula>(View<bf16 const>, View<bf16 const>,
+                                                           View<bf16>) const;
+template void Cuda<bf16>::linear_activate<SigmoidFormula>(View<bf16 const>, View<bf16 const>,
+                                                          View<bf16 const>, View<bf16>,
+                                                          View<bf16>) const;
+template void Cuda<bf16>::activate<ExpFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<ExpFormula>(View<bf16 const>, View<bf16 const>,
+                                                       View<bf16>) const;
+template void Cuda<bf16>::linear_activate<ExpFormula>(View<bf16 const>, View<bf16 const>,
+                                                      View<bf16 const>, View<bf16>,
+                                                      View<bf16>) const;
+template void Cuda<bf16>::activate<TemperatureFormula>(View<bf16 const>, View<bf16>) const;
+template void Cuda<bf16>::activate_reverse<TemperatureFormula>(View<bf16 const>, View<bf16 const>,
+                                                               View<bf16>) const;
+template void Cuda<bf16>::linear_activate<TemperatureFormula>(View<bf16 const>, View<bf16 const>,
+                                                              View<bf16 const>, View<bf16>,
+                                                              View<bf16>) const;
+template void Cuda<bf16>::update<AdamWLaw<float>>(AdamWLaw<float> const&, View<bf16>, View<float>,
+                                                  View<bf16 const>, View<float>, View<float>) const;
+template void Cuda<bf16>::update<SGDLaw<float>>(SGDLaw<float> const&, View<bf16>, View<float>,
+                                                View<bf16 const>, View<float>, View<float>) const;
+template void Cuda<bf16>::update<ClampLaw<float>>(ClampLaw<float> const&, View<bf16>, View<float>,
+                                                  View<bf16 const>, View<float>, View<float>) const;
 
 }  // namespace vlpt

@@ -9,9 +9,10 @@ struct LayerNorm : RowKernel {
   using S = Sum<T>;
   View<T const> x, gamma, beta;
   S eps;
-  View<T> y, stats;
+  View<T> y;
+  View<S> stats;
   constexpr LayerNorm(View<T const> in, View<T const> g, View<T const> b, S e, View<T> out,
-                      View<T> st)
+                      View<S> st)
       : x(in), gamma(g), beta(b), eps(e), y(out), stats(st) {}
 
   [[nodiscard]] constexpr Index blocks() const { return blocks_for(x.rows); }
@@ -50,8 +51,8 @@ struct LayerNorm : RowKernel {
         store<N>(y.row(r.row) + c, v);
       });
       if (!r.live || r.lane != 0 || stats.data == nullptr) return;
-      stats(r.row, 0) = static_cast<T>(mean[t]);
-      stats(r.row, 1) = static_cast<T>(rstd);
+      stats(r.row, 0) = mean[t];
+      stats(r.row, 1) = rstd;
     });
   }
 };
@@ -60,9 +61,11 @@ struct LayerNorm : RowKernel {
 template <class T, int N>
 struct LayerNormReverse : RowKernel {
   using S = Sum<T>;
-  View<T const> dy, x, stats, gamma;
+  View<T const> dy, x;
+  View<S const> stats;
+  View<T const> gamma;
   View<T> dx;
-  constexpr LayerNormReverse(View<T const> d, View<T const> in, View<T const> st, View<T const> g,
+  constexpr LayerNormReverse(View<T const> d, View<T const> in, View<S const> st, View<T const> g,
                              View<T> out)
       : dy(d), x(in), stats(st), gamma(g), dx(out) {}
 
@@ -84,7 +87,7 @@ struct LayerNormReverse : RowKernel {
       S const width = static_cast<S>(x.cols), g = sums[t][0] / width, gh = sums[t][1] / width;
       r.each<N>(x.cols, [&](Index c) {
         auto n = normed(r.row, c);
-        S const rstd = static_cast<S>(stats(r.row, 1));
+        S const rstd = stats(r.row, 1);
         for (int k = 0; k < N; ++k) n.g[k] = rstd * (n.g[k] - g - n.h[k] * gh);
         store<N>(dx.row(r.row) + c, n.g);
       });
@@ -96,7 +99,7 @@ struct LayerNormReverse : RowKernel {
     Values<S, N> h, g;
   };
   constexpr Normed normed(Index row, Index c) const {
-    S const mean = static_cast<S>(stats(row, 0)), rstd = static_cast<S>(stats(row, 1));
+    S const mean = stats(row, 0), rstd = stats(row, 1);
     Normed n{load<N>(x.row(row) + c), load<N>(dy.row(row) + c)};
     auto const scale = load<N>(gamma.data + c);
     for (int k = 0; k < N; ++k) n.h[k] = (n.h[k] - mean) * rstd, n.g[k] *= scale[k];

@@ -6,6 +6,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/kernels/cuda/chosen.hpp"
 #include "vlpt/kernels/cuda/device.cuh"
 #include "vlpt/kernels/cuda/device_memory.cuh"
@@ -27,10 +28,10 @@ class LtProducts {
     handle_.reset(handle);
   }
 
-  /// Whether cuBLASLt adds this bias itself: it does so in floats, and its kernels may read 16
-  /// bytes of it at once.
+  /// Whether cuBLASLt adds this bias itself: it does so in floats and halves, and its kernels may
+  /// read 16 bytes of it at once.
   [[nodiscard]] static bool adds_bias(T const* bias) {
-    return std::is_same_v<T, float> && alignment_of(bias) >= 16;
+    return std::is_same_v<Sum<T>, float> && alignment_of(bias) >= 16;
   }
   /// requires adds_bias(p.bias) where there is one, and no operand that is empty.
   void operator()(ColumnProduct<T> const& p) {
@@ -49,12 +50,14 @@ class LtProducts {
   struct Destroy {
     void operator()(cublasLtHandle_t handle) const noexcept { (void)cublasLtDestroy(handle); }
   };
-  static constexpr cudaDataType type = std::is_same_v<T, double> ? CUDA_R_64F : CUDA_R_32F;
+  static constexpr cudaDataType sums = std::is_same_v<T, double> ? CUDA_R_64F : CUDA_R_32F;
+  static constexpr cudaDataType type = std::is_same_v<T, bf16> ? CUDA_R_16BF : sums;
   using Candidates = std::array<cublasLtMatmulHeuristicResult_t, 8>;
 
   [[nodiscard]] cublasComputeType_t compute_type() const {
     if (std::is_same_v<T, double>) return CUBLAS_COMPUTE_64F;
-    return settings_.tf32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+    bool const rounds = settings_.tf32 && std::is_same_v<T, float>;
+    return rounds ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
   }
   template <class U>
   static void set(cublasLtMatmulDescOpaque_t& product, cublasLtMatmulDescAttributes_t what,
@@ -82,7 +85,7 @@ class LtProducts {
 
   [[nodiscard]] Prepared prepare(ColumnProduct<T> const& p) {
     Prepared prepared;
-    check(cublasLtMatmulDescInit(&prepared.product, compute_type(), type),
+    check(cublasLtMatmulDescInit(&prepared.product, compute_type(), sums),
           "cublasLtMatmulDescInit");
     set(prepared.product, CUBLASLT_MATMUL_DESC_TRANSA, p.turns_a ? CUBLAS_OP_T : CUBLAS_OP_N);
     set(prepared.product, CUBLASLT_MATMUL_DESC_TRANSB, p.turns_b ? CUBLAS_OP_T : CUBLAS_OP_N);
@@ -153,7 +156,7 @@ class LtProducts {
 
   [[nodiscard]] cublasStatus_t run(Prepared& prepared, cublasLtMatmulAlgo_t const& algorithm,
                                    std::size_t workspace, ColumnProduct<T> const& p, T* to) const {
-    T const one(1), zero(0);
+    Sum<T> const one(1), zero(0);
     return cublasLtMatmul(handle_.get(), &prepared.product, &one, p.a.data, &prepared.a, p.b.data,
                           &prepared.b, p.adds() ? &one : &zero, p.adds() ? p.c.data : to,
                           &prepared.c, to, &prepared.d, &algorithm, workspace_, workspace, stream_);

@@ -53,7 +53,7 @@ class CudaPrimitives : public cuda::AttentionPrimitives<T, M> {
  private:
   /// y += b in every row.
   void add_row(View<T const> b, View<T> y) const {
-    this->map(cuda::Plus<cuda::Sum<T>>{}, Stream<T const>(b.data, 1, y.rows, b.cols, 0, 0), {},
+    this->map(cuda::Plus<Sum<T>>{}, Stream<T const>(b.data, 1, y.rows, b.cols, 0, 0), {},
               Stream<T>(y, 1));
   }
 };

@@ -23,12 +23,12 @@ class RowPrimitives : public ElementPrimitives<T, M> {
   using Base::Base;
 
   void layer_norm(View<T const> x, View<T const> gamma, View<T const> beta, double eps, View<T> y,
-                  View<T> stats) const {
+                  View<Sum<T>> stats) const {
     this->at_width(this->all_even(x, gamma, beta, y), [&](auto n) {
       this->launch(LayerNorm<T, decltype(n)::value>(x, gamma, beta, static_cast<S>(eps), y, stats));
     });
   }
-  void layer_norm_reverse(View<T const> dy, View<T const> x, View<T const> stats,
+  void layer_norm_reverse(View<T const> dy, View<T const> x, View<Sum<T> const> stats,
                           View<T const> gamma, View<T> dx, View<T> dgamma, View<T> dbeta) const {
     if (x.empty()) return;
     if (dx.data != nullptr)

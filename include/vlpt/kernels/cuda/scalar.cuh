@@ -2,21 +2,10 @@
 #include <cmath>
 #include <limits>
 
+#include "vlpt/core/real.hpp"
 #include "vlpt/core/view.hpp"
 
 namespace vlpt::cuda {
-
-/// What kernels compute and add up in; halves are for storage alone.
-template <class T>
-struct SumOf {
-  using type = float;
-};
-template <>
-struct SumOf<double> {
-  using type = double;
-};
-template <class T>
-using Sum = typename SumOf<T>::type;
 
 /// Elements of 16 bytes: what a thread reads or writes at once.
 template <class T>

@@ -1,5 +1,6 @@
 #pragma once
 #include "vlpt/core/view.hpp"
+#include "vlpt/kernels/cuda/scalar.cuh"
 
 namespace vlpt::cuda {
 
@@ -11,7 +12,8 @@ struct StartRows {
   [[nodiscard]] constexpr Index count() const { return y.size(); }
   constexpr void operator()(Index i) const {
     Index const row = i / y.cols, col = i % y.cols;
-    y(row, col) = r.data == nullptr ? b(0, col) : r(row, col) + b(0, col);
+    Sum<T> const start = r.data == nullptr ? Sum<T>(0) : static_cast<Sum<T>>(r(row, col));
+    y(row, col) = static_cast<T>(start + static_cast<Sum<T>>(b(0, col)));
   }
 };
 

@@ -21,12 +21,12 @@ struct FixedTemperature {
   template <class F, class B, class P, class T, class K>
   constexpr void forward_qkv(vlpt::Context<B>& c, P const&, Stream<T const>, Stream<T const>,
                              Qkv<T> to, K&) const {
-    if (t != 1 && !to.query.empty()) c.backend.scale(static_cast<T>(1 / t), to.query);
+    if (t != 1 && !to.query.empty()) c.backend.scale(static_cast<Sum<T>>(1 / t), to.query);
   }
   template <class F, class B, class P, class T, class K>
   constexpr void backward_qkv(vlpt::Context<B>& c, P const&, K const&, Qkv<T const>, Qkv<T> d,
                               Stream<T>, Stream<T>, P&) const {
-    if (t != 1 && !d.query.empty()) c.backend.scale(static_cast<T>(1 / t), d.query);
+    if (t != 1 && !d.query.empty()) c.backend.scale(static_cast<Sum<T>>(1 / t), d.query);
   }
 };
 
@@ -81,7 +81,7 @@ struct Temperature {
       auto const sum = c.scratch.template matrix<T>(1, 1);
       c.backend.fill(Stream<T>(sum, 1), T(0));
       c.backend.dot(Stream<T const>(d.query), values.query, sum);
-      c.backend.scale(T(-1), Stream<T>(sum, 1));
+      c.backend.scale(Sum<T>(-1), Stream<T>(sum, 1));
       c.backend.add_scaled(View<T const>(k.inverse), Stream<T const>(sum, 1), Stream<T>(g.t, 1));
     }
     c.backend.scale_by(View<T const>(k.inverse), Stream<T const>(d.query), d.query);
