@@ -6,9 +6,11 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "vlpt/autodiff/net.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/kernels/cuda.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
@@ -37,14 +39,20 @@ double median_ms(double most_seconds, auto const& run) {
   return 1e3 * *middle;
 }
 
+template <class T>
 void say(std::string const& work, vlpt::CudaSettings const& settings, double ms) {
-  std::cout << work << "\tvlpt " << (settings.tf32 ? "tf32" : "float")
+  bool const halves = std::is_same_v<T, vlpt::bf16>;
+  std::cout << work << "\tvlpt "
+            << (halves          ? "bf16"
+                : settings.tf32 ? "tf32"
+                                : "float")
             << (settings.deterministic ? "" : ", measured") << '\t' << ms << std::endl;
 }
 
-vlpt::Tensor<float> images(Index batch) {
-  vlpt::Tensor<float> t(vlpt::Shape{batch, 3, 224, 224});
-  for (Index i = 0; i < t.size(); ++i) t[i] = static_cast<float>(i % 255) / 127.0F - 1;
+template <class T>
+vlpt::Tensor<T> images(Index batch) {
+  vlpt::Tensor<T> t(vlpt::Shape{batch, 3, 224, 224});
+  for (Index i = 0; i < t.size(); ++i) t[i] = static_cast<T>(static_cast<float>(i % 255) / 127 - 1);
   return t;
 }
 
@@ -53,52 +61,64 @@ template <class Net>
 void fill_frozen(Net& net) {
   for (auto const& r : net.parameters()) {
     if (r.learns) continue;
-    std::vector<float> values(static_cast<std::size_t>(r.shape.size()));
+    std::vector<typename Net::T> values(static_cast<std::size_t>(r.shape.size()));
     std::uint32_t bits = 1;
-    for (float& v : values) {
+    for (auto& v : values) {
       bits = bits * 1664525U + 1013904223U;
-      v = (static_cast<float>(bits >> 8) / 8388608.0F - 1) * 0.04F;
+      v = static_cast<typename Net::T>((static_cast<float>(bits >> 8) / 8388608.0F - 1) * 0.04F);
     }
     net.write(r, values);
   }
   net.touch();
 }
 
+template <class T>
 void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
   using Model = vlpt::VisionTower<vlpt::arch::ViT_B16>;
   //! [net]
-  vlpt::Net<Model, vlpt::Cuda<float>> net(Model{}, {.draw = vlpt::Draw::learnt},
-                                          vlpt::Cuda<float>(settings));
+  vlpt::Net<Model, vlpt::Cuda<T>> net(Model{}, {.draw = vlpt::Draw::learnt},
+                                      vlpt::Cuda<T>(settings));
   //! [net]
   fill_frozen(net);
-  auto const pictures = images(batch);
-  vlpt::Tensor<float> out(vlpt::Shape{batch, net.model().output_width()});
+  auto const pictures = images<T>(batch);
+  vlpt::Tensor<T> out(vlpt::Shape{batch, net.model().output_width()});
   auto room = net.workspace(batch);
-  say("forward, batch " + std::to_string(batch), settings,
-      median_ms(seconds, [&] { net.predict(net.stream_of(pictures), out.view(), room); }));
+  say<T>("forward, batch " + std::to_string(batch), settings,
+         median_ms(seconds, [&] { net.predict(net.stream_of(pictures), out.view(), room); }));
 }
 
 /// Forward and reverse for a gradient of the outputs that is given; no optimizer.
-template <class Prompt>
+template <class T, class Prompt>
 void step(std::string const& policy, Index prompts, vlpt::CudaSettings const& settings,
           double seconds) {
   constexpr Index batch = 64;
   using Model = vlpt::VisionTower<vlpt::arch::ViT_B16, Prompt>;
   typename Model::Settings of{.classes = 100};
   if constexpr (requires { of.prompt.prompts; }) of.prompt.prompts = prompts;
-  vlpt::Net<Model, vlpt::Cuda<float>> net(Model(of), {.draw = vlpt::Draw::learnt},
-                                          vlpt::Cuda<float>(settings));
+  vlpt::Net<Model, vlpt::Cuda<T>> net(Model(of), {.draw = vlpt::Draw::learnt},
+                                      vlpt::Cuda<T>(settings));
   fill_frozen(net);
-  auto const pictures = images(batch);
+  auto const pictures = images<T>(batch);
   auto const d_out = net.d_out(batch);
-  net.backend().fill(vlpt::Stream<float>(d_out, 1), 0.01F);
+  net.backend().fill(vlpt::Stream<T>(d_out, 1), T(0.01F));
   std::uint64_t number = 0;
-  say("step, " + policy + ", batch 64", settings, median_ms(seconds, [&] {
-        (void)net.forward(net.stream_of(pictures), ++number);
-        net.zero_gradients();
-        net.backward(vlpt::View<float const>(d_out));
-        (void)vlpt::fetched(net.backend(), net.gradients());
-      }));
+  say<T>("step, " + policy + ", batch 64", settings, median_ms(seconds, [&] {
+           (void)net.forward(net.stream_of(pictures), ++number);
+           net.zero_gradients();
+           net.backward(vlpt::View<T const>(d_out));
+           (void)vlpt::fetched(net.backend(), net.gradients());
+         }));
+}
+
+template <class T>
+void works(vlpt::CudaSettings const& settings, double seconds) {
+  namespace prompt = vlpt::prompt;
+  forward<T>(256, settings, seconds), forward<T>(1, settings, seconds);
+  step<T, prompt::None>("head alone", 0, settings, seconds);
+  for (Index const n : {50, 200}) {
+    step<T, prompt::Deep<vlpt::dynamic>>("Deep " + std::to_string(n), n, settings, seconds);
+    step<T, prompt::Approximated<vlpt::dynamic>>("APT " + std::to_string(n), n, settings, seconds);
+  }
 }
 
 }  // namespace
@@ -109,17 +129,9 @@ int main(int argc, char** argv) {
     std::cerr << "time_gpu: there is no CUDA device, or no driver for it\n";
     return 77;
   }
-  namespace prompt = vlpt::prompt;
-  for (vlpt::CudaSettings const settings :
-       {vlpt::CudaSettings{}, {.tf32 = true}, {.tf32 = true, .deterministic = false}}) {
-    forward(256, settings, seconds), forward(1, settings, seconds);
-    step<prompt::None>("head alone", 0, settings, seconds);
-    for (Index const prompts : {50, 200}) {
-      step<prompt::Deep<vlpt::dynamic>>("Deep " + std::to_string(prompts), prompts, settings,
-                                        seconds);
-      step<prompt::Approximated<vlpt::dynamic>>("APT " + std::to_string(prompts), prompts, settings,
-                                                seconds);
-    }
-  }
+  works<float>({}, seconds);
+  works<float>({.tf32 = true}, seconds),
+      works<float>({.tf32 = true, .deterministic = false}, seconds);
+  works<vlpt::bf16>({}, seconds), works<vlpt::bf16>({.deterministic = false}, seconds);
   return 0;
 }

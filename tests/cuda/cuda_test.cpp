@@ -11,6 +11,7 @@
 #include "kernels/arrays.hpp"
 #include "vlpt/kernels/apart.hpp"
 #include "vlpt/kernels/update.hpp"
+#include "vlpt/train/sgd.hpp"
 
 using namespace vlpt;
 using test::Array;
@@ -18,8 +19,9 @@ using test::Mirrored;
 using test::same;
 using test::Truth;
 
-static_assert(Backend<Cuda<float>> && Backend<Cuda<double>>);
-static_assert(KeepsApart<Cuda<float>> && Trains<Cuda<float>> && Trains<Cuda<double>>);
+static_assert(Backend<Cuda<float>> && Backend<Cuda<double>> && Backend<Cuda<bf16>>);
+static_assert(KeepsApart<Cuda<float>> && Trains<Cuda<float>> && Trains<Cuda<double>> &&
+              Trains<Cuda<bf16>>);
 
 namespace {
 
@@ -37,11 +39,11 @@ template <class T>
 void product_agrees(CudaSettings const& settings, double scale) {
   Cuda<T> const backend(settings);
   for (bool const padded : {false, true}) {
-    Array<double> const rx(1, 1, 130, 72, padded), rw(2, 1, 65, 72, padded),
+    Array<double, T> const rx(1, 1, 130, 72, padded), rw(2, 1, 65, 72, padded),
         rb(3, 1, 1, 65, padded);
     Array<T> const x(1, 1, 130, 72, padded), w(2, 1, 65, 72, padded), b(3, 1, 1, 65, padded);
     Array<T> y(4, 1, 130, 65, padded);
-    Array<double> ry(4, 1, 130, 65, padded);
+    Array<double, T> ry(4, 1, 130, 65, padded);
     Truth{}.linear_add(rx.view(), rw.view(), rb.view(), ry.view(), ry.view());
     test::Mirror<Cuda<T>> mirror(backend);
     auto const on = [&](auto v) { return mirror.there(v); };
@@ -128,6 +130,7 @@ BOOST_AUTO_TEST_CASE(index_arrays_of_the_host_may_change_at_once) {
 BOOST_AUTO_TEST_CASE(algorithms_that_are_measured_give_the_same_numbers) {
   product_agrees<float>({.deterministic = false}, 4);
   product_agrees<double>({.deterministic = false}, 4);
+  product_agrees<bf16>({.deterministic = false}, 4);
   product_agrees<float>({.tf32 = true}, 1000);
 }
 
@@ -184,6 +187,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(laws_of_training, T, Scalars) {
   }
   BOOST_TEST(worst < (std::is_same_v<T, float> ? 1e-5 : 1e-12));
   BOOST_TEST(outside == 0U);
+}
+
+// Steps that halves can not tell, one by one: kept in what the values were rounded from.
+BOOST_AUTO_TEST_CASE(halves_keep_what_they_were_rounded_from) {
+  Cuda<bf16> const backend;
+  Index const n = 1003;
+  SGD<bf16, Cuda<bf16>> sgd({{.name = "all", .offset = 0, .count = n}}, {}, backend);
+  Room<bf16, Cuda<bf16>> values, gradients;
+  backend.fill({values.reserve(n), 1, 1, n}, bf16(1));
+  backend.fill({gradients.reserve(n), 1, 1, n}, bf16(1));
+  auto const of = [&](auto const& room) { return std::span(room.data(), std::size_t{1003}); };
+  for (int i = 0; i < 100; ++i)
+    sgd.step(of(values), std::span<bf16 const>(of(gradients)), i < 20 ? 1e-4 : 1e-5);
+  auto const exact = fetched(backend, sgd.state().back().second);
+  auto const found = fetched(backend, of(values));
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    wrong += exact[i] != exact[0] || exact[i] > 0.999F;
+    wrong += found[i].bits != bf16(exact[i]).bits;
+  }
+  BOOST_TEST(wrong == 0U);
 }
 
 using Formulas = boost::mpl::list<GeluFormula, QuickGeluFormula, ReluFormula, TanhFormula,

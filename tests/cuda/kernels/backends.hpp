@@ -9,7 +9,8 @@
 
 namespace vlpt::test {
 
-using Backends = boost::mpl::list<Mirrored<Cuda<float>>, Mirrored<Cuda<double>>>;
+using Backends =
+    boost::mpl::list<Mirrored<Cuda<float>>, Mirrored<Cuda<double>>, Mirrored<Cuda<bf16>>>;
 using Truth = Reference<double>;
 
 }  // namespace vlpt::test
