@@ -36,7 +36,9 @@ class OnDevice {
 };
 
 template <class T>
-constexpr ncclDataType_t type_of = std::is_same_v<T, double> ? ncclDouble : ncclFloat;
+constexpr ncclDataType_t type_of = std::is_same_v<T, double> ? ncclDouble
+                                   : std::is_same_v<T, bf16> ? ncclBfloat16
+                                                             : ncclFloat;
 
 }  // namespace
 
@@ -49,7 +51,7 @@ Communicator::Id Communicator::make_id() {
   return id;
 }
 
-Communicator::Communicator(Id const& id, int rank, int ranks, int device) {
+Communicator::Communicator(Id const& id, int rank, int ranks, int device) : ranks_(ranks) {
   VLPT_CHECK(rank >= 0 && rank < ranks, "a communicator of ", ranks, " processes has no rank ",
              rank);
   OnDevice const here(device);
@@ -72,5 +74,6 @@ void Communicator::sum(Cuda<T> const& backend, std::span<T> values) const {
 }
 template void Communicator::sum(Cuda<float> const&, std::span<float>) const;
 template void Communicator::sum(Cuda<double> const&, std::span<double>) const;
+template void Communicator::sum(Cuda<bf16> const&, std::span<bf16>) const;
 
 }  // namespace vlpt

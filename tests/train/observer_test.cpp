@@ -43,6 +43,13 @@ struct NoEvents {
   void on_epoch(EpochSummary const&) {}
 };
 
+struct Halving {
+  static constexpr Event events = Event::gradients;
+  void on_gradients(double& net) { net /= 2; }
+};
+
+static_assert(vlpt::Observer<Halving> && vlpt::HasOnGradients<Halving, double>);
+static_assert(!vlpt::HasOnGradients<Halving, int> && !vlpt::HasOnGradients<Silent, double>);
 static_assert(vlpt::Observer<Everything> && vlpt::Observer<Silent>);
 static_assert(!vlpt::Observer<Misspelt> && !vlpt::OnEpochExactlyIfDeclared<Misspelt>);
 static_assert(!vlpt::Observer<Undeclared> && !vlpt::OnEndExactlyIfDeclared<Undeclared>);

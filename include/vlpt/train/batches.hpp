@@ -1,7 +1,9 @@
 #pragma once
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "vlpt/train/batch_loss.hpp"
@@ -36,6 +38,15 @@ class Batches {
     kept_.emplace(net, examples, batch, cache_bytes);  // runs the frozen part: after all refusals
   }
 
+  /// Makes the input of the next forward while a backend that runs on its own is busy with this
+  /// one's; for others there is nothing to gain.
+  void prepare(std::span<Index const> next, Random draws) {
+    if constexpr (KeepsApart<B>)
+      if (!next.empty() && !keeps()) {
+        ready_ = inputs_[1 - now_].make(net_, examples_, next, draws);
+        prepared_ = next;
+      }
+  }
   /// Logits of the examples that `which` names; `step` numbers the dropout.
   [[nodiscard]] View<T const> forward(std::span<Index const> which, Random draws,
                                       std::uint64_t step) {
@@ -80,7 +91,15 @@ class Batches {
     }
     if constexpr (PrecedesLearners<typename N::ModelType>)
       if (kept_->any()) return net_.forward_rest(kept_->rows(which), tasks, step);
-    return net_.forward(input_.make(net_, examples_, which, draws), tasks, step);
+    auto const ready = std::exchange(ready_, {});
+    if (!ready || prepared_.data() != which.data() || prepared_.size() != which.size())
+      return net_.forward(inputs_[now_].make(net_, examples_, which, draws), tasks, step);
+    now_ = 1 - now_;
+    return net_.forward(*ready, tasks, step);
+  }
+  [[nodiscard]] bool keeps() const {
+    if constexpr (PrecedesLearners<typename N::ModelType>) return kept_->any();
+    return false;
   }
   /// The same where the host can read them.
   [[nodiscard]] View<T const> readable(View<T const> logits) {
@@ -105,7 +124,10 @@ class Batches {
 
   N& net_;
   E& examples_;
-  InputBatch<N, E> input_;
+  std::array<InputBatch<N, E>, 2> inputs_;  // of this forward, and prepared for the next
+  std::size_t now_ = 0;
+  std::optional<typename N::Input> ready_;
+  std::span<Index const> prepared_;
   std::optional<KeptRows<N, E>> kept_;
   BatchLoss<B> loss_;
   std::vector<Index> labels_;

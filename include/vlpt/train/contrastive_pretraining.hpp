@@ -107,6 +107,7 @@ std::vector<EpochSummary> pretrain_pairs(N& net, S const& source, ContrastiveSet
       double const loss = static_cast<double>(contrastive.value(net.backend()));
       auto const logits = net.read(out);
       for (Index b = 0; b < pairs; ++b) right += best_class(logits.view(), b) == b ? 1 : 0;
+      (tell_gradients(watching, net), ...);
       double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * schedule.factor(run.step);
       made = {.step = run.step,

@@ -74,6 +74,12 @@ template <class N, class Train>
   return out;
 }
 
+/// `count` of the examples in an order.
+[[nodiscard]] inline std::span<Index const> part_of(std::vector<Index> const& order, Index first,
+                                                    Index count) {
+  return std::span(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+}
+
 /// Tunes what learns in a net on labelled images or questions. Everything random follows from
 /// (seed, epoch, step), so a run that is killed and resumed ends with the very same bits,
 /// observers' memories included. With `valid`, the values of the best epoch are in the net at the
@@ -83,7 +89,7 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
                               FitSettings const& s, W&... watching) {
   using T = typename N::T;
   using Clock = std::chrono::steady_clock;
-  (require_observer<W>(), ...);
+  (require_observer<W, N>(), ...);
   VLPT_CHECK(s.epochs > 0 && s.batch > 0 && s.accumulate > 0,
              "a run needs at least one epoch, image a batch and batch a step; got ", s.epochs, ", ",
              s.batch, " and ", s.accumulate);
@@ -132,19 +138,20 @@ std::vector<EpochSummary> fit(N& net, O& optimizer, Train& train, Valid* valid,
         Index const n = std::min(s.batch, images - done);
         // Dropout is numbered by micro-batch, so that accumulated batches draw different masks.
         auto const place = static_cast<std::uint64_t>(run.step * s.accumulate + done / s.batch);
-        auto const logits =
-            batches.forward(std::span(order).subspan(static_cast<std::size_t>(first + done),
-                                                     static_cast<std::size_t>(n)),
-                            draws, place);
+        auto const logits = batches.forward(part_of(order, first + done, n), draws, place);
         View<T> const d = net.d_out(n);
         double const share = static_cast<double>(n) / static_cast<double>(images);
         batches.loss(logits, weight_row, d);
         if (n != images) net.backend().scale(static_cast<Sum<T>>(share), Stream<T>(d, 1));
         batches.backward(d);
+        Index const next = first + done + n;
+        Index const rest = done + n < images ? images - done - n : train.size() - next;
+        batches.prepare(part_of(order, next, std::min(s.batch, rest)), draws);
         loss += share * batches.loss_value();
         right += batches.count_right(logits);
         done += n;
       }
+      (tell_gradients(watching, net), ...);
       double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * s.schedule.factor(run.step);
       made = {.step = run.step,

@@ -144,6 +144,7 @@ std::vector<EpochSummary> pretrain(N& net, D const& data, PretrainSettings const
       net.zero_gradients();
       net.backward(View<T const>(d));
       double const loss = static_cast<double>(error.value(net.backend()));
+      (tell_gradients(watching, net), ...);
       double const norm = clip_norm(net.backend(), net.gradients(), s.clip);
       double const rate = s.learning_rate * schedule.factor(run.step);
       made = {.step = run.step,

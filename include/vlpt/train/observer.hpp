@@ -20,7 +20,8 @@ enum class Event : unsigned {
   epoch = 2,
   end = 4,
   before_step = 8,
-  memory = 16
+  memory = 16,
+  gradients = 32
 };
 [[nodiscard]] constexpr Event operator|(Event a, Event b) {
   return static_cast<Event>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
@@ -51,6 +52,11 @@ template <class O>
 concept HasOnEnd = requires(O& o, std::span<EpochSummary const> epochs) {
   o.on_end(epochs);
 };
+/// Gets a net whose gradients are those of a whole step, before their norm is taken.
+template <class O, class N>
+concept HasOnGradients = requires(O& o, N& net) {
+  o.on_gradients(net);
+};
 /// What it remembers is saved with the run and put back when the run goes on; its recipe, which
 /// says all that the memory depends on, is part of the run's.
 template <class O>
@@ -80,15 +86,20 @@ concept MemoryExactlyIfDeclared = (Declares<O, Event::memory> && HasMemory<O>) |
 
 /// Somebody who watches a run: declares `events` and has a hook for each of them, of
 /// before_step(StepPlace const&), on_step(StepSummary const&), on_epoch(EpochSummary const&),
-/// on_end(all epochs so far); for Event::memory the functions of HasMemory.
+/// on_end(all epochs so far); for Event::gradients on_gradients(net), which may change them; for
+/// Event::memory the functions of HasMemory.
 template <class O>
 concept Observer =
     DeclaresEvents<O> && BeforeStepExactlyIfDeclared<O> && OnStepExactlyIfDeclared<O> &&
     OnEpochExactlyIfDeclared<O> && OnEndExactlyIfDeclared<O> && MemoryExactlyIfDeclared<O>;
 
-/// Refuses what is no Observer, and says why: compilers do not explain `Observer... O`.
-template <Observer O>
-constexpr void require_observer() {}
+/// Refuses what is no Observer of a run of N, and says why: compilers do not explain
+/// `Observer... O`.
+template <Observer O, class N>
+constexpr void require_observer() {
+  static_assert(Declares<O, Event::gradients> == HasOnGradients<O, N>,
+                "Event::gradients is declared and has its hook, on_gradients(net), or neither");
+}
 
 /// Calls the hook for what is told, if the observer has it; costs nothing otherwise.
 template <class O>
@@ -102,6 +113,10 @@ void tell(O& observer, StepSummary const& summary) {
 template <class O>
 void tell(O& observer, EpochSummary const& summary) {
   if constexpr (HasOnEpoch<O>) observer.on_epoch(summary);
+}
+template <class O, class N>
+void tell_gradients(O& observer, N& net) {
+  if constexpr (HasOnGradients<O, N>) observer.on_gradients(net);
 }
 template <class O>
 void tell_end(O& observer, std::span<EpochSummary const> epochs) {

@@ -21,12 +21,13 @@ class Communicator {
   /// Waits until all `ranks` processes, of ranks 0 to ranks - 1, have come.
   Communicator(Id const& id, int rank, int ranks, int device);
   Communicator(Communicator&& other) noexcept
-      : communicator_(std::exchange(other.communicator_, nullptr)) {}
+      : communicator_(std::exchange(other.communicator_, nullptr)), ranks_(other.ranks_) {}
   Communicator& operator=(Communicator&& other) noexcept {
-    std::swap(communicator_, other.communicator_);
+    std::swap(communicator_, other.communicator_), std::swap(ranks_, other.ranks_);
     return *this;
   }
   ~Communicator();
+  [[nodiscard]] int ranks() const { return ranks_; }
 
   /// values, addresses of the device, become their sums over all processes, in the order of the
   /// backend's stream: net.gradients() between a reverse and the optimizer's step.
@@ -35,6 +36,7 @@ class Communicator {
 
  private:
   ncclComm* communicator_ = nullptr;
+  int ranks_ = 0;
 };
 
 }  // namespace vlpt

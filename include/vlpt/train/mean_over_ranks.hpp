@@ -1,0 +1,44 @@
+#pragma once
+#include <concepts>
+#include <span>
+
+#include "vlpt/core/real.hpp"
+#include "vlpt/core/view.hpp"
+#include "vlpt/train/observer.hpp"
+
+namespace vlpt {
+
+/// What adds up values of a backend's memory over processes that train together, in the order of
+/// what the backend is asked for; ranks() says how many they are. Communicator is one.
+template <class C, class B, class T = typename B::Scalar>
+concept SumsOverRanks = requires(C const& c, B const& backend, std::span<T> values) {
+  c.sum(backend, values);
+  { c.ranks() } -> std::convertible_to<int>;
+};
+
+/// Gives every process of a run the mean of their gradients: fit(net, optimizer, part, settings,
+/// mean_over_ranks). Each has its own part of the data, of as many examples as the others', the
+/// same settings, and the same net at first; so they make the same steps, and keep the same values.
+/// A step's batch is ranks() times what the settings say. One of them alone saves.
+template <class C>
+class MeanOverRanks {
+ public:
+  static constexpr Event events = Event::gradients;
+
+  explicit MeanOverRanks(C const& communicator) : communicator_(communicator) {}
+
+  template <class N>
+  requires SumsOverRanks<C, typename N::BackendType>
+  void on_gradients(N& net) const {
+    using T = typename N::T;
+    std::span<T> const values = net.gradients();
+    communicator_.sum(net.backend(), values);
+    net.backend().scale(Sum<T>(1) / static_cast<Sum<T>>(communicator_.ranks()),
+                        Stream<T>(values.data(), 1, 1, static_cast<Index>(values.size())));
+  }
+
+ private:
+  C const& communicator_;
+};
+
+}  // namespace vlpt
