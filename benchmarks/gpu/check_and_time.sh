@@ -57,6 +57,7 @@ fi
 [ -z "$beside" ] || wait $warming || echo "PyTorch compiled nothing: $build/warm.log"
 say "times"
 "$build/time_gpu" "$seconds" | tee "$build/vlpt.tsv"
+"$build/rooflines_gpu" 0.1 | tee "$build/rooflines.tsv"
 left=$((450 - $(date +%s) + begun))
 [ -z "$beside" ] || "$python" "$here/pytorch.py" "$seconds" "$left" --beside "$build/vlpt.tsv"
 say "done"

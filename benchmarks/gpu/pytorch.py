@@ -14,12 +14,14 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from nets import Approximated, Deep, Prompted, Vit
+from streams import Das, Meter
 
 MATH = [SDPBackend.MATH]
 FUSED = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
 WAYS = [("torch eager, float", torch.float32, False, MATH, False),
         ("torch SDPA, tf32", torch.float32, True, FUSED, False),
         ("torch compiled, tf32", torch.float32, True, FUSED, True),
+        ("torch SDPA, bf16", torch.bfloat16, True, FUSED, False),
         ("torch compiled, bf16", torch.bfloat16, True, FUSED, True)]
 STEPS = [("head alone", None, 0), ("Deep 50", Deep, 50), ("APT 50", Approximated, 50),
          ("Deep 200", Deep, 200), ("APT 200", Approximated, 200)]
@@ -68,11 +70,24 @@ def works(dtype, compiled):
             torch.cuda.synchronize()
         return run
 
+    def step_das(batch):
+        net = maybe(made(lambda: Das(Meter().to(dtype), dtype)).train())
+        ids = torch.full((batch, 40), 7).pin_memory()
+        images = torch.rand(batch, 3, 384, 384).to(dtype).pin_memory()
+        slope = torch.full((batch, 100), 0.01, device="cuda")
+
+        def run():
+            net.zero_grad(set_to_none=True)
+            net(ids.cuda(non_blocking=True), images.cuda(non_blocking=True)).backward(slope)
+            torch.cuda.synchronize()
+        return run
+
     for batch in (256, 1):
         yield f"forward, batch {batch}", lambda batch=batch: forward(batch)
     for policy, kind, prompts in STEPS:
         yield (f"step, {policy}, batch 64",
                lambda kind=kind, prompts=prompts: step(kind, prompts))
+    yield "step, DAS 4 on METER, batch 16", lambda: step_das(16)
 
 
 def median_ms(run, most_seconds):

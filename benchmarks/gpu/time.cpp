@@ -1,5 +1,5 @@
-// time_gpu SECONDS: lines "work, backend, milliseconds" of ViT-B/16 on a GPU, for SECONDS a work at
-// most. Images come from the host each time, and a forward's features go back to it.
+// time_gpu SECONDS: lines "work, backend, milliseconds" of ViT-B/16 and METER on a GPU, for SECONDS
+// a work at most. Images come from the host each time, and a forward's features go back to it.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -12,9 +12,13 @@
 #include "vlpt/autodiff/net.hpp"
 #include "vlpt/core/real.hpp"
 #include "vlpt/kernels/cuda.hpp"
+#include "vlpt/models/roberta_positions.hpp"
+#include "vlpt/models/two_stream.hpp"
 #include "vlpt/models/vision_tower.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/policies/prompt/deep.hpp"
+#include "vlpt/policies/prompt/none.hpp"
+#include "vlpt/policies/skip/planned.hpp"
 
 namespace {
 
@@ -50,8 +54,8 @@ void say(std::string const& work, vlpt::CudaSettings const& settings, double ms)
 }
 
 template <class T>
-vlpt::Tensor<T> images(Index batch) {
-  vlpt::Tensor<T> t(vlpt::Shape{batch, 3, 224, 224});
+vlpt::Tensor<T> images(Index batch, Index side = 224) {
+  vlpt::Tensor<T> t(vlpt::Shape{batch, 3, side, side});
   for (Index i = 0; i < t.size(); ++i) t[i] = static_cast<T>(static_cast<float>(i % 255) / 127 - 1);
   return t;
 }
@@ -87,27 +91,56 @@ void forward(Index batch, vlpt::CudaSettings const& settings, double seconds) {
          median_ms(seconds, [&] { net.predict(net.stream_of(pictures), out.view(), room); }));
 }
 
-/// Forward and reverse for a gradient of the outputs that is given; no optimizer.
-template <class T, class Prompt>
-void step(std::string const& policy, Index prompts, vlpt::CudaSettings const& settings,
-          double seconds) {
-  constexpr Index batch = 64;
-  using Model = vlpt::VisionTower<vlpt::arch::ViT_B16, Prompt>;
-  typename Model::Settings of{.classes = 100};
-  if constexpr (requires { of.prompt.prompts; }) of.prompt.prompts = prompts;
+/// Forward and reverse of inputs that the host gives, for a gradient of the outputs that is there;
+/// no optimizer.
+template <class T, class Model, class Input>
+void step(std::string const& name, typename Model::Settings const& of, Input const& input,
+          vlpt::CudaSettings const& settings, double seconds) {
   vlpt::Net<Model, vlpt::Cuda<T>> net(Model(of), {.draw = vlpt::Draw::learnt},
                                       vlpt::Cuda<T>(settings));
   fill_frozen(net);
-  auto const pictures = images<T>(batch);
-  auto const d_out = net.d_out(batch);
+  auto const d_out = net.d_out(input.batch);
   net.backend().fill(vlpt::Stream<T>(d_out, 1), T(0.01F));
   std::uint64_t number = 0;
-  say<T>("step, " + policy + ", batch 64", settings, median_ms(seconds, [&] {
-           (void)net.forward(net.stream_of(pictures), ++number);
+  say<T>("step, " + name + ", batch " + std::to_string(input.batch), settings,
+         median_ms(seconds, [&] {
+           (void)net.forward(input, ++number);
            net.zero_gradients();
            net.backward(vlpt::View<T const>(d_out));
            (void)vlpt::fetched(net.backend(), net.gradients());
          }));
+}
+
+/// Of a ViT-B/16.
+template <class T, class Prompt>
+void step(std::string const& policy, Index prompts, vlpt::CudaSettings const& settings,
+          double seconds) {
+  using Model = vlpt::VisionTower<vlpt::arch::ViT_B16, Prompt>;
+  typename Model::Settings of{.classes = 100};
+  if constexpr (requires { of.prompt.prompts; }) of.prompt.prompts = prompts;
+  auto const pictures = images<T>(64);
+  step<T, Model>(policy, of, vlpt::Stream<T const>(pictures.data(), 64, 3 * 224, 224), settings,
+                 seconds);
+}
+
+/// Of a METER-B/16 at 384 pixels, without four of its twelve layers that cross: short-cuts of width
+/// 192 over them, adapters of width 96 beside the others.
+template <class T>
+void step_das(vlpt::CudaSettings const& settings, double seconds) {
+  constexpr Index batch = 16, words = 40, side = vlpt::arch::METER_B16_384::image;
+  using Model =
+      vlpt::TwoStream<vlpt::arch::METER_B16_384, vlpt::prompt::None, vlpt::skip::Planned<96, 192>>;
+  auto of = Model::Settings::of({.text = words});
+  of.skip.plan = vlpt::SkipPlan(12, {4, 5, 10, 11});
+  of.classes = 100, of.dropout = 0;
+  std::vector<Index> const ids(batch * words, 7);
+  auto const positions = vlpt::roberta_positions(ids, words);
+  auto const pictures = images<T>(batch, side);
+  vlpt::TextImages<T const> const input{batch,           words,
+                                        ids.data(),      nullptr,
+                                        nullptr,         {pictures.data(), batch, 3 * side, side},
+                                        positions.data()};
+  step<T, Model>("DAS 4 on METER", of, input, settings, seconds);
 }
 
 template <class T>
@@ -119,6 +152,7 @@ void works(vlpt::CudaSettings const& settings, double seconds) {
     step<T, prompt::Deep<vlpt::dynamic>>("Deep " + std::to_string(n), n, settings, seconds);
     step<T, prompt::Approximated<vlpt::dynamic>>("APT " + std::to_string(n), n, settings, seconds);
   }
+  step_das<T>(settings, seconds);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "losses.hpp"
 #include "models/tiny.hpp"
 #include "train/tiny_run.hpp"
+#include "vlpt/autodiff/cost_of.hpp"
 #include "vlpt/kernels/cuda/host_machine.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/train/sgd.hpp"
@@ -123,6 +124,17 @@ BOOST_AUTO_TEST_CASE(a_value_that_was_written_holds) {
   BOOST_TEST(std::abs(exact[0] - 0.997F) < 1e-6F);
   BOOST_TEST(std::abs(exact[1] + 4.001F) < 1e-6F);
   BOOST_TEST(three.value(1) == -4);
+}
+
+// Half of what floats take, but for the statistics of rows.
+BOOST_AUTO_TEST_CASE(costs_are_those_of_halves) {
+  VisionTower<test::Tiny, prompt::Deep<2>> const model;
+  Cost const halves = cost_of<bf16>(model, 4), floats = cost_of(model, 4);
+  BOOST_TEST(2 * halves.weight_bytes == floats.weight_bytes);
+  BOOST_TEST(2 * halves.bytes_moved == floats.bytes_moved);
+  BOOST_TEST(halves.macs == floats.macs);
+  BOOST_TEST(2 * halves.saved_bytes > floats.saved_bytes);
+  BOOST_TEST(halves.saved_bytes < floats.saved_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_is_gone_on_with_where_it_ended) {

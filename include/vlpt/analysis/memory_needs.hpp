@@ -3,8 +3,8 @@
 
 namespace vlpt {
 
-/// Bytes that a model needs at run time, told from its cost: weights in floats, and beside them
-/// what inference or a training step takes. Input and code aside.
+/// Bytes that a model needs at run time, told from its cost: weights, and beside them what
+/// inference or a training step takes. Input and code aside.
 struct MemoryNeeds {
   Index weights = 0;
   Index prepared = 0;   // prompts' keys and values, features of texts: once a load
@@ -21,14 +21,15 @@ struct MemoryNeeds {
   }
 };
 
-/// `optimizer_values`: that the optimizer holds for each value that learns (AdamW 2, SGD 1).
+/// `optimizer_values`: that the optimizer holds, in floats, for each value that learns: AdamW 2,
+/// SGD 1, and one more for halves.
 [[nodiscard]] constexpr MemoryNeeds memory_needs(Cost const& cost, Index optimizer_values = 2) {
-  Index const learnt = cost.trainable * static_cast<Index>(sizeof(float));
+  Index const of_value = cost.params == 0 ? 0 : cost.weight_bytes / cost.params;
   return {.weights = cost.weight_bytes,
           .prepared = cost.prepared_bytes,
           .inference = cost.workspace_bytes,
-          .gradients = learnt,
-          .optimizer = optimizer_values * learnt,
+          .gradients = cost.trainable * of_value,
+          .optimizer = optimizer_values * cost.trainable * static_cast<Index>(sizeof(float)),
           .saved = cost.saved_bytes,
           .training = cost.training_workspace_bytes};
 }

@@ -6,6 +6,7 @@
 #include "vlpt/autodiff/flow.hpp"
 #include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/core/cost.hpp"
+#include "vlpt/core/real.hpp"
 #include "vlpt/kernels/counting.hpp"
 #include "vlpt/kernels/nothing.hpp"
 
@@ -14,10 +15,10 @@ namespace vlpt {
 /// Runs a model on null views with a backend that only counts: that is how a cost is known before
 /// anything runs, at compile time for sizes the compiler knows and by the same code for others, and
 /// why it is the cost of what runs. Where a model has tasks, all samples are of the first.
-template <class Model>
+template <class Model, Real Scalar = float>
 class CountingRun {
  public:
-  using T = float;
+  using T = Scalar;
   using B = Counting<Nothing<T>>;
   using Train = typename Model::TrainFlow;
 
@@ -99,12 +100,12 @@ class CountingRun {
 };
 
 /// What a model costs: inference with everything that depends on parameters alone prepared, and
-/// one training step beside it. constexpr.
-template <class Model>
+/// one training step beside it. constexpr. Bytes are of values of Scalar: bf16 for a net of halves.
+template <Real Scalar = float, class Model>
 [[nodiscard]] constexpr Cost cost_of(Model const& model, Index batch = 1) {
   Cost cost;
   WorkByStage prepares, forwards, keeps, reverses;
-  CountingRun<Model> const run(model, batch);
+  CountingRun<Model, Scalar> const run(model, batch);
   run.count_parameters(cost);
   run.infer(cost, prepares, forwards);
   run.train(cost, keeps, reverses);

@@ -35,7 +35,7 @@ struct Cost {
   Index backward_macs = 0;             // the reverse of one training step
   Index params = 0;                    // allocated parameters, frozen and learnt
   Index trainable = 0;                 // of these, learnt
-  Index weight_bytes = 0;              // params as floats
+  Index weight_bytes = 0;              // params as the net has them
   Index saved_bytes = 0;               // what forward keeps for the reverse
   Index workspace_bytes = 0;           // scratch of inference at its peak, attention's tiles aside
   Index training_workspace_bytes = 0;  // the same of a training step, and what runs again

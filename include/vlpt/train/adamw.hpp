@@ -38,7 +38,7 @@ class AdamW {
   using Backend = B;
   using Settings = AdamWSettings;
 
-  explicit AdamW(std::vector<ParameterGroup> groups, Settings settings = {}, B backend = B{})
+  AdamW(std::vector<ParameterGroup> groups, Settings settings, B backend)
       : groups_(in_order(std::move(groups))), settings_(settings), backend_(std::move(backend)) {
     (void)first_.reserve(count()), (void)second_.reserve(count());
     if (rounds) (void)master_.reserve(count());
@@ -48,6 +48,9 @@ class AdamW {
     VLPT_CHECK(settings.weight_decay >= 0, "AdamW: weight decay is 0 or more, got ",
                settings.weight_decay);
   }
+  explicit AdamW(std::vector<ParameterGroup> groups,
+                 Settings settings = {}) requires(!KeepsApart<B>)
+      : AdamW(std::move(groups), settings, B{}) {}
   /// One group of `count` values.
   explicit AdamW(Index count, Settings settings = {})
       : AdamW(std::vector<ParameterGroup>{{.name = "all", .offset = 0, .count = count}}, settings) {

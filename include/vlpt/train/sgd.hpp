@@ -36,7 +36,7 @@ class SGD {
   using Backend = B;
   using Settings = SGDSettings;
 
-  explicit SGD(std::vector<ParameterGroup> groups, Settings settings = {}, B backend = B{})
+  SGD(std::vector<ParameterGroup> groups, Settings settings, B backend)
       : groups_(in_order(std::move(groups))), settings_(settings), backend_(std::move(backend)) {
     (void)momentum_.reserve(remembered());
     if (rounds) (void)master_.reserve(covered(groups_));
@@ -46,6 +46,8 @@ class SGD {
     VLPT_CHECK(settings.weight_decay >= 0, "SGD: weight decay is 0 or more, got ",
                settings.weight_decay);
   }
+  explicit SGD(std::vector<ParameterGroup> groups, Settings settings = {}) requires(!KeepsApart<B>)
+      : SGD(std::move(groups), settings, B{}) {}
   /// One group of `count` values.
   explicit SGD(Index count, Settings settings = {})
       : SGD(std::vector<ParameterGroup>{{.name = "all", .offset = 0, .count = count}}, settings) {}
@@ -98,5 +100,17 @@ class SGD {
   Room<S, B> momentum_, master_;
   std::int64_t steps_ = 0;
 };
+
+/// One for what a net learns, where its backend has it.
+template <class N>
+[[nodiscard]] auto sgd_of(N const& net, std::vector<ParameterGroup> groups,
+                          SGDSettings const& settings = {}) {
+  using T = typename N::T;
+  using B = typename N::BackendType;
+  if constexpr (trains_itself<B>)
+    return SGD<T, B>(std::move(groups), settings, net.backend());
+  else
+    return SGD<T>(std::move(groups), settings);
+}
 
 }  // namespace vlpt
