@@ -8,6 +8,8 @@
 #include "models/tiny.hpp"
 #include "train/tiny_run.hpp"
 #include "vlpt/autodiff/cost_of.hpp"
+#include "vlpt/io/bind_folder.hpp"
+#include "vlpt/io/delta.hpp"
 #include "vlpt/kernels/cuda/host_machine.hpp"
 #include "vlpt/policies/prompt/approximated.hpp"
 #include "vlpt/train/sgd.hpp"
@@ -135,6 +137,34 @@ BOOST_AUTO_TEST_CASE(costs_are_those_of_halves) {
   BOOST_TEST(halves.macs == floats.macs);
   BOOST_TEST(2 * halves.saved_bytes > floats.saved_bytes);
   BOOST_TEST(halves.saved_bytes < floats.saved_bytes);
+}
+
+// A backbone's file; a delta that was learnt in halves and is read in floats, and the other way.
+BOOST_AUTO_TEST_CASE(files_are_those_of_floats) {
+  using Model = VisionTower<arch::TinyViTMae, prompt::Deep<4>>;
+  auto const folder = io::ModelFolder::open(VLPT_SOURCE_DIR "/examples/models/tiny-vit-mae");
+  Net<Model, Emulated> halves(Model{{.classes = 10}}, {.seed = 1});
+  Net<Model, Cpu<float>> floats(Model{{.classes = 10}}, {.seed = 2});
+  io::bind(halves, folder), io::bind(floats, folder);
+  auto const images = test::images<bf16>(2, halves.model().facts);
+  Tensor<float> exact(images.shape);
+  std::copy(images.values.begin(), images.values.end(), exact.values.begin());
+  auto const apart = [&] { return distance(halves(images).values, floats(exact).values); };
+  BOOST_TEST(apart() > 0.1);
+  test::Scratch const scratch;
+  auto const path = scratch.path() / "one.delta";
+  io::save_delta(path, halves), io::load_delta(path, floats);
+  BOOST_TEST(apart() < 0.03);
+  floats.initialise(), io::bind(floats, folder);
+  BOOST_TEST(apart() > 0.1);
+  io::save_delta(path, floats), io::load_delta(path, halves);
+  BOOST_TEST(apart() < 0.03);
+  for (auto const& r : floats.parameters())
+    if (r.name == "layers.3.mlp.fc1.weight") r.values(0, 0) += 0.1F;
+  floats.touch(), io::save_delta(path, floats);
+  BOOST_CHECK_THROW(io::load_delta(path, halves), CheckpointError);
+  io::save_delta(path, halves);
+  BOOST_CHECK_THROW(io::load_delta(path, floats), CheckpointError);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_is_gone_on_with_where_it_ended) {

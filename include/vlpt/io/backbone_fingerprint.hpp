@@ -1,25 +1,44 @@
 #pragma once
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "vlpt/core/real.hpp"
+#include "vlpt/io/delta_info.hpp"
 #include "vlpt/io/fingerprint.hpp"
 
 namespace vlpt::io {
 
-/// SHA-256 of the frozen weights as they lie in memory, as floats: equal before and after tuning,
-/// equal for a float and a double net of the same weights. What a scope lets learn is in it
-/// only with_learnt: then full tuning changes it.
-template <class N>
-[[nodiscard]] std::string backbone_fingerprint(N const& net, bool with_learnt = false) {
-  std::vector<std::vector<float>> values;
+/// SHA-256 of the frozen weights as values of U: equal before and after tuning. What a scope lets
+/// learn is in it only with_learnt: then full tuning changes it.
+template <Real U, class N>
+[[nodiscard]] std::string fingerprint_as(N const& net, bool with_learnt = false) {
+  std::vector<std::vector<U>> values;
   std::vector<FingerprintEntry> entries;
   for (auto const& r : net.parameters()) {
     if (r.marked || (r.learns && !with_learnt)) continue;
-    auto const all = net.read(r);
-    auto const& v = values.emplace_back(all.begin(), all.end());
-    entries.push_back({r.name, Dtype::F32, r.shape, std::as_bytes(std::span(v))});
+    auto& v = values.emplace_back();
+    for (auto const x : net.read(r)) v.push_back(static_cast<U>(x));
+    entries.push_back({r.name, dtype_of<U>, r.shape, std::as_bytes(std::span(v))});
   }
   return fingerprint(std::move(entries));
+}
+/// As floats, for a float and a double net of the same weights; as halves for a net of halves.
+template <class N>
+[[nodiscard]] std::string backbone_fingerprint(N const& net, bool with_learnt = false) {
+  using U = std::conditional_t<std::is_same_v<typename N::T, bf16>, bf16, float>;
+  return fingerprint_as<U>(net, with_learnt);
+}
+
+/// Whether a delta was trained on the backbone of a net: on the same weights, or, where one of the
+/// two has halves, on those that they were rounded from or to.
+template <class N>
+[[nodiscard]] bool same_backbone(N const& net, DeltaInfo const& info) {
+  std::string const own = backbone_fingerprint(net);
+  if (own == info.backbone) return true;
+  if (std::is_same_v<typename N::T, bf16>) return own == info.backbone_halves;
+  bool const of_halves = info.backbone == info.backbone_halves;
+  return of_halves && fingerprint_as<bf16>(net) == info.backbone;
 }
 
 }  // namespace vlpt::io

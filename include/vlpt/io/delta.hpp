@@ -36,6 +36,7 @@ void save_delta(std::filesystem::path const& path, N const& net, DeltaInfo info 
   info.settings = policy_settings(model.prompt_policy);
   info.model = model_facts(model);
   info.backbone = backbone_fingerprint(net);
+  info.backbone_halves = fingerprint_as<bf16>(net);
   write_delta(path, std::move(out), info);
 }
 
@@ -77,11 +78,11 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
   using T = typename N::T;
   auto const file = Safetensors::open(path);
   DeltaInfo info = check_delta(file, net.model());
-  std::string const own = backbone_fingerprint(net);
-  if (own != info.backbone)
-    throw CheckpointError(
-        text(path.string(), " was trained on another backbone: its fingerprint is ",
-             info.backbone.substr(0, 16), "..., the loaded model's is ", own.substr(0, 16), "..."));
+  if (!same_backbone(net, info))
+    throw CheckpointError(text(path.string(),
+                               " was trained on another backbone: its fingerprint is ",
+                               info.backbone.substr(0, 16), "..., the loaded model's is ",
+                               backbone_fingerprint(net).substr(0, 16), "..."));
   auto learnt = net.parameters();
   std::erase_if(learnt, [](auto const& r) { return !r.learns; });
   std::vector<Tensor<T>> values;

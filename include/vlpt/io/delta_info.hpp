@@ -20,10 +20,11 @@ struct DeltaInfo {
   std::string method{};  // what it calls this way of tuning; the policy's name where it does not
   std::string recipe{};  // how it was trained, for people
   // What the net says; save_delta fills it in.
-  std::string policy{};    // prompt::Deep<8>::name
-  NamedValues settings{};  // policy_settings(): prompts 8
-  NamedValues model{};     // model_facts(): heads 12, pool mean_all, ...
-  std::string backbone{};  // fingerprint of the frozen weights
+  std::string policy{};           // prompt::Deep<8>::name
+  NamedValues settings{};         // policy_settings(): prompts 8
+  NamedValues model{};            // model_facts(): heads 12, pool mean_all, ...
+  std::string backbone{};         // fingerprint of the frozen weights
+  std::string backbone_halves{};  // the same of them as halves; none: an older file
 };
 
 inline constexpr char const* delta_format = "vlpt.delta";
@@ -90,16 +91,20 @@ inline constexpr char const* delta_version = "1";
   if (get("format_version") != delta_version)
     fail("delta version ", get("format_version"), " is not known; this program reads version ",
          delta_version);
-  auto const sentence = file.metadata().find("sentence");
+  auto const if_there = [&](char const* key) {
+    auto const at = file.metadata().find(key);
+    return at == file.metadata().end() ? std::string() : at->second;
+  };
   return {.class_names = read_class_names(file, get("class_names")),
-          .sentence = sentence == file.metadata().end() ? "" : sentence->second,
+          .sentence = if_there("sentence"),
           .preprocess = values("preprocess"),
           .method = get("method"),
           .recipe = get("recipe"),
           .policy = get("policy"),
           .settings = values("settings"),
           .model = values("model"),
-          .backbone = get("backbone")};
+          .backbone = get("backbone"),
+          .backbone_halves = if_there("backbone_halves")};
 }
 
 }  // namespace vlpt::io

@@ -28,14 +28,13 @@ class TaskDeltaLoader {
 
   TaskDeltaLoader(N& net, TaskDeltas const& deltas) : net_(net) {
     auto const& tasks = net.model().tasks;
-    std::string const own = backbone_fingerprint(net);
     for (std::size_t t = 0; t < tasks.names.size(); ++t) {
       auto const at = deltas.find(tasks.names[t]);
       if (at == deltas.end()) {
         faults_ += text("\n  task \"", tasks.names[t], "\" has no delta");
         continue;
       }
-      open(tasks.names[t], at->second, t, own);
+      open(tasks.names[t], at->second, t);
     }
     for (auto const& [name, path] : deltas)
       if (std::ranges::find(tasks.names, name) == tasks.names.end())
@@ -54,18 +53,19 @@ class TaskDeltaLoader {
     Safetensors file;
     std::vector<bool> used;
   };
-  void open(std::string const& task, std::filesystem::path const& path, std::size_t number,
-            std::string const& own) {
+  void open(std::string const& task, std::filesystem::path const& path, std::size_t number) {
     Part part{task, Safetensors::open(path), {}};
     part.used.resize(part.file.records().size());
     DeltaInfo const info = read_delta_info(part.file);
     auto const& policy = net_.model().prompt_policy.tasks[number].prompt;
     using Inner = std::remove_cvref_t<decltype(policy)>;
-    std::string const here =
+    std::string here =
         differences({{"policy", info.policy}}, {{"policy", std::string(Inner::name)}}) +
         differences(info.settings, policy_settings(policy)) +
-        differences(info.model, model_facts(net_.model())) +
-        differences({{"backbone", info.backbone}}, {{"backbone", own}});
+        differences(info.model, model_facts(net_.model()));
+    if (!same_backbone(net_, info))
+      here +=
+          differences({{"backbone", info.backbone}}, {{"backbone", backbone_fingerprint(net_)}});
     if (!here.empty()) faults_ += text("\n  ", path.string(), ":", here);
     parts_.push_back(std::move(part));
   }

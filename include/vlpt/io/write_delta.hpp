@@ -26,6 +26,7 @@ inline void write_delta(std::filesystem::path const& path, std::vector<TensorByt
       {"model", Json(info.model).dump()},
       {"backbone", info.backbone}};
   if (!info.sentence.empty()) said.emplace("sentence", info.sentence);
+  if (!info.backbone_halves.empty()) said.emplace("backbone_halves", info.backbone_halves);
   save_safetensors(path, std::move(tensors), said);
 }
 
