@@ -57,7 +57,7 @@ struct Setup {
       mask.push_back(i / p.keys != p.batch - 1 &&
                      Random{9}.uniform(static_cast<std::uint64_t>(i)) < 0.7);
     a = {.heads = p.heads,
-         .scale = T(0.4),
+         .scale = T(0.4F),
          .query = qkv_q.all,
          .key = kv.all.columns(0, p.dim),
          .value = kv.all.columns(p.dim, p.dim),

@@ -14,6 +14,14 @@ namespace vlpt::cuda {
 //   block.kept<U>()            a value for each thread: kept[thread], a register on the device
 //   block.sum<width>(kept)     kept[thread] becomes the sum over its group of `width` threads, by
 //   block.max<width>(kept)     the same tree of additions on host and device; also their maximum
+//   block.wait()               what the threads did so far, all have done
+//   block.multiply<N, K>(reach, left, right, sum)  by the matrix units (matrix_units.cuh), each
+//   warp
+//                              for itself: sum(thread, n) += left(thread, k) right(thread, n, k)
+//                              for the first reach(thread) of N tiles n and K tiles k; factors are
+//                              made
+//   block.left(p, pitch, lane), right(...), right_turned(...)   of shared rows on 16 bytes, or
+//                              of rounded sums (left_of)
 
 /// The shared memory of a kernel that has none.
 struct NoShared {};

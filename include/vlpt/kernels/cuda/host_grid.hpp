@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "vlpt/kernels/cuda/combine.cuh"
+#include "vlpt/kernels/cuda/host_units.hpp"
 
 namespace vlpt::cuda {
 
@@ -19,7 +20,7 @@ enum class Order { forward, backward, shuffled };
 /// A block of threads on the host: one loop a phase, so a value that a thread takes from another
 /// one within a phase is wrong in one of the orders.
 template <int threads>
-class HostBlock {
+class HostBlock : public HostUnits {
  public:
   constexpr HostBlock(Index index, Order order) : index_(index), order_(order) {}
 
@@ -32,6 +33,7 @@ class HostBlock {
   constexpr void alone(F const& f) const {
     each(f);
   }
+  constexpr void wait() const {}
 
   template <class U>
   class Kept {
@@ -56,6 +58,22 @@ class HostBlock {
   template <int width, class U>
   constexpr void max(Kept<U>& kept) const {
     combine<width>(kept, Larger{});
+  }
+  template <int N, int K, class L, class A, class B, class P>
+  constexpr void multiply(L const& reach, A const& left, B const& right, P const& sum) const {
+    static_assert(threads % lanes == 0);
+    for (int first = 0; first < threads; first += lanes) {
+      Reach const wanted = reach(first);
+      for (int k = 0; k < K && k < wanted.k; ++k) {
+        Tile a{}, b{};
+        for (int lane = 0; lane < lanes; ++lane) put_left(left(first + lane, k), lane, a);
+        for (int n = 0; n < N && n < wanted.n; ++n) {
+          for (int lane = 0; lane < lanes; ++lane) put_right(right(first + lane, n, k), lane, b);
+          for (int lane = 0; lane < lanes; ++lane)
+            HostUnits::multiply(a, b, lane, sum(first + lane, n));
+        }
+      }
+    }
   }
 
  private:

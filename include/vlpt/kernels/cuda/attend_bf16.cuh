@@ -1,0 +1,89 @@
+#pragma once
+#include "vlpt/kernels/cuda/each.cuh"
+#include "vlpt/kernels/cuda/matrix_operands.cuh"
+
+namespace vlpt::cuda {
+
+/// out = softmax(scale q k^T) v on the matrix units, a tile of queries of a head to a block. Keys
+/// pass once, in tiles, as in Attend; scores, statistics and sums stay in registers, in float, and
+/// the weights of a tile become the left factor of its values where they are (Dao 2023).
+template <int D, class A>
+struct AttendBf16 : MatrixOperands<D, A> {
+  using Base = MatrixOperands<D, A>;
+  using Base::a, Base::across, Base::reach;
+  using Tile = typename Base::Tile;
+  using PerRow = typename Base::PerRow;
+  struct Shared {
+    alignas(16) typename Tile::Operand query, key, value;
+    unsigned char open[Tile::rows];
+  };
+  Stream<bf16> out;
+  constexpr AttendBf16(A const& problem, bool all_even, Stream<bf16> to)
+      : Base(problem, all_even), out(to) {}
+
+  [[nodiscard]] constexpr Index blocks() const {
+    return a.query.batch * a.heads * this->tiles(a.query.tokens);
+  }
+  template <class Block>
+  constexpr void operator()(Block const& block, Shared& shared) const {
+    HeadTile const at(block.index(), a.heads, this->tiles(a.query.tokens), Tile::rows);
+    Index const keys = this->keys(at.sample);
+    int const queries = this->live(at.first, a.query.tokens);
+    float const exponent = this->exponent();
+    auto score = block.template kept<typename Base::template Products<across>>();
+    auto sum = block.template kept<typename Tile::Mixed>();
+    auto top = block.template kept<PerRow>(), high = block.template kept<PerRow>();
+    auto mass = block.template kept<PerRow>();
+    block.alone([&](int t) {
+      this->read_queries(a.query, shared.query, at, at.first, t);
+      for (int i = 0; i < reach; ++i) top[t][i] = least<float>, mass[t][i] = 0;
+      sum[t] = {};
+    });
+    for (Index first = 0; first < keys; first += Tile::rows) {
+      if (this->beyond(at.first + queries, first)) continue;
+      int const count = this->live(first, keys);
+      auto const wanted = [=](int t) { return Tile::strip(t) < queries ? Tile::sides(count) : 0; };
+      block.wait();
+      block.each([&](int t) { this->read_keys(shared, at, first, count, t); });
+      this->template rows_by_rows<across>(block, shared.query, shared.key, wanted, score);
+      block.alone([&](int t) {
+        high[t] = top[t];
+        if (wanted(t) == 0) return;
+        this->hide(score[t], shared.open, at, first, count, t);
+        this->each_of(score[t], [&](float s, int, int v) {
+          float& most = high[t][Tile::row_of(v)];
+          most = larger(s, most);
+        });
+      });
+      block.template max<Tile::group>(high);
+      block.alone([&](int t) {
+        if (wanted(t) == 0) return;
+        using std::exp2;
+        PerRow base{}, fade{};
+        for (int i = 0; i < reach; ++i) {
+          base[i] = this->base(high[t][i], exponent);
+          fade[i] = exp2(top[t][i] * exponent - base[i]);
+          mass[t][i] *= fade[i];
+        }
+        top[t] = high[t];
+        this->each_of(score[t], [&](float& s, int, int v) {
+          s = exp2(s * exponent - base[Tile::row_of(v)]);
+          mass[t][Tile::row_of(v)] += s;
+        });
+        this->each_of(sum[t], [&](float& s, int, int v) { s *= fade[Tile::row_of(v)]; });
+      });
+      this->template mix<across>(block, score, shared.value, wanted, sum);
+    }
+    block.template sum<Tile::group>(mass);
+    block.alone([&](int t) {
+      unrolled<reach>([&](int i) {
+        if (Tile::row(t, i) >= queries) return;
+        bf16* const to = this->head_of(out, at.sample, at.head).row(at.first + Tile::row(t, i));
+        float const whole = mass[t][i] > 0 ? 1 / mass[t][i] : 0;
+        Tile::write(to, this->width(), this->even, whole, t, i, sum[t]);
+      });
+    });
+  }
+};
+
+}  // namespace vlpt::cuda

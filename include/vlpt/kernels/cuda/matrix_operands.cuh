@@ -1,0 +1,117 @@
+#pragma once
+#include "vlpt/kernels/cuda/attention_operands.cuh"
+#include "vlpt/kernels/cuda/matrix_tile.cuh"
+
+namespace vlpt::cuda {
+
+/// What the kernels of attention on the matrix units have in common: A is Attention<bf16>. Scores
+/// are in float and as they come: the scale is in the exponents, which are of 2.
+template <int D, class A>
+struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D>> {
+  using Base = AttentionOperands<bf16, D, A, MatrixTile<D>>;
+  using Base::a, Base::even;
+  using Tile = MatrixTile<D>;
+  template <int N>
+  using Products = typename Tile::template Products<N>;
+  static constexpr int threads = Tile::threads, reach = Tile::reach, side = Tile::side;
+  static constexpr int across = Tile::rows / side;  // tiles of keys
+  using PerRow = Values<float, reach>;
+  Index head;  // columns of a head
+  constexpr MatrixOperands(A const& problem, bool all_even)
+      : Base{problem, all_even}, head(problem.head_dim()) {}
+
+  [[nodiscard]] constexpr int width() const { return static_cast<int>(head); }
+
+  /// exp(scale s) = 2^(exponent() s).
+  [[nodiscard]] constexpr float exponent() const {
+    return static_cast<float>(a.scale) * 1.4426950408889634F;
+  }
+  /// f(sum, tile, its place there) for a thread's sums of N tiles.
+  template <int N, class F>
+  static constexpr void each_of(Products<N>& sums, F const& f) {
+    unrolled<8 * N>([&](int i) { f(sums[i / 8][i % 8], i / 8, i % 8); });
+  }
+  /// What is taken from the exponents of a row whose greatest score is `top`.
+  [[nodiscard]] static constexpr float base(float top, float exponent) {
+    return top == least<float> ? 0 : top * exponent;
+  }
+  template <int count>
+  constexpr void read_queries(Stream<bf16 const> const& from,
+                              typename Tile::template Rows<count>& to, HeadTile const& at,
+                              Index first, int thread) const {
+    View<bf16 const> const rows = head_of(from, at.sample, at.head);
+    Index const left = rows.rows - first;
+    Tile::read(to, static_cast<int>(left < count ? left : count), width(), even, thread,
+               [&](int r) { return rows.row(first + r); });
+  }
+  /// Keys and values of a tile that begins at `first`, `count` of them, and which are there at all.
+  template <class Shared>
+  constexpr void read_keys(Shared& shared, HeadTile const& at, Index first, int count,
+                           int thread) const {
+    read_rows(a.key, a.extra_key, shared.key, at, first, count, thread);
+    read_rows(a.value, a.extra_value, shared.value, at, first, count, thread);
+    if (thread < Tile::rows)
+      shared.open[thread] = thread < count && !a.masked(at.sample, first + thread);
+  }
+  /// Rows of `own`, then the sample's extra rows.
+  constexpr void read_rows(Stream<bf16 const> const& own, Stream<bf16 const> const& extra,
+                           typename Tile::Operand& to, HeadTile const& at, Index first, int count,
+                           int thread) const {
+    View<bf16 const> const ordinary = head_of(own, at.sample, at.head);
+    bool const any = first + Tile::rows > own.tokens && extra.tokens > 0;
+    View<bf16 const> const more = head_of(extra, any ? a.extra_set(at.sample) : 0, at.head);
+    Tile::read(to, count, width(), even, thread, [&](int r) {
+      Index const j = first + r;
+      return j < own.tokens ? ordinary.row(j) : more.row(j - own.tokens);
+    });
+  }
+  template <class T>
+  [[nodiscard]] constexpr View<T> head_of(Stream<T> const& from, Index sample, Index h) const {
+    return from.sample(sample).middle_cols(h * head, head);
+  }
+  /// sum = the rows of x of each warp times those of y: N tiles of them, as far as wanted.
+  template <int N, class Block, class X, class Y, class Wanted, class Kept>
+  static constexpr void rows_by_rows(Block const& block, X const& x, Y const& y,
+                                     Wanted const& wanted, Kept& sum) {
+    block.alone([&](int t) { sum[t] = {}; });
+    block.template multiply<N, Tile::columns>(
+        [&](int t) {
+          return Reach{wanted(t), Tile::columns};
+        },
+        [&](int t, int k) {
+          return block.left(&x[Tile::strip(t)][k * side], Tile::pitch, t % Tile::lanes);
+        },
+        [&](int t, int n, int k) {
+          return block.right_turned(&y[n * side][k * side], Tile::pitch, t % Tile::lanes);
+        },
+        [&](int t, int n) -> auto& { return sum[t][n]; });
+  }
+  /// sum += weights of each warp, in K tiles as far as wanted, times the rows of y. Weights are
+  /// rounded.
+  template <int K, class Block, class Weights, class Y, class Wanted, class Kept>
+  static constexpr void mix(Block const& block, Weights const& weight, Y const& y,
+                            Wanted const& wanted, Kept& sum) {
+    block.template multiply<Tile::columns, K>(
+        [&](int t) {
+          return Reach{wanted(t) > 0 ? Tile::columns : 0, wanted(t)};
+        },
+        [&](int t, int k) { return left_of(block, weight[t][k]); },
+        [&](int t, int n, int k) {
+          return block.right(&y[k * side][n * side], Tile::pitch, t % Tile::lanes);
+        },
+        [&](int t, int n) -> auto& { return sum[t][n]; });
+  }
+  /// Minus infinity for those of a thread's scores of keys from `first` on that are hidden.
+  template <class Open>
+  constexpr void hide(Products<across>& score, Open const& open, HeadTile const& at, Index first,
+                      int count, int t) const {
+    if (count == Tile::rows && a.key_mask == nullptr && !a.causal) return;
+    each_of(score, [&](float& s, int n, int v) {
+      int const c = Tile::column(t, n, v);
+      Index const query = at.first + Tile::row(t, Tile::row_of(v));
+      if (open[c] == 0 || !this->reaches(query, first + c)) s = least<float>;
+    });
+  }
+};
+
+}  // namespace vlpt::cuda
