@@ -120,4 +120,23 @@ BOOST_AUTO_TEST_CASE(heads_of_every_width) {
   }
 }
 
+// The last sample sees nothing: its rows are zeros, not what little a wrong weight would give.
+BOOST_AUTO_TEST_CASE(all_keys_masked_give_zeros) {
+  Case<bf16> x({2, 2, 80, 3, 4, 0, 1, true, false});
+  run(Units(), x, true, false);
+  for (auto const* y : {&x.out, &x.dq, &x.dkv})
+    for (Index r = 0; r < y->all.tokens; ++r)
+      for (Index c = 0; c < y->all.dim; ++c)
+        BOOST_TEST(static_cast<float>(y->all.sample(1)(r, c)) == 0);
+}
+
+// Softmax is invariant to a shift of all scores: large scores must not overflow.
+BOOST_AUTO_TEST_CASE(large_scores_are_safe) {
+  Case<bf16> x({1, 1, 32, 3, 70, 2, 1, false, false});
+  x.a.scale = bf16(1e4F);
+  run(Units(), x, true, true);
+  for (auto const* y : {&x.out, &x.dq, &x.dkv})
+    for (bf16 const v : y->block) BOOST_TEST(std::isfinite(static_cast<float>(v)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
