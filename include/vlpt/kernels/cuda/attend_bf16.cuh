@@ -34,17 +34,23 @@ struct AttendBf16 : MatrixOperands<D, A> {
     auto sum = block.template kept<typename Tile::Mixed>();
     auto top = block.template kept<PerRow>(), high = block.template kept<PerRow>();
     auto mass = block.template kept<PerRow>();
+    auto const bring_keys = [&](Index first) {
+      block.alone(
+          [&](int t) { this->read_keys(block, shared, at, first, this->live(first, keys), t); });
+    };
+    Index first = this->next(0, at.first + queries, keys);
+    if (first < keys) bring_keys(first);
     block.alone([&](int t) {
-      this->read_queries(a.query, shared.query, at, at.first, t);
+      this->read_queries(block, a.query, shared.query, at, at.first, t);
       for (int i = 0; i < reach; ++i) top[t][i] = least<float>, mass[t][i] = 0;
       sum[t] = {};
     });
-    for (Index first = 0; first < keys; first += Tile::rows) {
-      if (this->beyond(at.first + queries, first)) continue;
+    // Values come while scores are computed, the next keys while values are mixed.
+    for (Index after = 0; first < keys; first = after) {
       int const count = this->live(first, keys);
       auto const wanted = [=](int t) { return Tile::strip(t) < queries ? Tile::sides(count) : 0; };
-      block.wait();
-      block.each([&](int t) { this->read_keys(shared, at, first, count, t); });
+      block.arrived();
+      block.alone([&](int t) { this->read_values(block, shared, at, first, count, t); });
       this->template rows_by_rows<across>(block, shared.query, shared.key, wanted, score);
       block.alone([&](int t) {
         high[t] = top[t];
@@ -58,20 +64,22 @@ struct AttendBf16 : MatrixOperands<D, A> {
       block.template max<Tile::group>(high);
       block.alone([&](int t) {
         if (wanted(t) == 0) return;
-        using std::exp2;
         PerRow base{}, fade{};
         for (int i = 0; i < reach; ++i) {
           base[i] = this->base(high[t][i], exponent);
-          fade[i] = exp2(top[t][i] * exponent - base[i]);
+          fade[i] = block.power_of_two(top[t][i] * exponent - base[i]);
           mass[t][i] *= fade[i];
         }
         top[t] = high[t];
         this->each_of(score[t], [&](float& s, int, int v) {
-          s = exp2(s * exponent - base[Tile::row_of(v)]);
+          s = block.power_of_two(s * exponent - base[Tile::row_of(v)]);
           mass[t][Tile::row_of(v)] += s;
         });
         this->each_of(sum[t], [&](float& s, int, int v) { s *= fade[Tile::row_of(v)]; });
       });
+      after = this->next(first + Tile::rows, at.first + queries, keys);
+      block.arrived();
+      if (after < keys) bring_keys(after);
       this->template mix<across>(block, score, shared.value, wanted, sum);
     }
     block.template sum<Tile::group>(mass);

@@ -33,8 +33,8 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
     HeadTile const at(block.index(), a.heads, this->tiles(a.query.tokens), Tile::rows);
     auto level = block.template kept<PerRow>(), along = block.template kept<PerRow>();
     block.alone([&](int t) {
-      this->read_queries(a.query, shared.query, at, at.first, t);
-      this->read_queries(d_out, shared.d_out, at, at.first, t);
+      this->read_queries(block, a.query, shared.query, at, at.first, t);
+      this->read_queries(block, d_out, shared.d_out, at, at.first, t);
     });
     measure(block, shared, at, level, along);
     block.alone([&](int t) {
@@ -57,12 +57,17 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
                        Kept& slope, F const& f) const {
     Index const keys = this->keys(at.sample);
     int const queries = this->live(at.first, a.query.tokens);
-    for (Index first = 0; first < keys; first += Tile::rows) {
-      if (this->beyond(at.first + queries, first)) continue;
+    Index const end = at.first + queries;
+    for (Index first = this->next(0, end, keys); first < keys;
+         first = this->next(first + Tile::rows, end, keys)) {
       int const count = this->live(first, keys);
       auto const wanted = [=](int t) { return Tile::strip(t) < queries ? Tile::sides(count) : 0; };
       block.wait();
-      block.each([&](int t) { this->read_keys(shared, at, first, count, t); });
+      block.alone([&](int t) {
+        this->read_keys(block, shared, at, first, count, t);
+        this->read_values(block, shared, at, first, count, t);
+      });
+      block.arrived();
       this->template rows_by_rows<across>(block, shared.query, shared.key, wanted, score);
       this->template rows_by_rows<across>(block, shared.d_out, shared.value, wanted, slope);
       block.alone([&](int t) {
@@ -74,7 +79,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
   template <class Block, class Rows>
   constexpr void measure(Block const& block, Shared& shared, HeadTile const& at, Rows& level,
                          Rows& along) const {
-    using std::exp2, std::log2;
+    using std::log2;
     float const exponent = this->exponent();
     auto score = block.template kept<Scores>(), slope = block.template kept<Scores>();
     auto top = block.template kept<PerRow>(), high = block.template kept<PerRow>();
@@ -97,13 +102,13 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
         PerRow base{};
         for (int i = 0; i < reach; ++i) {
           base[i] = this->base(high[t][i], exponent);
-          float const fade = exp2(top[t][i] * exponent - base[i]);
+          float const fade = block.power_of_two(top[t][i] * exponent - base[i]);
           mass[t][i] *= fade, along[t][i] *= fade;
         }
         top[t] = high[t];
         this->each_of(score[t], [&](float s, int n, int v) {
           int const i = Tile::row_of(v);
-          float const w = exp2(s * exponent - base[i]);
+          float const w = block.power_of_two(s * exponent - base[i]);
           mass[t][i] += w, along[t][i] += w * slope[t][n][v];
         });
       });
@@ -121,7 +126,6 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
   template <class Block, class Rows>
   constexpr void propagate(Block const& block, Shared& shared, HeadTile const& at,
                            Rows const& level, Rows const& along) const {
-    using std::exp2;
     float const exponent = this->exponent();
     auto score = block.template kept<Scores>(), slope = block.template kept<Scores>();
     auto sum = block.template kept<typename Tile::Mixed>();
@@ -131,7 +135,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
         if (wanted(t) == 0) return;
         this->each_of(score[t], [&](float& s, int n, int v) {
           int const i = Tile::row_of(v);
-          s = exp2(s * exponent - level[t][i]) * (slope[t][n][v] - along[t][i]);
+          s = block.power_of_two(s * exponent - level[t][i]) * (slope[t][n][v] - along[t][i]);
         });
       });
       this->template mix<across>(block, score, shared.key, wanted, sum);

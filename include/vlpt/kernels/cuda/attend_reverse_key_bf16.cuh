@@ -52,7 +52,8 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
     auto key = block.template kept<typename Tile::Mixed>();
     auto value = block.template kept<typename Tile::Mixed>();
     block.alone([&](int t) {
-      this->read_keys(shared, at, at.first, count, t);
+      this->read_keys(block, shared, at, at.first, count, t);
+      this->read_values(block, shared, at, at.first, count, t);
       key[t] = {}, value[t] = {};
     });
     for (Index first = 0; first < a.query.tokens; first += passing) {
@@ -61,11 +62,12 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       if (this->beyond(first + queries, at.first)) continue;
       auto const wanted = [=](int t) { return Tile::strip(t) < count ? Tile::sides(queries) : 0; };
       block.wait();
-      block.each([&](int t) { read(shared, at, first, queries, t); });
+      block.alone([&](int t) { read(block, shared, at, first, queries, t); });
+      block.arrived();
       this->template rows_by_rows<across>(block, shared.key, shared.query, wanted, weight);
       this->template rows_by_rows<across>(block, shared.value, shared.d_out, wanted, slope);
       block.alone([&](int t) {
-        if (wanted(t) > 0) weigh(shared, at, first, t, weight[t], slope[t]);
+        if (wanted(t) > 0) weigh(block, shared, at, first, t, weight[t], slope[t]);
       });
       this->template mix<across>(block, weight, shared.d_out, wanted, value);
       this->template mix<across>(block, slope, shared.query, wanted, key);
@@ -82,24 +84,26 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
 
  private:
   /// What is behind the last query has no weight.
-  constexpr void read(Shared& shared, HeadTile const& at, Index first, int queries, int t) const {
-    this->read_queries(a.query, shared.query, at, first, t);
-    this->read_queries(d_out, shared.d_out, at, first, t);
+  template <class Block>
+  constexpr void read(Block const& block, Shared& shared, HeadTile const& at, Index first,
+                      int queries, int t) const {
+    this->read_queries(block, a.query, shared.query, at, first, t);
+    this->read_queries(block, d_out, shared.d_out, at, first, t);
     if (t >= passing) return;
     float const* const from = statistics.row(at.sample, at.head) + first + t;
     shared.level[t] = t < queries ? from[0] : -least<float>;
     shared.along[t] = t < queries ? from[statistics.count] : 0;
   }
   /// Scores become weights, slopes of weights slopes of scores.
-  constexpr void weigh(Shared const& shared, HeadTile const& at, Index first, int t, Scores& weight,
-                       Scores& slope) const {
+  template <class Block>
+  constexpr void weigh(Block const& block, Shared const& shared, HeadTile const& at, Index first,
+                       int t, Scores& weight, Scores& slope) const {
     float const exponent = this->exponent();
     bool const all = a.key_mask == nullptr && !a.causal;
     this->each_of(weight, [&](float& w, int n, int v) {
-      using std::exp2;
       int const c = Tile::column(t, n, v), r = Tile::row(t, Tile::row_of(v));
       bool const seen = all || (shared.open[r] != 0 && this->reaches(first + c, at.first + r));
-      w = seen ? exp2(w * exponent - shared.level[c]) : 0;
+      w = seen ? block.power_of_two(w * exponent - shared.level[c]) : 0;
       slope[n][v] = w * (slope[n][v] - shared.along[c]);
     });
   }

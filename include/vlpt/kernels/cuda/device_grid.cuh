@@ -40,6 +40,12 @@ class DeviceBlock : public DeviceUnits {
     __syncthreads();
 #endif
   }
+  __host__ __device__ void arrived() const {
+#if defined(__CUDA_ARCH__)
+    asm volatile("cp.async.wait_all;" ::: "memory");
+#endif
+    wait();
+  }
   template <class F>
   __host__ __device__ void alone(F const& f) const {
 #if defined(__CUDA_ARCH__)

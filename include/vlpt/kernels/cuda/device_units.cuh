@@ -14,6 +14,23 @@ struct DeviceUnits : MatrixUnits {
 #endif
     return both;
   }
+  /// 2^x by the unit of special functions.
+  [[nodiscard]] static __host__ __device__ float power_of_two([[maybe_unused]] float x) {
+    float y = 0;
+#if defined(__CUDA_ARCH__)
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+#endif
+    return y;
+  }
+  static __host__ __device__ void bring([[maybe_unused]] void* to,
+                                        [[maybe_unused]] void const* from) {
+#if defined(__CUDA_ARCH__)
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(
+                     static_cast<unsigned>(__cvta_generic_to_shared(to))),
+                 "l"(__cvta_generic_to_global(from))
+                 : "memory");
+#endif
+  }
   [[nodiscard]] static __host__ __device__ Factor left(bf16 const* p, int pitch, int lane) {
     Factor f{};
     [[maybe_unused]] bf16 const* const from = row_of(p, pitch, lane);

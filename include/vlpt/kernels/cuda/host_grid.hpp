@@ -34,6 +34,7 @@ class HostBlock : public HostUnits {
     each(f);
   }
   constexpr void wait() const {}
+  constexpr void arrived() const {}
 
   template <class U>
   class Kept {

@@ -1,4 +1,7 @@
 #pragma once
+#include <cmath>
+#include <cstring>
+
 #include "vlpt/kernels/cuda/matrix_units.cuh"
 
 namespace vlpt::cuda {
@@ -17,6 +20,9 @@ struct HostUnits : MatrixUnits {
     x.bits = static_cast<std::uint16_t>(i == 0 ? pair : pair >> 16);
     return x;
   }
+  [[nodiscard]] static float power_of_two(float x) { return std::exp2(x); }
+  static void bring(void* to, void const* from) { std::memcpy(to, from, 16); }
+
   /// The tile of the rows at p as a left factor.
   [[nodiscard]] static constexpr Factor left(bf16 const* p, int pitch, int lane) {
     Factor f{};

@@ -35,32 +35,42 @@ struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D>> {
   [[nodiscard]] static constexpr float base(float top, float exponent) {
     return top == least<float> ? 0 : top * exponent;
   }
-  template <int count>
-  constexpr void read_queries(Stream<bf16 const> const& from,
+  /// The first tile of keys from `first` on of which some query before `end` sees any.
+  [[nodiscard]] constexpr Index next(Index first, Index end, Index keys) const {
+    while (first < keys && this->beyond(end, first)) first += Tile::rows;
+    return first;
+  }
+  template <int count, class Block>
+  constexpr void read_queries(Block const& block, Stream<bf16 const> const& from,
                               typename Tile::template Rows<count>& to, HeadTile const& at,
                               Index first, int thread) const {
     View<bf16 const> const rows = head_of(from, at.sample, at.head);
     Index const left = rows.rows - first;
-    Tile::read(to, static_cast<int>(left < count ? left : count), width(), even, thread,
+    Tile::read(block, to, static_cast<int>(left < count ? left : count), width(), even, thread,
                [&](int r) { return rows.row(first + r); });
   }
-  /// Keys and values of a tile that begins at `first`, `count` of them, and which are there at all.
-  template <class Shared>
-  constexpr void read_keys(Shared& shared, HeadTile const& at, Index first, int count,
-                           int thread) const {
-    read_rows(a.key, a.extra_key, shared.key, at, first, count, thread);
-    read_rows(a.value, a.extra_value, shared.value, at, first, count, thread);
+  /// Keys of a tile that begins at `first`, `count` of them, and which may be seen at all.
+  template <class Block, class Shared>
+  constexpr void read_keys(Block const& block, Shared& shared, HeadTile const& at, Index first,
+                           int count, int thread) const {
+    read_rows(block, a.key, a.extra_key, shared.key, at, first, count, thread);
     if (thread < Tile::rows)
       shared.open[thread] = thread < count && !a.masked(at.sample, first + thread);
   }
+  template <class Block, class Shared>
+  constexpr void read_values(Block const& block, Shared& shared, HeadTile const& at, Index first,
+                             int count, int thread) const {
+    read_rows(block, a.value, a.extra_value, shared.value, at, first, count, thread);
+  }
   /// Rows of `own`, then the sample's extra rows.
-  constexpr void read_rows(Stream<bf16 const> const& own, Stream<bf16 const> const& extra,
-                           typename Tile::Operand& to, HeadTile const& at, Index first, int count,
-                           int thread) const {
+  template <class Block>
+  constexpr void read_rows(Block const& block, Stream<bf16 const> const& own,
+                           Stream<bf16 const> const& extra, typename Tile::Operand& to,
+                           HeadTile const& at, Index first, int count, int thread) const {
     View<bf16 const> const ordinary = head_of(own, at.sample, at.head);
     bool const any = first + Tile::rows > own.tokens && extra.tokens > 0;
     View<bf16 const> const more = head_of(extra, any ? a.extra_set(at.sample) : 0, at.head);
-    Tile::read(to, count, width(), even, thread, [&](int r) {
+    Tile::read(block, to, count, width(), even, thread, [&](int r) {
       Index const j = first + r;
       return j < own.tokens ? ordinary.row(j) : more.row(j - own.tokens);
     });

@@ -32,29 +32,22 @@ struct MatrixTile : MatrixUnits {
   [[nodiscard]] static constexpr int sides(int count) { return (count + side - 1) / side; }
 
   /// The thread's part of a tile: row r < count from row_at(r), `width` columns, zeros around them.
-  /// `even`: rows can be read 16 bytes at a time.
-  template <int all, class F>
-  static constexpr void read(Rows<all>& to, int count, int width, bool even, int thread,
-                             F const& row_at) {
-    constexpr int packs = D / at_once, each = all * packs / threads;
-    static_assert(all * packs % threads == 0);
-    Values<Pack<bf16, at_once>, each> v{};  // all is asked for before anything is waited for
-    unrolled<each>([&](int m) {
-      int const i = m * threads + thread, r = i / packs, c = i % packs * at_once;
-      if (r >= count || c >= width) return;
-      bf16 const* const from = row_at(r) + c;
-      if (even)
-        v[m] = *static_cast<Pack<bf16, at_once> const*>(static_cast<void const*>(from));
-      else
-        unrolled<at_once>([&](int k) {
-          if (c + k < width) v[m].at[k] = from[k];
-        });
-    });
-    unrolled<each>([&](int m) {
-      int const i = m * threads + thread;
-      void* const place = &to[i / packs][i % packs * at_once];
-      *static_cast<Pack<bf16, at_once>*>(place) = v[m];
-    });
+  /// `even`: rows can be read 16 bytes at a time, and are brought, so they arrive later.
+  template <int all, class Block, class F>
+  static constexpr void read(Block const& block, Rows<all>& to, int count, int width, bool even,
+                             int thread, F const& row_at) {
+    constexpr int packs = D / at_once;
+    for (int i = thread; i < all * packs; i += threads) {
+      int const r = i / packs, c = i % packs * at_once;
+      bool const there = r < count && c < width;
+      if (there && even) {
+        block.bring(&to[r][c], row_at(r) + c);
+        continue;
+      }
+      Pack<bf16, at_once> v{};
+      for (int k = 0; there && k < at_once && c + k < width; ++k) v.at[k] = row_at(r)[c + k];
+      *static_cast<Pack<bf16, at_once>*>(static_cast<void*>(&to[r][c])) = v;
+    }
   }
   /// The thread's i-th row of a product to `width` columns at `to`, times a factor; `even`: two at
   /// a time.
