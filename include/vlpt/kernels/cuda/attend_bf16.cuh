@@ -56,7 +56,7 @@ struct AttendBf16 : MatrixOperands<D, A> {
         high[t] = top[t];
         if (wanted(t) == 0) return;
         this->hide(score[t], shared.open, at, first, count, t);
-        this->each_of(score[t], [&](float s, int, int v) {
+        this->each_of(score[t], wanted(t), [&](float s, int, int v) {
           float& most = high[t][Tile::row_of(v)];
           most = larger(s, most);
         });
@@ -71,11 +71,12 @@ struct AttendBf16 : MatrixOperands<D, A> {
           mass[t][i] *= fade[i];
         }
         top[t] = high[t];
-        this->each_of(score[t], [&](float& s, int, int v) {
+        this->each_of(score[t], wanted(t), [&](float& s, int, int v) {
           s = block.power_of_two(s * exponent - base[Tile::row_of(v)]);
           mass[t][Tile::row_of(v)] += s;
         });
-        this->each_of(sum[t], [&](float& s, int, int v) { s *= fade[Tile::row_of(v)]; });
+        this->each_of(sum[t], Tile::columns,
+                      [&](float& s, int, int v) { s *= fade[Tile::row_of(v)]; });
       });
       after = this->next(first + Tile::rows, at.first + queries, keys);
       block.arrived();

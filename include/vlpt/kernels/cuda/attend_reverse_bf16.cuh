@@ -91,7 +91,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
       block.alone([&](int t) {
         high[t] = top[t];
         if (wanted(t) == 0) return;
-        this->each_of(score[t], [&](float s, int, int v) {
+        this->each_of(score[t], wanted(t), [&](float s, int, int v) {
           float& most = high[t][Tile::row_of(v)];
           most = larger(s, most);
         });
@@ -106,7 +106,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
           mass[t][i] *= fade, along[t][i] *= fade;
         }
         top[t] = high[t];
-        this->each_of(score[t], [&](float s, int n, int v) {
+        this->each_of(score[t], wanted(t), [&](float s, int n, int v) {
           int const i = Tile::row_of(v);
           float const w = block.power_of_two(s * exponent - base[i]);
           mass[t][i] += w, along[t][i] += w * slope[t][n][v];
@@ -133,7 +133,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
     sweep(block, shared, at, score, slope, [&](auto const& wanted) {
       block.alone([&](int t) {
         if (wanted(t) == 0) return;
-        this->each_of(score[t], [&](float& s, int n, int v) {
+        this->each_of(score[t], wanted(t), [&](float& s, int n, int v) {
           int const i = Tile::row_of(v);
           s = block.power_of_two(s * exponent - level[t][i]) * (slope[t][n][v] - along[t][i]);
         });

@@ -66,9 +66,8 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       block.arrived();
       this->template rows_by_rows<across>(block, shared.key, shared.query, wanted, weight);
       this->template rows_by_rows<across>(block, shared.value, shared.d_out, wanted, slope);
-      block.alone([&](int t) {
-        if (wanted(t) > 0) weigh(block, shared, at, first, t, weight[t], slope[t]);
-      });
+      block.alone(
+          [&](int t) { weigh(block, shared, at, first, wanted(t), t, weight[t], slope[t]); });
       this->template mix<across>(block, weight, shared.d_out, wanted, value);
       this->template mix<across>(block, slope, shared.query, wanted, key);
     }
@@ -97,10 +96,10 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
   /// Scores become weights, slopes of weights slopes of scores.
   template <class Block>
   constexpr void weigh(Block const& block, Shared const& shared, HeadTile const& at, Index first,
-                       int t, Scores& weight, Scores& slope) const {
+                       int wanted, int t, Scores& weight, Scores& slope) const {
     float const exponent = this->exponent();
     bool const all = a.key_mask == nullptr && !a.causal;
-    this->each_of(weight, [&](float& w, int n, int v) {
+    this->each_of(weight, wanted, [&](float& w, int n, int v) {
       int const c = Tile::column(t, n, v), r = Tile::row(t, Tile::row_of(v));
       bool const seen = all || (shared.open[r] != 0 && this->reaches(first + c, at.first + r));
       w = seen ? block.power_of_two(w * exponent - shared.level[c]) : 0;

@@ -26,10 +26,12 @@ struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D>> {
   [[nodiscard]] constexpr float exponent() const {
     return static_cast<float>(a.scale) * 1.4426950408889634F;
   }
-  /// f(sum, tile, its place there) for a thread's sums of N tiles.
+  /// f(sum, tile, its place there) for a thread's sums of the first n of N tiles.
   template <int N, class F>
-  static constexpr void each_of(Products<N>& sums, F const& f) {
-    unrolled<8 * N>([&](int i) { f(sums[i / 8][i % 8], i / 8, i % 8); });
+  static constexpr void each_of(Products<N>& sums, int n, F const& f) {
+    unrolled<N>([&](int tile) {
+      if (tile < n) unrolled<8>([&](int v) { f(sums[tile][v], tile, v); });
+    });
   }
   /// What is taken from the exponents of a row whose greatest score is `top`.
   [[nodiscard]] static constexpr float base(float top, float exponent) {
@@ -111,15 +113,19 @@ struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D>> {
         },
         [&](int t, int n) -> auto& { return sum[t][n]; });
   }
-  /// Minus infinity for those of a thread's scores of keys from `first` on that are hidden.
+  /// Minus infinity for those of a thread's scores of `count` keys from `first` on that are hidden,
+  /// and for what is beyond them in the same tile of the matrix units.
   template <class Open>
   constexpr void hide(Products<across>& score, Open const& open, HeadTile const& at, Index first,
                       int count, int t) const {
     if (count == Tile::rows && a.key_mask == nullptr && !a.causal) return;
-    each_of(score, [&](float& s, int n, int v) {
+    int const extra = static_cast<int>(a.key.tokens - first);
+    Values<int, reach> seen{};
+    for (int i = 0; i < reach; ++i)
+      seen[i] = static_cast<int>(a.seen(at.first + Tile::row(t, i)) - first);
+    each_of(score, Tile::sides(count), [&](float& s, int n, int v) {
       int const c = Tile::column(t, n, v);
-      Index const query = at.first + Tile::row(t, Tile::row_of(v));
-      if (open[c] == 0 || !this->reaches(query, first + c)) s = least<float>;
+      if (open[c] == 0 || (c < extra && c >= seen[Tile::row_of(v)])) s = least<float>;
     });
   }
 };
