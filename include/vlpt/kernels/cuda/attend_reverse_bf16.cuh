@@ -13,7 +13,8 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
   using Base::a, Base::across, Base::reach;
   using Tile = typename Base::Tile;
   using PerRow = typename Base::PerRow;
-  using Scores = typename Base::template Products<across>;
+  using Place = typename Base::Place;
+  using Scores = typename Tile::template Sums<across>;
   struct Shared {
     alignas(16) typename Tile::Operand query, d_out, key, value;
     unsigned char open[Tile::rows];
@@ -61,7 +62,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
     for (Index first = this->next(0, end, keys); first < keys;
          first = this->next(first + Tile::rows, end, keys)) {
       int const count = this->live(first, keys);
-      auto const wanted = [=](int t) { return Tile::strip(t) < queries ? Tile::sides(count) : 0; };
+      auto const wanted = [=](int t) { return Base::scores(t, queries, count); };
       block.wait();
       block.alone([&](int t) {
         this->read_keys(block, shared, at, first, count, t);
@@ -71,7 +72,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
       this->template rows_by_rows<across>(block, shared.query, shared.key, wanted, score);
       this->template rows_by_rows<across>(block, shared.d_out, shared.value, wanted, slope);
       block.alone([&](int t) {
-        if (wanted(t) > 0) this->hide(score[t], shared.open, at, first, count, t);
+        if (wanted(t).m > 0) this->hide(score[t], shared.open, at, first, count, t);
       });
       f(wanted);
     }
@@ -90,15 +91,15 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
     sweep(block, shared, at, score, slope, [&](auto const& wanted) {
       block.alone([&](int t) {
         high[t] = top[t];
-        if (wanted(t) == 0) return;
-        this->each_of(score[t], wanted(t), [&](float s, int, int v) {
-          float& most = high[t][Tile::row_of(v)];
+        if (wanted(t).m == 0) return;
+        this->each_of(score[t], wanted(t), [&](float s, Place p) {
+          float& most = high[t][p.row()];
           most = larger(s, most);
         });
       });
       block.template max<Tile::group>(high);
       block.alone([&](int t) {
-        if (wanted(t) == 0) return;
+        if (wanted(t).m == 0) return;
         PerRow base{};
         for (int i = 0; i < reach; ++i) {
           base[i] = this->base(high[t][i], exponent);
@@ -106,10 +107,10 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
           mass[t][i] *= fade, along[t][i] *= fade;
         }
         top[t] = high[t];
-        this->each_of(score[t], wanted(t), [&](float s, int n, int v) {
-          int const i = Tile::row_of(v);
+        this->each_of(score[t], wanted(t), [&](float s, Place p) {
+          int const i = p.row();
           float const w = block.power_of_two(s * exponent - base[i]);
-          mass[t][i] += w, along[t][i] += w * slope[t][n][v];
+          mass[t][i] += w, along[t][i] += w * slope[t][p.m][p.n][p.v];
         });
       });
     });
@@ -132,10 +133,11 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
     block.alone([&](int t) { sum[t] = {}; });
     sweep(block, shared, at, score, slope, [&](auto const& wanted) {
       block.alone([&](int t) {
-        if (wanted(t) == 0) return;
-        this->each_of(score[t], wanted(t), [&](float& s, int n, int v) {
-          int const i = Tile::row_of(v);
-          s = block.power_of_two(s * exponent - level[t][i]) * (slope[t][n][v] - along[t][i]);
+        if (wanted(t).m == 0) return;
+        this->each_of(score[t], wanted(t), [&](float& s, Place p) {
+          int const i = p.row();
+          s = block.power_of_two(s * exponent - level[t][i]) *
+              (slope[t][p.m][p.n][p.v] - along[t][i]);
         });
       });
       this->template mix<across>(block, score, shared.key, wanted, sum);

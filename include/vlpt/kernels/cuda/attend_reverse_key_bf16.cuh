@@ -12,7 +12,7 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
   using Tile = typename Base::Tile;
   /// Queries that pass at once, and their tiles: fewer where sums need the registers.
   static constexpr int passing = D > 64 ? 32 : 64, across = passing / side;
-  using Scores = typename Base::template Products<across>;
+  using Scores = typename Tile::template Sums<across>;
   struct Shared {
     alignas(16) typename Tile::Operand key, value;
     alignas(16) typename Tile::template Rows<passing> query, d_out;
@@ -57,10 +57,9 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       key[t] = {}, value[t] = {};
     });
     for (Index first = 0; first < a.query.tokens; first += passing) {
-      Index const left = a.query.tokens - first;
-      int const queries = static_cast<int>(left < passing ? left : passing);
+      int const queries = this->some(first, a.query.tokens, passing);
       if (this->beyond(first + queries, at.first)) continue;
-      auto const wanted = [=](int t) { return Tile::strip(t) < count ? Tile::sides(queries) : 0; };
+      auto const wanted = [=](int t) { return Base::scores(t, count, queries); };
       block.wait();
       block.alone([&](int t) { read(block, shared, at, first, queries, t); });
       block.arrived();
@@ -96,14 +95,15 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
   /// Scores become weights, slopes of weights slopes of scores.
   template <class Block>
   constexpr void weigh(Block const& block, Shared const& shared, HeadTile const& at, Index first,
-                       int wanted, int t, Scores& weight, Scores& slope) const {
+                       Reach wanted, int t, Scores& weight, Scores& slope) const {
     float const exponent = this->exponent();
     bool const all = a.key_mask == nullptr && !a.causal;
-    this->each_of(weight, wanted, [&](float& w, int n, int v) {
-      int const c = Tile::column(t, n, v), r = Tile::row(t, Tile::row_of(v));
+    this->each_of(weight, wanted, [&](float& w, typename Base::Place p) {
+      int const c = Tile::column(t, p.n, p.v), r = Tile::row(t, p.row());
+      float& s = slope[p.m][p.n][p.v];
       bool const seen = all || (shared.open[r] != 0 && this->reaches(first + c, at.first + r));
       w = seen ? block.power_of_two(w * exponent - shared.level[c]) : 0;
-      slope[n][v] = w * (slope[n][v] - shared.along[c]);
+      s = w * (s - shared.along[c]);
     });
   }
   constexpr void write(Stream<bf16> const& own, Stream<float> const& extra, HeadTile const& at,

@@ -33,7 +33,7 @@ class AttentionPrimitives : public LossPrimitives<T, M> {
     at_head(a, [&](auto d) {
       constexpr int D = decltype(d)::value;
       if constexpr (on_units)
-        this->launch(AttendBf16<D, A>(a, even_heads(a) && this->even(out), out));
+        attend_on_units<D>(a, out);
       else
         this->launch(Attend<T, D, A>(a, even_heads(a), out));
     });
@@ -83,6 +83,14 @@ class AttentionPrimitives : public LossPrimitives<T, M> {
   static constexpr Index statistics_size(A const& a) {
     Index const n = (on_units ? 2 : 3) * a.query.batch * a.heads * a.query.tokens;
     return (n + 3) / 4 * 4;
+  }
+  /// Two strips of queries to a warp, where there are so many, halve what a warp reads of keys.
+  template <int D>
+  void attend_on_units(A const& a, Stream<T> out) const {
+    bool const even = even_heads(a) && this->even(out);
+    if constexpr (D <= 64)
+      if (a.query.tokens > 64) return this->launch(AttendBf16<D, A, 2>(a, even, out));
+    this->launch(AttendBf16<D, A, 1>(a, even, out));
   }
   template <class U>
   static bool even_or_null(Stream<U> s) {

@@ -64,29 +64,36 @@ class DeviceBlock : public DeviceUnits {
   __host__ __device__ void max(Kept<U>& kept) const {
     combine<width>(kept[0], Larger{});
   }
-  template <int N, int K, class L, class A, class B, class P>
+  template <int M, int N, int K, class L, class A, class B, class P>
   __host__ __device__ void multiply([[maybe_unused]] L const& reach, [[maybe_unused]] A const& left,
                                     [[maybe_unused]] B const& right,
                                     [[maybe_unused]] P const& sum) const {
 #if defined(__CUDA_ARCH__)
     int const t = static_cast<int>(threadIdx.x);
     Reach const wanted = reach(t);
-    if (wanted.n >= N && wanted.k >= K)
-      multiply_first<N, K>({N, K}, left, right, sum, t);
-    else if (wanted.n > 0)
-      multiply_first<N, K>(wanted, left, right, sum, t);
+    if (wanted.m >= M && wanted.n >= N && wanted.k >= K)
+      multiply_first<M, N, K>({M, N, K}, left, right, sum, t);
+    else if (wanted.m > 0)
+      multiply_first<M, N, K>(wanted, left, right, sum, t);
 #endif
   }
 
  private:
-  template <int N, int K, class A, class B, class P>
+  template <int M, int N, int K, class A, class B, class P>
   static __host__ __device__ void multiply_first(Reach wanted, A const& left, B const& right,
                                                  P const& sum, int t) {
     unrolled<K>([&](int k) {
       if (k >= wanted.k) return;
-      Factor const a = left(t, k);
+      Values<Factor, M> a{};
+      unrolled<M>([&](int m) {
+        if (m < wanted.m) a[m] = left(t, m, k);
+      });
       unrolled<N>([&](int n) {
-        if (n < wanted.n) DeviceUnits::multiply(a, right(t, n, k), sum(t, n));
+        if (n >= wanted.n) return;
+        Factor const b = right(t, n, k);
+        unrolled<M>([&](int m) {
+          if (m < wanted.m) DeviceUnits::multiply(a[m], b, sum(t, m, n));
+        });
       });
     });
   }

@@ -16,8 +16,8 @@ namespace vlpt::cuda {
 //   block.max<width>(kept)     the same tree of additions on host and device; also their maximum
 //   block.wait()               what the threads did so far, all have done
 // and, for the matrix units (matrix_units.cuh), where warps work for themselves:
-//   block.multiply<N, K>(reach, left, right, sum)   sum(thread, n) += left(thread, k) times
-//                              right(thread, n, k), for reach(thread) of N tiles n and K tiles k
+//   block.multiply<M, N, K>(reach, left, right, sum)   sum(thread, m, n) += left(thread, m, k)
+//                              times right(thread, n, k), for reach(thread) of M, N and K tiles
 //   block.left(p, pitch, lane), .right(...), .right_turned(...), .pair(low, high)   its factors
 //   block.bring(to, from)      16 bytes to shared memory, which need not be there before
 //   block.arrived()            what every thread brought; a wait(), too

@@ -60,20 +60,21 @@ class HostBlock : public HostUnits {
   constexpr void max(Kept<U>& kept) const {
     combine<width>(kept, Larger{});
   }
-  template <int N, int K, class L, class A, class B, class P>
+  template <int M, int N, int K, class L, class A, class B, class P>
   constexpr void multiply(L const& reach, A const& left, B const& right, P const& sum) const {
     static_assert(threads % lanes == 0);
     for (int first = 0; first < threads; first += lanes) {
       Reach const wanted = reach(first);
-      for (int k = 0; k < K && k < wanted.k; ++k) {
-        Tile a{}, b{};
-        for (int lane = 0; lane < lanes; ++lane) put_left(left(first + lane, k), lane, a);
-        for (int n = 0; n < N && n < wanted.n; ++n) {
-          for (int lane = 0; lane < lanes; ++lane) put_right(right(first + lane, n, k), lane, b);
-          for (int lane = 0; lane < lanes; ++lane)
-            HostUnits::multiply(a, b, lane, sum(first + lane, n));
+      for (int k = 0; k < K && k < wanted.k; ++k)
+        for (int m = 0; m < M && m < wanted.m; ++m) {
+          Tile a{}, b{};
+          for (int lane = 0; lane < lanes; ++lane) put_left(left(first + lane, m, k), lane, a);
+          for (int n = 0; n < N && n < wanted.n; ++n) {
+            for (int lane = 0; lane < lanes; ++lane) put_right(right(first + lane, n, k), lane, b);
+            for (int lane = 0; lane < lanes; ++lane)
+              HostUnits::multiply(a, b, lane, sum(first + lane, m, n));
+          }
         }
-      }
     }
   }
 

@@ -3,27 +3,38 @@
 
 namespace vlpt::cuda {
 
-/// The tiles of attention on the matrix units: 64 rows of D columns in shared memory, 16 of them to
-/// each of the four warps of a block; what is beyond a head's columns is zero. Rows are padded by
-/// 16 bytes, so that eight of them do not meet in a bank. A thread has `reach` rows of its warp's,
-/// which the four threads of a group share.
-template <int D>
+/// The tiles of attention on the matrix units, rows of D columns in shared memory; what is beyond a
+/// head's columns is zero. 64 rows pass at once; a block has as many rows of its own, or twice, of
+/// which each of its four warps has `strips` of 16. Rows are padded by 16 bytes, so that eight of
+/// them do not meet in a bank. A thread has `reach` rows of its warp's, which four threads share.
+template <int D, int own_strips = 1>
 struct MatrixTile : MatrixUnits {
-  static constexpr int threads = 128, rows = 64, reach = 2, group = 4;
+  static constexpr int threads = 128, strips = own_strips;
+  static constexpr int rows = 64, own_rows = threads / lanes * strips * side;
+  static constexpr int reach = 2 * strips, group = 4;
   static constexpr int pitch = D + 8, at_once = wide<bf16>, columns = D / side;
-  static_assert(D % side == 0 && threads / lanes * side == rows);
+  static_assert(D % side == 0);
 
   template <int count>
   using Rows = bf16[count][pitch];
   using Operand = Rows<rows>;
-  using Mixed = Products<columns>;
+  /// A thread's sums of N tiles side by side in each of its warp's strips.
+  template <int N>
+  using Sums = Values<Values<Product, N>, strips>;
+  using Mixed = Sums<columns>;
 
-  /// The first row of a thread's warp; the i-th row of a thread; which of them its v-th sum is of.
-  [[nodiscard]] static constexpr int strip(int thread) { return thread / lanes * side; }
-  [[nodiscard]] static constexpr int row(int thread, int i) {
-    return strip(thread) + thread % lanes / 4 + 8 * i;
+  /// The first row of a thread's warp; the i-th row of a thread.
+  [[nodiscard]] static constexpr int first_row(int thread) {
+    return thread / lanes * strips * side;
   }
-  [[nodiscard]] static constexpr int row_of(int v) { return v / 2 % 2; }
+  [[nodiscard]] static constexpr int row(int thread, int i) {
+    return first_row(thread) + i / 2 * side + thread % lanes / 4 + i % 2 * 8;
+  }
+  /// How many of its warp's strips begin before `count`.
+  [[nodiscard]] static constexpr int strips_of(int thread, int count) {
+    int const n = sides(count - first_row(thread));
+    return n < 0 ? 0 : n < strips ? n : strips;
+  }
   /// The column of the v-th sum of the n-th tile.
   [[nodiscard]] static constexpr int column(int thread, int n, int v) {
     return n * side + MatrixUnits::column(thread % lanes, v);
@@ -55,8 +66,8 @@ struct MatrixTile : MatrixUnits {
   static constexpr void write(T* to, int width, bool even, float factor, int thread, int i,
                               Mixed const& sum) {
     unrolled<2 * columns>([&](int m) {
-      int const n = m / 2, v = m % 2 * 4 + 2 * i, c = column(thread, n, v);
-      float const low = factor * sum[n][v], high = factor * sum[n][v + 1];
+      int const n = m / 2, v = m % 2 * 4 + i % 2 * 2, c = column(thread, n, v);
+      float const low = factor * sum[i / 2][n][v], high = factor * sum[i / 2][n][v + 1];
       if (even && c < width) {
         store<2>(to + c, Values<Sum<T>, 2>{{low, high}});
       } else {

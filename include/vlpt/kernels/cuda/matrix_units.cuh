@@ -16,8 +16,6 @@ struct MatrixUnits {
   /// (0, 8), (8, 8), pairs along a row; of a right one likewise, pairs along a column.
   using Factor = Values<std::uint32_t, 4>;
   using Product = Values<float, 8>;
-  template <int N>
-  using Products = Values<Product, N>;
 
   /// Row and column of the i-th sum of a lane, which is the i-th element of a left factor, too.
   [[nodiscard]] static constexpr int row(int lane, int i) { return lane / 4 + i / 2 % 2 * 8; }
@@ -34,9 +32,10 @@ constexpr void unrolled(F const& f) {
   (std::make_integer_sequence<int, N>{});
 }
 
-/// Which of the tiles of a product are wanted: the first n of its columns, the first k of its sum.
+/// Which of the tiles of a product are wanted: the first m of its rows, n of its columns, k of each
+/// sum.
 struct Reach {
-  int n, k;
+  int m, n, k;
 };
 
 /// A product's part of a lane as a left factor, rounded.
