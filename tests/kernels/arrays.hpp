@@ -18,8 +18,8 @@ struct Array {
   Array(std::uint64_t id, Index batch, Index tokens, Index dim, bool padded = false,
         T margin = T(99)) {
     Index const stride = dim + (padded ? 3 : 0), apart = tokens * stride + (padded ? 5 : 0);
-    block.assign(static_cast<std::size_t>(batch * apart + 9), margin);
-    all = {block.data() + (padded ? 2 : 4), batch, tokens, dim, apart, stride};
+    block.assign(static_cast<std::size_t>(batch * apart + 13), margin);
+    all = {block.data() + (padded ? 2 : 8), batch, tokens, dim, apart, stride};
     for (Index b = 0; b < batch; ++b)
       for (Index r = 0; r < tokens; ++r)
         for (Index c = 0; c < dim; ++c)

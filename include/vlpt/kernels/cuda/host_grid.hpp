@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "vlpt/kernels/cuda/combine.cuh"
+#include "vlpt/kernels/cuda/host_copies.hpp"
 #include "vlpt/kernels/cuda/host_units.hpp"
 
 namespace vlpt::cuda {
@@ -22,7 +23,7 @@ enum class Order { forward, backward, shuffled };
 template <int threads>
 class HostBlock : public HostUnits {
  public:
-  constexpr HostBlock(Index index, Order order) : index_(index), order_(order) {}
+  HostBlock(Index index, Order order) : index_(index), order_(order) {}
 
   [[nodiscard]] constexpr Index index() const { return index_; }
   template <class F>
@@ -34,7 +35,8 @@ class HostBlock : public HostUnits {
     each(f);
   }
   constexpr void wait() const {}
-  constexpr void arrived() const {}
+  void bring(void* to, void const* from) const { copies_.ask(to, from); }
+  void arrived() const { copies_.make(); }
 
   template <class U>
   class Kept {
@@ -91,6 +93,7 @@ class HostBlock : public HostUnits {
 
   Index index_;
   Order order_;
+  HostCopies copies_;
 };
 
 /// Runs kernels of kernels/cuda on the host, block after block, with memory of blocks and threads

@@ -1,6 +1,5 @@
 #pragma once
 #include <cmath>
-#include <cstring>
 
 #include "vlpt/kernels/cuda/matrix_units.cuh"
 
@@ -21,7 +20,6 @@ struct HostUnits : MatrixUnits {
     return x;
   }
   [[nodiscard]] static float power_of_two(float x) { return std::exp2(x); }
-  static void bring(void* to, void const* from) { std::memcpy(to, from, 16); }
 
   /// The tile of the rows at p as a left factor.
   [[nodiscard]] static constexpr Factor left(bf16 const* p, int pitch, int lane) {
