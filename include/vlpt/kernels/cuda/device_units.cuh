@@ -1,4 +1,6 @@
 #pragma once
+#include <cuda_runtime.h>
+
 #include "vlpt/kernels/cuda/matrix_units.cuh"
 
 namespace vlpt::cuda {
