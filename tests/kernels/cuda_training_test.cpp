@@ -20,8 +20,8 @@ void update_agrees(Index n, bool padded) {
     auto const law = [](T& value, T slope, T& first, T& second) {
       first += slope, second = T(2) * first, value -= T(0.5) * second;
     };
-    backend.update(law, v.view(), g.view(), m.view(), {});
-    backend.update([](T& value, T, T&, T&) { value += T(1); }, s.view(), {}, {}, {});
+    backend.update(law, v.view(), {}, g.view(), m.view(), {});
+    backend.update([](T& value, T, T&, T&) { value += T(1); }, s.view(), {}, {}, {}, {});
     Array<T> const first(3, 1, 1, n), other(4, 1, 1, n);
     Index wrong = 0;
     for (Index i = 0; i < n; ++i) {

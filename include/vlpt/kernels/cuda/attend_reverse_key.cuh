@@ -133,7 +133,7 @@ template <class T, class A>
 struct AddExtra {
   using S = Sum<T>;
   A a;
-  Stream<T const> x;  // (batch, extra, dim)
+  Stream<S const> x;  // (batch, extra, dim)
   Stream<T> y;        // (1, batch or tasks, extra, dim)
 
   [[nodiscard]] constexpr Index count() const { return y.size(); }
@@ -144,8 +144,7 @@ struct AddExtra {
     T& to = y.sample(set)(r, c);
     S sum = static_cast<S>(to);
     for (Index b = begin; b < end; ++b)
-      if (a.sets.set(b, y.batch) == set && r < a.extra_count(b))
-        sum += static_cast<S>(x.sample(b)(r, c));
+      if (a.sets.set(b, y.batch) == set && r < a.extra_count(b)) sum += x.sample(b)(r, c);
     to = static_cast<T>(sum);
   }
 };

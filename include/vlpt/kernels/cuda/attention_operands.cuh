@@ -5,10 +5,10 @@ namespace vlpt::cuda {
 
 /// What the kernels of attention read: A is Attention<T>, with its keys and then its extra rows as
 /// one sequence. `even`: every row of every head can be read 16 bytes at a time.
-template <class T, int D, class A>
+template <class T, int D, class A, class Tiling = AttentionTile<Sum<T>, D>>
 struct AttentionOperands {
   using S = Sum<T>;
-  using Tile = AttentionTile<S, D>;
+  using Tile = Tiling;
   A a;
   bool even;
 

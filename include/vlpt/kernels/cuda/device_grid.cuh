@@ -4,13 +4,14 @@
 #include <type_traits>
 
 #include "vlpt/kernels/cuda/combine.cuh"
+#include "vlpt/kernels/cuda/device_units.cuh"
 
 namespace vlpt::cuda {
 
 /// The block of a thread of the device: a phase is this thread's part of it. What only a device
 /// has is left out of the host's half of the compilation, which never calls it.
 template <int threads>
-class DeviceBlock {
+class DeviceBlock : public DeviceUnits {
  public:
   template <class U>
   class Kept {
@@ -32,9 +33,18 @@ class DeviceBlock {
   template <class F>
   __host__ __device__ void each(F const& f) const {
     alone(f);
+    wait();
+  }
+  __host__ __device__ void wait() const {
 #if defined(__CUDA_ARCH__)
     __syncthreads();
 #endif
+  }
+  __host__ __device__ void arrived() const {
+#if defined(__CUDA_ARCH__)
+    asm volatile("cp.async.wait_all;" ::: "memory");
+#endif
+    wait();
   }
   template <class F>
   __host__ __device__ void alone(F const& f) const {
@@ -54,8 +64,39 @@ class DeviceBlock {
   __host__ __device__ void max(Kept<U>& kept) const {
     combine<width>(kept[0], Larger{});
   }
+  template <int M, int N, int K, class L, class A, class B, class P>
+  __host__ __device__ void multiply([[maybe_unused]] L const& reach, [[maybe_unused]] A const& left,
+                                    [[maybe_unused]] B const& right,
+                                    [[maybe_unused]] P const& sum) const {
+#if defined(__CUDA_ARCH__)
+    int const t = static_cast<int>(threadIdx.x);
+    Reach const wanted = reach(t);
+    if (wanted.m >= M && wanted.n >= N && wanted.k >= K)
+      multiply_first<M, N, K>({M, N, K}, left, right, sum, t);
+    else if (wanted.m > 0)
+      multiply_first<M, N, K>(wanted, left, right, sum, t);
+#endif
+  }
 
  private:
+  template <int M, int N, int K, class A, class B, class P>
+  static __host__ __device__ void multiply_first(Reach wanted, A const& left, B const& right,
+                                                 P const& sum, int t) {
+    unrolled<K>([&](int k) {
+      if (k >= wanted.k) return;
+      Values<Factor, M> a{};
+      unrolled<M>([&](int m) {
+        if (m < wanted.m) a[m] = left(t, m, k);
+      });
+      unrolled<N>([&](int n) {
+        if (n >= wanted.n) return;
+        Factor const b = right(t, n, k);
+        unrolled<M>([&](int m) {
+          if (m < wanted.m) DeviceUnits::multiply(a[m], b, sum(t, m, n));
+        });
+      });
+    });
+  }
   template <int width, class U, class F>
   static __host__ __device__ void combine(U& value, F const& f) {
     static_assert(threads % width == 0 && 32 % width == 0);

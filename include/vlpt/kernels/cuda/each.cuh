@@ -14,6 +14,14 @@ namespace vlpt::cuda {
 //   block.kept<U>()            a value for each thread: kept[thread], a register on the device
 //   block.sum<width>(kept)     kept[thread] becomes the sum over its group of `width` threads, by
 //   block.max<width>(kept)     the same tree of additions on host and device; also their maximum
+//   block.wait()               what the threads did so far, all have done
+// and, for the matrix units (matrix_units.cuh), where warps work for themselves:
+//   block.multiply<M, N, K>(reach, left, right, sum)   sum(thread, m, n) += left(thread, m, k)
+//                              times right(thread, n, k), for reach(thread) of M, N and K tiles
+//   block.left(p, pitch, lane), .right(...), .right_turned(...), .pair(low, high)   its factors
+//   block.bring(to, from)      16 bytes to shared memory, which need not be there before
+//   block.arrived()            what every thread brought; a wait(), too
+//   block.power_of_two(x)      2^x, to the last bits of float; below 2^-126 it may be 0
 
 /// The shared memory of a kernel that has none.
 struct NoShared {};

@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "vlpt/kernels/cuda/combine.cuh"
+#include "vlpt/kernels/cuda/host_copies.hpp"
+#include "vlpt/kernels/cuda/host_units.hpp"
 
 namespace vlpt::cuda {
 
@@ -19,9 +21,9 @@ enum class Order { forward, backward, shuffled };
 /// A block of threads on the host: one loop a phase, so a value that a thread takes from another
 /// one within a phase is wrong in one of the orders.
 template <int threads>
-class HostBlock {
+class HostBlock : public HostUnits {
  public:
-  constexpr HostBlock(Index index, Order order) : index_(index), order_(order) {}
+  HostBlock(Index index, Order order) : index_(index), order_(order) {}
 
   [[nodiscard]] constexpr Index index() const { return index_; }
   template <class F>
@@ -32,6 +34,9 @@ class HostBlock {
   constexpr void alone(F const& f) const {
     each(f);
   }
+  constexpr void wait() const {}
+  void bring(void* to, void const* from) const { copies_.ask(to, from); }
+  void arrived() const { copies_.make(); }
 
   template <class U>
   class Kept {
@@ -57,6 +62,23 @@ class HostBlock {
   constexpr void max(Kept<U>& kept) const {
     combine<width>(kept, Larger{});
   }
+  template <int M, int N, int K, class L, class A, class B, class P>
+  constexpr void multiply(L const& reach, A const& left, B const& right, P const& sum) const {
+    static_assert(threads % lanes == 0);
+    for (int first = 0; first < threads; first += lanes) {
+      Reach const wanted = reach(first);
+      for (int k = 0; k < K && k < wanted.k; ++k)
+        for (int m = 0; m < M && m < wanted.m; ++m) {
+          Tile a{}, b{};
+          for (int lane = 0; lane < lanes; ++lane) put_left(left(first + lane, m, k), lane, a);
+          for (int n = 0; n < N && n < wanted.n; ++n) {
+            for (int lane = 0; lane < lanes; ++lane) put_right(right(first + lane, n, k), lane, b);
+            for (int lane = 0; lane < lanes; ++lane)
+              HostUnits::multiply(a, b, lane, sum(first + lane, m, n));
+          }
+        }
+    }
+  }
 
  private:
   /// The butterfly of a warp: at each step a thread combines its value with its partner's.
@@ -71,6 +93,7 @@ class HostBlock {
 
   Index index_;
   Order order_;
+  HostCopies copies_;
 };
 
 /// Runs kernels of kernels/cuda on the host, block after block, with memory of blocks and threads
