@@ -2,6 +2,8 @@
 // Reference; what is chosen once; the order in which pinned memory is written again.
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numbers>
 #include <set>
 
 #include "kernels/arrays.hpp"
@@ -18,7 +20,12 @@ using test::Truth;
 
 namespace {
 
-/// d = op(a) op(b) + c + bias by the definition of BLAS: element (i, j) is data[i + j ld].
+double tanh_gelu(double x) {
+  return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+}
+
+/// d = op(a) op(b) + c + bias by the definition of BLAS: element (i, j) is data[i + j ld]; and its
+/// GELU.
 void by_columns(ColumnProduct<double> const& p) {
   auto const at = [](auto const& m, bool turned, Index i, Index j) {
     return turned ? m.data[j + i * m.ld] : m.data[i + j * m.ld];
@@ -35,7 +42,8 @@ void by_columns(ColumnProduct<double> const& p) {
       if (p.bias != nullptr) sum += p.bias[i];
       for (Index k = 0; k < p.depth(); ++k)
         sum += at(p.a, p.turns_a, i, k) * at(p.b, p.turns_b, k, j);
-      p.d.data[i + j * p.d.ld] = sum;
+      if (p.before.data != nullptr) p.before.data[i + j * p.before.ld] = sum;
+      p.d.data[i + j * p.d.ld] = p.gelu ? tanh_gelu(sum) : sum;
     }
 }
 
@@ -67,6 +75,15 @@ BOOST_AUTO_TEST_CASE(products_by_columns_are_those_of_views) {
           cuda::linear_product(xv, wv, bv, View<double const>(y.view()), y.view()));  // r is y
       truth.linear_add(xv, wv, bv, ry.view(), ry.view());
       same(y, ry, 4);
+      // The GELU of cuBLASLt is the tanh form, which is not that of the models: near, no more.
+      Array<double> before(9, 1, n, out, !padded), rbefore(9, 1, n, out, !padded);
+      by_columns(cuda::gelu_product(xv, wv, bv, before.view(), y.view()));
+      truth.linear_activate<GeluFormula>(xv, wv, bv, rbefore.view(), ry.view());
+      same(before, rbefore);
+      same(y, ry, 5e8);
+      by_columns(cuda::gelu_product(xv, wv, {}, {}, y.view()));
+      truth.linear_activate<GeluFormula>(xv, wv, {}, {}, ry.view());
+      same(y, ry, 5e8);
       Array<double> dx(7, 1, n, in, !padded), rdx(7, 1, n, in, !padded), dw(8, 1, out, in, padded),
           rdw(8, 1, out, in, padded);
       by_columns(cuda::input_product(dyv, wv, dx.view()));

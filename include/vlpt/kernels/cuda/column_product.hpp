@@ -22,7 +22,8 @@ template <class U>
 }
 
 /// d = op(a) op(b) + c + bias, all by columns; op turns a matrix where it says so. Without data c
-/// is not added; it may be d. bias has d.rows values, added to every column, or is null.
+/// is not added; it may be d. bias has d.rows values, added to every column, or is null. With gelu
+/// d is GELU, in its tanh form, of that, and `before`, if it has data, is that itself.
 template <class T>
 struct ColumnProduct {
   Columns<T const> a, b, c;
@@ -30,6 +31,8 @@ struct ColumnProduct {
   bool turns_a = false;
   bool turns_b = false;
   T const* bias = nullptr;
+  bool gelu = false;
+  Columns<T> before{};
 
   [[nodiscard]] constexpr Index depth() const { return turns_a ? a.rows : a.cols; }
   [[nodiscard]] constexpr bool adds() const { return c.data != nullptr; }
@@ -48,6 +51,15 @@ template <class T>
           .d = columns_of(y),
           .turns_a = true,
           .bias = b.data};
+}
+/// y = GELU(x w^T + b), and before = x w^T + b; b and before may be null.
+template <class T>
+[[nodiscard]] constexpr ColumnProduct<T> gelu_product(View<T const> x, View<T const> w,
+                                                      View<T const> b, View<T> before, View<T> y) {
+  ColumnProduct<T> p = linear_product(x, w, b, View<T const>{}, y);
+  p.gelu = true;
+  p.before = columns_of(before);
+  return p;
 }
 /// dx = dy w.
 template <class T>
@@ -75,7 +87,7 @@ template <class T>
 }
 
 /// All of a product that the choice of an algorithm may depend on: equal keys, equal choices.
-using ProductKey = std::array<Index, 17>;
+using ProductKey = std::array<Index, 20>;
 template <class T>
 [[nodiscard]] ProductKey key_of(ColumnProduct<T> const& p) {
   return {p.turns_a,
@@ -94,6 +106,9 @@ template <class T>
           alignment_of(p.c.data),
           alignment_of(p.d.data),
           alignment_of(p.bias),
+          p.gelu,
+          p.before.ld,
+          alignment_of(p.before.data),
           sizeof(T)};
 }
 

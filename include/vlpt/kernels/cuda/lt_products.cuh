@@ -33,10 +33,19 @@ class LtProducts {
   [[nodiscard]] static bool adds_bias(T const* bias) {
     return std::is_same_v<Sum<T>, float> && alignment_of(bias) >= 16;
   }
-  /// requires adds_bias(p.bias) where there is one, and no operand that is empty.
+  /// Whether cuBLASLt ends this product in its GELU, the tanh form, if the settings want that.
+  [[nodiscard]] bool ends_in_gelu(ColumnProduct<T> const& p) const {
+    constexpr Index wide_rows = 16 / static_cast<Index>(sizeof(T));
+    bool const keeps = p.before.data != nullptr;
+    return settings_.tanh_gelu && std::is_same_v<Sum<T>, float> &&
+           (p.bias == nullptr || adds_bias(p.bias)) &&
+           (!keeps || (alignment_of(p.before.data) >= 16 && p.before.ld % wide_rows == 0));
+  }
+  /// requires adds_bias(p.bias) where there is one, ends_in_gelu(p) where it asks for that, and no
+  /// operand that is empty.
   void operator()(ColumnProduct<T> const& p) {
     Prepared& prepared = chosen_.of(key_of(p), [&] { return prepare(p); });
-    set_bias(prepared, p.bias);
+    set_addresses(prepared, p);
     check(run(prepared, prepared.algorithm, prepared.workspace, p, p.d.data), "cublasLtMatmul");
   }
 
@@ -76,8 +85,16 @@ class LtProducts {
                                    static_cast<std::uint64_t>(m.cols), m.ld),
           "cublasLtMatrixLayoutInit");
   }
-  static void set_bias(Prepared& prepared, T const* bias) {
-    if (bias != nullptr) set(prepared.product, CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias);
+  static void set_addresses(Prepared& prepared, ColumnProduct<T> const& p) {
+    if (p.bias != nullptr) set(prepared.product, CUBLASLT_MATMUL_DESC_BIAS_POINTER, p.bias);
+    if (p.before.data != nullptr)
+      set(prepared.product, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_POINTER, p.before.data);
+  }
+  [[nodiscard]] static cublasLtEpilogue_t end_of(ColumnProduct<T> const& p) {
+    bool const bias = p.bias != nullptr, keeps = p.before.data != nullptr;
+    if (!p.gelu) return bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+    if (!keeps) return bias ? CUBLASLT_EPILOGUE_GELU_BIAS : CUBLASLT_EPILOGUE_GELU;
+    return bias ? CUBLASLT_EPILOGUE_GELU_AUX_BIAS : CUBLASLT_EPILOGUE_GELU_AUX;
   }
   [[nodiscard]] static Columns<T const> read(Columns<T> const& m) {
     return {m.data, m.rows, m.cols, m.ld};
@@ -89,9 +106,11 @@ class LtProducts {
           "cublasLtMatmulDescInit");
     set(prepared.product, CUBLASLT_MATMUL_DESC_TRANSA, p.turns_a ? CUBLAS_OP_T : CUBLAS_OP_N);
     set(prepared.product, CUBLASLT_MATMUL_DESC_TRANSB, p.turns_b ? CUBLAS_OP_T : CUBLAS_OP_N);
-    if (p.bias != nullptr)
-      set(prepared.product, CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_BIAS);
-    set_bias(prepared, p.bias);
+    set(prepared.product, CUBLASLT_MATMUL_DESC_EPILOGUE, end_of(p));
+    if (p.before.data != nullptr)
+      set(prepared.product, CUBLASLT_MATMUL_DESC_EPILOGUE_AUX_LD,
+          static_cast<std::int64_t>(p.before.ld));
+    set_addresses(prepared, p);
     lay_out(prepared.a, p.a), lay_out(prepared.b, p.b);
     lay_out(prepared.c, p.adds() ? p.c : read(p.d)), lay_out(prepared.d, read(p.d));
     auto const [candidates, found] = candidates_for(prepared, p);
