@@ -28,7 +28,7 @@ struct NoKernel {
 /// the views'. workspace(): workspace_bytes aligned to 64, which the next call may overwrite.
 template <class M, class T>
 concept Machine = requires(M const m, View<T const> x, View<T> y, std::byte const* there,
-                           std::span<std::byte> here) {
+                           std::span<std::byte> here, Index const* array) {
   typename M::Memory;
   { M::name } -> std::convertible_to<std::string_view>;
   m.launch(NoKernel{});
@@ -38,6 +38,8 @@ concept Machine = requires(M const m, View<T const> x, View<T> y, std::byte cons
   m.linear_weight(x, x, y);     // dw += dy^T x
   { m.workspace() } -> std::same_as<std::byte*>;
   m.fetch(there, here);  // device memory to the host; waits
+  // An array of the host in the machine's memory, for the next call.
+  { m.place(array, Index{1}) } -> std::convertible_to<Index const*>;
 };
 
 }  // namespace vlpt::cuda
