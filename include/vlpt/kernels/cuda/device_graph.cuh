@@ -1,7 +1,7 @@
 #pragma once
 #include <utility>
 
-#include "vlpt/kernels/cuda/check.cuh"
+#include "vlpt/kernels/cuda/device.cuh"
 
 namespace vlpt::cuda {
 
@@ -49,6 +49,7 @@ class DeviceGraph {
     }
 
    private:
+    std::lock_guard<std::recursive_mutex> turn_{capture_or_wait()};
     cudaStream_t stream_;
     cudaGraph_t graph_ = nullptr;
     bool open_ = true;
