@@ -4,12 +4,15 @@
 
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <numeric>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "kernels/arrays.hpp"
 #include "vlpt/kernels/apart.hpp"
+#include "vlpt/kernels/list_scope.hpp"
 #include "vlpt/kernels/update.hpp"
 #include "vlpt/train/sgd.hpp"
 
@@ -20,6 +23,7 @@ using test::same;
 using test::Truth;
 
 static_assert(Backend<Cuda<float>> && Backend<Cuda<double>> && Backend<Cuda<bf16>>);
+static_assert(RepeatsLists<Cuda<float>> && RepeatsLists<Cuda<bf16>>);
 static_assert(KeepsApart<Cuda<float>> && Trains<Cuda<float>> && Trains<Cuda<double>> &&
               Trains<Cuda<bf16>>);
 
@@ -54,6 +58,41 @@ void product_agrees(CudaSettings const& settings, double scale) {
     mirror.fetch();
     same(y, ry, scale);
   }
+}
+
+/// A layer and its reverse on other values, rows and labels each time, as one list: all that is in
+/// the memory after each.
+template <class T>
+std::vector<std::vector<T>> steps_of(CudaSettings const& settings) {
+  Cuda<T> const backend(settings);
+  constexpr Index rows = 40, width = 24, all = 8 * rows * width;
+  DeviceMemory const memory(static_cast<std::size_t>(all) * sizeof(T));
+  auto* const at = reinterpret_cast<T*>(memory.data());
+  auto const part = [&](Index i) { return View<T>(at + i * rows * width, rows, width); };
+  auto const read = [&](Index i) { return View<T const>(part(i)); };
+  View<T> const w(part(2).data, width, width), b(part(3).data, 1, width),
+      dw(part(7).data, width, width);
+  std::vector<std::vector<T>> found;
+  for (Index step = 0; step < 5; ++step) {
+    std::vector<T> values(static_cast<std::size_t>(all), T(0));
+    for (std::size_t i = 0; i < values.size() / 2; ++i)
+      values[i] = std::sin(static_cast<T>(i) + static_cast<T>(step));
+    bring(backend, std::span<T const>(values), at);
+    std::vector<Index> index, labels;
+    for (Index i = 0; i < rows; ++i)
+      index.push_back((i * 7 + step) % rows), labels.push_back((i + step) % width);
+    {
+      ListScope const list(backend);
+      backend.gather(Stream<T const>(read(0), 1), index.data(), Stream<T>(part(1), 1));
+      backend.template linear_activate<GeluFormula>(read(1), w, b, part(4), part(5));
+      backend.cross_entropy(read(5), labels.data(), {}, part(6), View<T>(b.data + width, 1, 1));
+      backend.linear_weight(read(6), read(1), dw, View<T>(b.data + 2 * width, 1, width));
+      index.assign(index.size(), -1), labels.assign(labels.size(), -1);
+    }
+    fetch(backend, static_cast<T const*>(at), std::span(values));
+    found.push_back(values);
+  }
+  return found;
 }
 
 }  // namespace
@@ -134,6 +173,30 @@ BOOST_AUTO_TEST_CASE(algorithms_that_are_measured_give_the_same_numbers) {
   product_agrees<float>({.tf32 = true}, 1000);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_graph_does_what_its_calls_do, T, Scalars) {
+  auto const expected = steps_of<T>({.graphs = false}), found = steps_of<T>({});
+  BOOST_TEST((expected[1] != expected[2]));
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    BOOST_TEST((found[i] == expected[i]), "step " << i);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_ends_a_list_and_loses_no_call) {
+  Cuda<float> const backend;
+  DeviceMemory const memory(4);
+  Stream<float> const one(reinterpret_cast<float*>(memory.data()), 1, 1, 1);
+  for (int i = 0; i < 4; ++i) {
+    float value = 0;
+    try {
+      ListScope const list(backend);
+      backend.fill(one, 2), backend.scale(3, one);
+      throw std::runtime_error("of the host");
+    } catch (std::runtime_error const&) {
+      fetch(backend, static_cast<float const*>(one.data), std::span(&value, 1));
+    }
+    BOOST_TEST(value == 6);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(threads_share_a_stream) {
   Cuda<float> const backend;
   Cuda<float> const copy = backend;
@@ -146,8 +209,10 @@ BOOST_AUTO_TEST_CASE(threads_share_a_stream) {
       auto* const at = reinterpret_cast<float*>(memory.data());
       for (int i = 0; i < 100; ++i) {
         auto const value = static_cast<float>(t);
+        ListScope const list(copy);  // of this thread: its calls are together
         bring(copy, std::span(&value, 1), at);
-        copy.scale(2, Stream<float>(at, 1, 1, 1));
+        copy.scale(4, Stream<float>(at, 1, 1, 1));
+        copy.scale(0.5F, Stream<float>(at, 1, 1, 1));
       }
       fetch(copy, static_cast<float const*>(at), std::span(&found[t], 1));
     });

@@ -47,6 +47,24 @@ void by_columns(ColumnProduct<double> const& p) {
     }
 }
 
+/// A stream of the host whose products end in a GELU, if it is told so.
+struct GeluStream : cuda::HostStream<double> {
+  using Graph = cuda::LaunchList<GeluStream>;
+  bool ends;
+  explicit GeluStream(bool e) : HostStream(cuda::Order::forward), ends(e) {}
+  using HostStream::launch;
+  void launch(Graph const& graph) const { graph.run(*this); }
+  [[nodiscard]] Graph capture(Graph const& list) const { return list; }
+  [[nodiscard]] bool ends_in_gelu(View<double const>, View<double const>, View<double const>,
+                                  View<double>, View<double>) const {
+    return ends;
+  }
+  void linear_gelu(View<double const> x, View<double const> w, View<double const> b,
+                   View<double> before, View<double> y) const {
+    by_columns(cuda::gelu_product(x, w, b, before, y));
+  }
+};
+
 struct Shape {
   Index rows, in, out;
 };
@@ -93,6 +111,27 @@ BOOST_AUTO_TEST_CASE(products_by_columns_are_those_of_views) {
       truth.linear_weight(dyv, xv, rdw.view(), {});
       same(dw, rdw);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_machine_may_end_products_in_a_gelu) {
+  Array<double> const x(1, 1, 5, 7), w(2, 1, 3, 7), b(3, 1, 1, 3);
+  auto const run = [&](bool ends, auto formula) {
+    using F = decltype(formula);
+    PlacingPrimitives<double, cuda::ListingMachine<double, GeluStream>> const backend(
+        cuda::ListingMachine<double, GeluStream>(GeluStream(ends), true));
+    Array<double> y(4, 1, 5, 3), ry(4, 1, 5, 3), before(5, 1, 5, 3), rbefore(5, 1, 5, 3);
+    backend.linear_activate<F>(x.view(), w.view(), b.view(), before.view(), y.view());
+    Truth{}.linear_activate<F>(x.view(), w.view(), b.view(), rbefore.view(), ry.view());
+    same(before, rbefore);
+    double apart = 0;
+    for (Index i = 0; i < 15; ++i)
+      apart = std::max(apart, std::abs(y.view()(i / 3, i % 3) - ry.view()(i / 3, i % 3)));
+    return apart;
+  };
+  BOOST_TEST(run(true, GeluFormula{}) < 5e-4);
+  BOOST_TEST(run(true, GeluFormula{}) > 1e-6);
+  BOOST_TEST(run(false, GeluFormula{}) < 1e-14);
+  BOOST_TEST(run(true, QuickGeluFormula{}) < 1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(each_product_is_chosen_once) {

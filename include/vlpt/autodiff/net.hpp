@@ -71,6 +71,7 @@ class Net : public NetParameters<Model, B> {
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
     InputGradient d_below = there(d_input);
+    ListScope const list(backend_);
     model_.template backward<Train>(c, params_, prepared_, cache_, d_out, d_below, gradients_);
     model_.template prepare_backward<Train>(c, params_, prepared_, gradients_);
     if constexpr (Train::below && KeepsApart<B>)
@@ -181,6 +182,7 @@ class Net : public NetParameters<Model, B> {
     step_ = step, training_ = training;
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
+    ListScope const list(backend_);
     model_.template prepare<Train>(c, params_, prepared_, in.batch);
     View<T> const out(at(out_), in.batch, model_.output_width());
     model_.template forward<Train>(c, params_, prepared_, in, out, cache_);
@@ -208,11 +210,16 @@ class Net : public NetParameters<Model, B> {
   void to_host(View<T> here, Room<T, B>& room, F const& f) const {
     if constexpr (KeepsApart<B>) {
       View<T> const to(room.reserve(here.size()), here.rows, here.cols);
-      f(to);
+      listed(f, to);
       fetch(backend_, View<T const>(to), here);
     } else {
-      f(here);
+      listed(f, here);
     }
+  }
+  template <class F>
+  void listed(F const& f, View<T> to) const {
+    ListScope const list(backend_);
+    f(to);
   }
   /// Where the input's gradient is written: in place, or in room of the backend's.
   [[nodiscard]] InputGradient there(InputGradient here) {

@@ -9,6 +9,7 @@
 #include "vlpt/autodiff/parameters.hpp"
 #include "vlpt/autodiff/room.hpp"
 #include "vlpt/kernels/dry_run.hpp"
+#include "vlpt/kernels/list_scope.hpp"
 
 namespace vlpt {
 
@@ -69,9 +70,10 @@ class Workspace {
       Arena scratch(scratch_.data(), scratch_.size());
       Context<DryRun<B>> c{machine, prepared_tape_, scratch};
       c.tap = tap, c.plan = &plan;
+      ListScope const list(backend);
       model.template prepare<InferFlow>(c, params, prepared_, 1);
-      version_ = version;
     }
+    version_ = version;  // after the list
     Arena tape = prepared_tape_;
     Arena scratch(scratch_.data(), scratch_.size());
     Context<DryRun<B>> c{machine, tape, scratch};

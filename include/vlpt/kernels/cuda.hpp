@@ -43,6 +43,10 @@ class Cuda {
   void bring(std::span<std::byte const> here, std::byte* there) const;
   void fetch(std::byte const* there, std::span<std::byte> here) const;
 
+  void begin_list() const;  // kernels/list_scope.hpp
+  void end_list() const;
+  void break_list() const;
+
   void fill(Stream<T> y, T value) const;
   void copy(Stream<T const> x, Stream<T> y) const;
   void add(Stream<T const> x, Stream<T> y) const;

@@ -1,9 +1,8 @@
 #pragma once
 #include "vlpt/kernels/cuda.hpp"
 #include "vlpt/kernels/cuda/core.cuh"
-#include "vlpt/kernels/cuda/placed.hpp"
 
-// The members of Cuda<T>: its primitives on its stream, after its arrays of the host were placed.
+// The members of Cuda<T>: its primitives on its stream.
 
 namespace vlpt {
 
@@ -22,7 +21,7 @@ int Cuda<T>::device() const {
 }
 template <class T>
 void* Cuda<T>::stream() const {
-  return core_->run([](auto const& on) -> void* { return on.machine().stream(); });
+  return core_->run([](auto const& on) -> void* { return on.machine().direct().stream(); });
 }
 template <class T>
 void Cuda<T>::bring(std::span<std::byte const> here, std::byte* there) const {
@@ -31,6 +30,18 @@ void Cuda<T>::bring(std::span<std::byte const> here, std::byte* there) const {
 template <class T>
 void Cuda<T>::fetch(std::byte const* there, std::span<std::byte> here) const {
   core_->run([&](auto const& on) { on.machine().fetch(there, here); });
+}
+template <class T>
+void Cuda<T>::begin_list() const {
+  core_->begin_list();
+}
+template <class T>
+void Cuda<T>::end_list() const {
+  core_->end_list();
+}
+template <class T>
+void Cuda<T>::break_list() const {
+  core_->break_list();
 }
 template <class T>
 void Cuda<T>::fill(Stream<T> y, T value) const {
@@ -50,13 +61,11 @@ void Cuda<T>::scale(Sum<T> a, Stream<T> y) const {
 }
 template <class T>
 void Cuda<T>::gather(Stream<T const> x, Index const* index, Stream<T> y) const {
-  core_->run_placing(
-      [&](auto const& on, auto const& place) { on.gather(x, place(index, y.rows()), y); });
+  core_->run([&](auto const& on) { on.gather(x, index, y); });
 }
 template <class T>
 void Cuda<T>::scatter_add(Stream<T const> x, Index const* index, Stream<T> y) const {
-  core_->run_placing(
-      [&](auto const& on, auto const& place) { on.scatter_add(x, place(index, x.rows()), y); });
+  core_->run([&](auto const& on) { on.scatter_add(x, index, y); });
 }
 template <class T>
 void Cuda<T>::linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
@@ -140,15 +149,12 @@ Index Cuda<T>::attention_scratch(Attention<T> const& a) const {
 }
 template <class T>
 void Cuda<T>::attend(Attention<T> const& a, Stream<T> out, T* scratch) const {
-  core_->run_placing(
-      [&](auto const& on, auto const& place) { on.attend(cuda::placed(a, place), out, scratch); });
+  core_->run([&](auto const& on) { on.attend(a, out, scratch); });
 }
 template <class T>
 void Cuda<T>::attend_reverse(Attention<T> const& a, Stream<T const> d_out,
                              AttentionGradients<T> const& g, T* scratch) const {
-  core_->run_placing([&](auto const& on, auto const& place) {
-    on.attend_reverse(cuda::placed(a, place), d_out, g, scratch);
-  });
+  core_->run([&](auto const& on) { on.attend_reverse(a, d_out, g, scratch); });
 }
 template <class T>
 void Cuda<T>::mean_rows(Stream<T const> x, View<T> y) const {
@@ -161,9 +167,7 @@ void Cuda<T>::mean_rows_reverse(View<T const> dy, Stream<T> dx) const {
 template <class T>
 void Cuda<T>::cross_entropy(View<T const> logits, Index const* labels, View<T const> weights,
                             View<T> d_logits, View<Sum<T>> loss) const {
-  core_->run_placing([&](auto const& on, auto const& place) {
-    on.cross_entropy(logits, place(labels, logits.rows), weights, d_logits, loss);
-  });
+  core_->run([&](auto const& on) { on.cross_entropy(logits, labels, weights, d_logits, loss); });
 }
 template <class T>
 void Cuda<T>::binary_cross_entropy(View<T const> logits, View<T const> targets, View<T> d_logits,
@@ -213,9 +217,7 @@ void Cuda<T>::unit_rows_reverse(View<T const> dy, View<T const> y, View<T const>
 }
 template <class T>
 void Cuda<T>::clear_outside(Index const* first, Index const* last, T value, View<T> y) const {
-  core_->run_placing([&](auto const& on, auto const& place) {
-    on.clear_outside(place(first, y.rows), place(last, y.rows), value, y);
-  });
+  core_->run([&](auto const& on) { on.clear_outside(first, last, value, y); });
 }
 template <class T>
 template <class Law>

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <mutex>
 #include <new>
 
 #include "vlpt/kernels/cuda/check.cuh"
@@ -29,6 +30,13 @@ inline void take_device(int device) {
   VLPT_CHECK(process_device().compare_exchange_strong(other, device) || other == device,
              "this process runs on CUDA device ", other, "; device ", device,
              " needs a process of its own");
+}
+
+/// Whose turn it is to capture what is asked of a stream, or to wait for the whole device: no
+/// thread may wait for a device of which a stream is captured.
+inline std::recursive_mutex& capture_or_wait() {
+  static std::recursive_mutex turn;
+  return turn;
 }
 
 /// Makes the device of this process the calling thread's current one for a scope.

@@ -7,6 +7,7 @@ namespace vlpt {
 inline DeviceMemory::DeviceMemory(std::size_t bytes) : size_(bytes) {
   if (bytes == 0) return;
   cuda::OnDevice const here;
+  std::lock_guard const turn(cuda::capture_or_wait());
   void* block = nullptr;
   if (cudaError_t const error = cudaMalloc(&block, bytes); error == cudaErrorMemoryAllocation) {
     (void)cudaGetLastError();
@@ -26,6 +27,7 @@ inline DeviceMemory::DeviceMemory(std::size_t bytes) : size_(bytes) {
 inline DeviceMemory::~DeviceMemory() {
   if (data_ == nullptr) return;
   cuda::OnDevice const here(std::nothrow);
+  std::lock_guard const turn(cuda::capture_or_wait());
   (void)cudaDeviceSynchronize();  // somebody's kernel may still be reading it
   (void)cudaFree(data_);
 }

@@ -28,7 +28,7 @@ struct NoKernel {
 /// the views'. workspace(): workspace_bytes aligned to 64, which the next call may overwrite.
 template <class M, class T>
 concept Machine = requires(M const m, View<T const> x, View<T> y, std::byte const* there,
-                           std::span<std::byte> here) {
+                           std::span<std::byte> here, Index const* array) {
   typename M::Memory;
   { M::name } -> std::convertible_to<std::string_view>;
   m.launch(NoKernel{});
@@ -38,6 +38,16 @@ concept Machine = requires(M const m, View<T const> x, View<T> y, std::byte cons
   m.linear_weight(x, x, y);     // dw += dy^T x
   { m.workspace() } -> std::same_as<std::byte*>;
   m.fetch(there, here);  // device memory to the host; waits
+  // An array of the host in the machine's memory, for the next call.
+  { m.place(array, Index{1}) } -> std::convertible_to<Index const*>;
+};
+
+/// A machine whose products may end in a GELU: linear_gelu is y = GELU(x w^T + b), in some form of
+/// it, and before = x w^T + b, where ends_in_gelu says that it will. b and before may be null.
+template <class M, class T>
+concept EndsInGelu = requires(M const m, View<T const> x, View<T> y) {
+  { m.ends_in_gelu(x, x, x, y, y) } -> std::same_as<bool>;
+  m.linear_gelu(x, x, x, y, y);
 };
 
 }  // namespace vlpt::cuda

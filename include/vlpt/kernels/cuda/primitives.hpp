@@ -1,6 +1,8 @@
 #pragma once
 #include <string_view>
+#include <type_traits>
 
+#include "vlpt/kernels/activation.hpp"
 #include "vlpt/kernels/cuda/attention_primitives.hpp"
 
 namespace vlpt {
@@ -29,6 +31,9 @@ class CudaPrimitives : public cuda::AttentionPrimitives<T, M> {
   template <class F>
   void linear_activate(View<T const> x, View<T const> w, View<T const> b, View<T> before,
                        View<T> y) const {
+    if constexpr (std::is_same_v<F, GeluFormula> && cuda::EndsInGelu<M, T>)
+      if (!y.empty() && x.cols > 0 && this->machine_.ends_in_gelu(x, w, b, before, y))
+        return this->machine_.linear_gelu(x, w, b, before, y);
     View<T> const linear_part = before.data != nullptr ? before : y;
     linear(x, w, b, linear_part);
     this->template activate<F>(View<T const>(linear_part), y);

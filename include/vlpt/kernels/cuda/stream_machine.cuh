@@ -3,9 +3,11 @@
 #include <span>
 #include <string_view>
 
+#include "vlpt/kernels/cuda/device_graph.cuh"
 #include "vlpt/kernels/cuda/device_grid.cuh"
 #include "vlpt/kernels/cuda/each.cuh"
 #include "vlpt/kernels/cuda/inbox.cuh"
+#include "vlpt/kernels/cuda/launch_list.hpp"
 #include "vlpt/kernels/cuda/lt_products.cuh"
 #include "vlpt/kernels/cuda/machine.hpp"
 #include "vlpt/kernels/cuda/start_rows.cuh"
@@ -18,6 +20,7 @@ template <class T>
 class StreamMachine {
  public:
   using Memory = DeviceMemory;
+  using Graph = DeviceGraph;
   static constexpr std::string_view name = "cuda";
 
   explicit StreamMachine(CudaSettings const& settings)
@@ -27,6 +30,11 @@ class StreamMachine {
   void launch(Kernel const& kernel) const {
     check(cuda::launch(kernel, stream()), "launch of a kernel");
   }
+  /// requires a list that ran before: its algorithms are chosen, its kernels loaded.
+  [[nodiscard]] Graph capture(LaunchList<StreamMachine> const& list) const {
+    return {stream(), [&] { list.run(*this); }};
+  }
+  void launch(Graph const& graph) const { graph.launch(stream()); }
 
   void linear(View<T const> x, View<T const> w, View<T const> b, View<T> y) const {
     multiply(linear_product(x, w, b, {}, y), b, {}, y);
@@ -34,6 +42,15 @@ class StreamMachine {
   void linear_add(View<T const> x, View<T const> w, View<T const> b, View<T const> r,
                   View<T> y) const {
     multiply(linear_product(x, w, b, r, y), b, r, y);
+  }
+  /// Whether linear_gelu can do this.
+  [[nodiscard]] bool ends_in_gelu(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                                  View<T> y) const {
+    return parts_->products.ends_in_gelu(gelu_product(x, w, b, before, y));
+  }
+  void linear_gelu(View<T const> x, View<T const> w, View<T const> b, View<T> before,
+                   View<T> y) const {
+    parts_->products(gelu_product(x, w, b, before, y));
   }
   void linear_input(View<T const> dy, View<T const> w, View<T> dx) const {
     parts_->products(input_product(dy, w, dx));
@@ -54,7 +71,7 @@ class StreamMachine {
   }
   /// An array of the host, where the next kernels find it.
   template <class U>
-  [[nodiscard]] U* place(U const* here, Index count) const {
+  [[nodiscard]] U const* place(U const* here, Index count) const {
     return parts_->inbox.place(here, count);
   }
   [[nodiscard]] cudaStream_t stream() const { return parts_->stream.get(); }
