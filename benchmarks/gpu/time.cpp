@@ -50,7 +50,9 @@ void say(std::string const& work, vlpt::CudaSettings const& settings, double ms)
             << (halves          ? "bf16"
                 : settings.tf32 ? "tf32"
                                 : "float")
-            << (settings.deterministic ? "" : ", measured") << '\t' << ms << std::endl;
+            << (settings.deterministic ? "" : ", measured")
+            << (settings.tanh_gelu ? ", tanh GELU" : "") << (settings.graphs ? "" : ", no graphs")
+            << '\t' << ms << std::endl;
 }
 
 template <class T>
@@ -164,8 +166,9 @@ int main(int argc, char** argv) {
     return 77;
   }
   works<float>({}, seconds);
-  works<float>({.tf32 = true}, seconds),
-      works<float>({.tf32 = true, .deterministic = false}, seconds);
-  works<vlpt::bf16>({}, seconds), works<vlpt::bf16>({.deterministic = false}, seconds);
+  works<float>({.tf32 = true}, seconds);
+  works<vlpt::bf16>({}, seconds), works<vlpt::bf16>({.graphs = false}, seconds);
+  works<vlpt::bf16>({.deterministic = false}, seconds);
+  works<vlpt::bf16>({.deterministic = false, .tanh_gelu = true}, seconds);
   return 0;
 }
