@@ -17,7 +17,6 @@ namespace {
 /// A machine whose kernels write numbers; the first `broken` captures fail.
 struct Tape {
   using Memory = HostMemory;
-  static constexpr std::string_view name = "tape";
   struct Graph {
     cuda::LaunchList<Tape> list;
   };

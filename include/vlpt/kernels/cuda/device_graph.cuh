@@ -1,4 +1,5 @@
 #pragma once
+#include <mutex>
 #include <utility>
 
 #include "vlpt/kernels/cuda/device.cuh"
