@@ -120,6 +120,45 @@ BOOST_AUTO_TEST_CASE(heads_of_every_width) {
   }
 }
 
+// Rows of which some can be read 16 bytes at a time, heads of which the second one can not.
+BOOST_AUTO_TEST_CASE(heads_between_packs) {
+  check({2, 2, 24, 5, 7, 3, 1, false, false}, true, true);
+}
+
+// Extra rows, gradients or results that lie further apart than the rest change no bit.
+BOOST_AUTO_TEST_CASE(rows_of_unlike_strides) {
+  Problem const p{2, 2, 80, 70, 60, 40, 1, false, false};
+  Problem apart = p;
+  apart.padded = true;
+  Case<bf16> dense(p), wide(apart);
+  run(Units(), dense, true, true);
+  auto const agrees = [&](Case<bf16>& x, Array<bf16> const& out, Array<bf16> const& dq) {
+    auto const equal = [](Stream<bf16> a, Stream<bf16> b) {
+      bool same = true;
+      for (Index i = 0; i < a.size(); ++i) {
+        Index const c = i % a.dim, r = i / a.dim % a.tokens, n = i / a.dim / a.tokens;
+        same = same && a.sample(n)(r, c).bits == b.sample(n)(r, c).bits;
+      }
+      return same;
+    };
+    BOOST_TEST(equal(out.all, dense.out.all));
+    BOOST_TEST(equal(dq.all, dense.dq.all));
+    BOOST_TEST(equal(x.dkv.all, dense.dkv.all));
+  };
+  Case<bf16> x(p);
+  x.a.extra_key = wide.a.extra_key, x.a.extra_value = wide.a.extra_value;
+  run(Units(), x, true, false);
+  agrees(x, x.out, x.dq);
+  Case<bf16> y(p), z(p);
+  Units().attend(y.a, wide.out.all, y.room(Units()));
+  Units().attend_reverse(y.a, wide.d_out.all, y.gradients(true, false), y.room(Units()));
+  agrees(y, wide.out, y.dq);
+  AttentionGradients<bf16> g = z.gradients(true, false);
+  g.query = wide.dq.all;
+  Units().attend_reverse(z.a, z.d_out.all, g, z.room(Units()));
+  agrees(z, wide.out, wide.dq);
+}
+
 // The last sample sees nothing: its rows are zeros, not what little a wrong weight would give.
 BOOST_AUTO_TEST_CASE(all_keys_masked_give_zeros) {
   Case<bf16> x({2, 2, 80, 3, 4, 0, 1, true, false});

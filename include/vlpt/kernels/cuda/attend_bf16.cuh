@@ -14,6 +14,7 @@ struct AttendBf16 : MatrixOperands<D, A, strips> {
   using Tile = typename Base::Tile;
   using PerRow = typename Base::PerRow;
   using Place = typename Base::Place;
+  static constexpr int resident = strips == 1 ? 3 : 2;
   struct Shared {
     alignas(16) typename Tile::template Rows<Tile::own_rows> query;
     alignas(16) typename Tile::Operand key, value;
@@ -59,9 +60,10 @@ struct AttendBf16 : MatrixOperands<D, A, strips> {
         high[t] = top[t];
         if (wanted(t).m == 0) return;
         this->hide(score[t], shared.open, at, first, count, t);
+        using std::fmax;
         this->each_of(score[t], wanted(t), [&](float s, Place p) {
           float& most = high[t][p.row()];
-          most = larger(s, most);
+          most = fmax(s, most);
         });
       });
       block.template max<Tile::group>(high);
@@ -92,7 +94,7 @@ struct AttendBf16 : MatrixOperands<D, A, strips> {
         if (Tile::row(t, i) >= queries) return;
         bf16* const to = this->head_of(out, at.sample, at.head).row(at.first + Tile::row(t, i));
         float const whole = mass[t][i] > 0 ? 1 / mass[t][i] : 0;
-        Tile::write(to, this->width(), this->even, whole, t, i, sum[t]);
+        Tile::write(block, to, this->width(), this->even, whole, t, i, sum[t]);
       });
     });
   }

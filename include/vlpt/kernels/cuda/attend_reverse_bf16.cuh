@@ -15,6 +15,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
   using PerRow = typename Base::PerRow;
   using Place = typename Base::Place;
   using Scores = typename Tile::template Sums<across>;
+  static constexpr int resident = D > 64 ? 2 : 3;
   struct Shared {
     alignas(16) typename Tile::Operand query, d_out, key, value;
     unsigned char open[Tile::rows];
@@ -92,9 +93,10 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
       block.alone([&](int t) {
         high[t] = top[t];
         if (wanted(t).m == 0) return;
+        using std::fmax;
         this->each_of(score[t], wanted(t), [&](float s, Place p) {
           float& most = high[t][p.row()];
-          most = larger(s, most);
+          most = fmax(s, most);
         });
       });
       block.template max<Tile::group>(high);
@@ -146,7 +148,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
       unrolled<reach>([&](int i) {
         if (Tile::row(t, i) >= this->live(at.first, a.query.tokens)) return;
         View<bf16> const to = this->head_of(d_query, at.sample, at.head);
-        Tile::write(to.row(at.first + Tile::row(t, i)), this->width(), this->even,
+        Tile::write(block, to.row(at.first + Tile::row(t, i)), this->width(), this->even,
                     static_cast<float>(a.scale), t, i, sum[t]);
       });
     });

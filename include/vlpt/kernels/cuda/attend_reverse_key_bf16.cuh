@@ -13,6 +13,7 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
   /// Queries that pass at once, and their tiles: fewer where sums need the registers.
   static constexpr int passing = D > 64 ? 32 : 64, across = passing / side;
   using Scores = typename Tile::template Sums<across>;
+  static constexpr int resident = D > 64 ? 2 : 3;
   struct Shared {
     alignas(16) typename Tile::Operand key, value;
     alignas(16) typename Tile::template Rows<passing> query, d_out;
@@ -74,8 +75,8 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       unrolled<reach>([&](int i) {
         if (Tile::row(t, i) >= count) return;
         Index const j = at.first + Tile::row(t, i);
-        write(d_key, d_extra_key, at, j, static_cast<float>(a.scale), t, i, key[t]);
-        write(d_value, d_extra_value, at, j, 1, t, i, value[t]);
+        write(block, d_key, d_extra_key, at, j, static_cast<float>(a.scale), t, i, key[t]);
+        write(block, d_value, d_extra_value, at, j, 1, t, i, value[t]);
       });
     });
   }
@@ -106,15 +107,17 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       s = w * (s - shared.along[c]);
     });
   }
-  constexpr void write(Stream<bf16> const& own, Stream<float> const& extra, HeadTile const& at,
-                       Index j, float factor, int t, int i, typename Tile::Mixed const& sum) const {
+  template <class Block>
+  constexpr void write(Block const& block, Stream<bf16> const& own, Stream<float> const& extra,
+                       HeadTile const& at, Index j, float factor, int t, int i,
+                       typename Tile::Mixed const& sum) const {
     if (j < a.key.tokens) {
       if (own.data == nullptr) return;
       bf16* const row = this->head_of(own, at.sample, at.head).row(j);
-      Tile::write(row, this->width(), this->even, factor, t, i, sum);
+      Tile::write(block, row, this->width(), this->even, factor, t, i, sum);
     } else if (extra.data != nullptr) {
       float* const row = this->head_of(extra, at.sample, at.head).row(j - a.key.tokens);
-      Tile::write(row, this->width(), this->even, factor, t, i, sum);
+      Tile::write(block, row, this->width(), this->even, factor, t, i, sum);
     }
   }
 };

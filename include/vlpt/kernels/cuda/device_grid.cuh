@@ -117,9 +117,16 @@ class DeviceBlock : public DeviceUnits {
   }
 };
 
+/// How many blocks of a kernel a processor is to hold at least, which bounds the registers.
+template <class K>
+inline constexpr int resident = 1;
+template <class K>
+requires requires { K::resident; }
+inline constexpr int resident<K> = K::resident;
+
 /// The one kernel: a kernel of kernels/cuda for one thread.
 template <class K>
-__global__ void __launch_bounds__(K::threads) run_kernel(K const kernel) {
+__global__ void __launch_bounds__(K::threads, resident<K>) run_kernel(K const kernel) {
   extern __shared__ __align__(16) unsigned char bytes[];
   kernel(DeviceBlock<K::threads>(), *reinterpret_cast<typename K::Shared*>(bytes));
 }

@@ -33,31 +33,16 @@ struct DeviceUnits : MatrixUnits {
                  : "memory");
 #endif
   }
+  // Lanes 8 q to 8 q + 7 give the addresses of the rows of the q-th quarter that is loaded.
   [[nodiscard]] static __host__ __device__ Factor left(bf16 const* p, int pitch, int lane) {
-    Factor f{};
-    [[maybe_unused]] bf16 const* const from = row_of(p, pitch, lane);
-#if defined(__CUDA_ARCH__)
-    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(f[0]), "=r"(f[1]), "=r"(f[2]), "=r"(f[3])
-                 : "r"(static_cast<unsigned>(__cvta_generic_to_shared(from)))
-                 : "memory");
-#endif
-    return f;
-  }
-  [[nodiscard]] static __host__ __device__ Factor right_turned(bf16 const* p, int pitch, int lane) {
-    Factor const f = left(p, pitch, lane);
-    return {{f[0], f[2], f[1], f[3]}};
+    return quarters<false>(p + lane % 16 * pitch + lane / 16 * 8);
   }
   [[nodiscard]] static __host__ __device__ Factor right(bf16 const* p, int pitch, int lane) {
-    Factor f{};
-    [[maybe_unused]] bf16 const* const from = row_of(p, pitch, lane);
-#if defined(__CUDA_ARCH__)
-    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(f[0]), "=r"(f[1]), "=r"(f[2]), "=r"(f[3])
-                 : "r"(static_cast<unsigned>(__cvta_generic_to_shared(from)))
-                 : "memory");
-#endif
-    return f;
+    return quarters<true>(p + lane % 16 * pitch + lane / 16 * 8);
+  }
+  /// Quarters come in the order of a right factor, whose registers must be neighbours.
+  [[nodiscard]] static __host__ __device__ Factor right_turned(bf16 const* p, int pitch, int lane) {
+    return quarters<false>(p + (lane % 8 + lane / 16 * 8) * pitch + lane / 8 % 2 * 8);
   }
   static __host__ __device__ void multiply([[maybe_unused]] Factor const& a,
                                            [[maybe_unused]] Factor const& b,
@@ -72,9 +57,24 @@ struct DeviceUnits : MatrixUnits {
   }
 
  private:
-  /// Where the row begins whose address this lane gives: lanes 8 q to 8 q + 7 those of quarter q.
-  [[nodiscard]] static __host__ __device__ bf16 const* row_of(bf16 const* p, int pitch, int lane) {
-    return p + lane % 16 * pitch + lane / 16 * 8;
+  /// Four quarters of 8 x 8, each perhaps with its rows and columns exchanged.
+  template <bool turned>
+  [[nodiscard]] static __host__ __device__ Factor quarters([[maybe_unused]] bf16 const* row) {
+    Factor f{};
+#if defined(__CUDA_ARCH__)
+    auto const from = static_cast<unsigned>(__cvta_generic_to_shared(row));
+    if constexpr (turned)
+      asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
+                   : "=r"(f[0]), "=r"(f[1]), "=r"(f[2]), "=r"(f[3])
+                   : "r"(from)
+                   : "memory");
+    else
+      asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                   : "=r"(f[0]), "=r"(f[1]), "=r"(f[2]), "=r"(f[3])
+                   : "r"(from)
+                   : "memory");
+#endif
+    return f;
   }
 };
 

@@ -5,6 +5,7 @@ namespace vlpt::cuda {
 
 // How kernels are written. A kernel is a struct of views with
 //   static constexpr int threads;  struct Shared;  Index blocks() const;
+//   static constexpr int resident;   blocks that share a processor: fewer registers, if it is there
 //   template <class Block> constexpr void operator()(Block const& block, Shared& shared) const;
 // in ordinary C++: nvcc compiles constexpr functions for the device as well, and the host runs the
 // same text (host_grid.hpp). A body talks to its block alone:

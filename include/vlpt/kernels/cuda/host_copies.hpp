@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #include "vlpt/core/error.hpp"
@@ -14,6 +15,7 @@ class HostCopies {
  public:
   void ask(void* to, void const* from) const {
     VLPT_CHECK(count_ < most, "a block brings up to ", most, " times 16 bytes at once");
+    VLPT_CHECK(aligned(to) && aligned(from), "16 bytes are brought that do not begin on 16 bytes");
     std::memset(to, 0xff, bytes);  // NaN
     asked_[count_++] = {to, from};
   }
@@ -23,6 +25,7 @@ class HostCopies {
   }
 
  private:
+  static bool aligned(void const* p) { return reinterpret_cast<std::uintptr_t>(p) % 16 == 0; }
   static constexpr std::size_t bytes = 16, most = 4096;  // four tiles of 64 rows of 128 columns
   struct Copy {
     void* to;

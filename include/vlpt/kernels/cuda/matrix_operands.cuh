@@ -65,8 +65,7 @@ struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D, strips>> {
                               typename Tile::template Rows<count>& to, HeadTile const& at,
                               Index first, int thread) const {
     View<bf16 const> const rows = head_of(from, at.sample, at.head);
-    Tile::read(block, to, some(first, rows.rows, count), width(), even, thread,
-               [&](int r) { return rows.row(first + r); });
+    Tile::read(block, to, rows.middle_rows(first, some(first, rows.rows, count)), {}, even, thread);
   }
   /// Keys of a tile that begins at `first`, `count` of them, and which may be seen at all.
   template <class Block, class Shared>
@@ -86,13 +85,13 @@ struct MatrixOperands : AttentionOperands<bf16, D, A, MatrixTile<D, strips>> {
   constexpr void read_rows(Block const& block, Stream<bf16 const> const& own,
                            Stream<bf16 const> const& extra, typename Tile::Operand& to,
                            HeadTile const& at, Index first, int count, int thread) const {
-    View<bf16 const> const ordinary = head_of(own, at.sample, at.head);
-    bool const any = first + Tile::rows > own.tokens && extra.tokens > 0;
-    View<bf16 const> const more = head_of(extra, any ? a.extra_set(at.sample) : 0, at.head);
-    Tile::read(block, to, count, width(), even, thread, [&](int r) {
-      Index const j = first + r;
-      return j < own.tokens ? ordinary.row(j) : more.row(j - own.tokens);
-    });
+    int const ordinary = some(first, own.tokens, count), more = count - ordinary;
+    View<bf16 const> const x = head_of(own, at.sample, at.head),
+                           y = more == 0 ? View<bf16 const>()
+                                         : head_of(extra, a.extra_set(at.sample), at.head);
+    Index const skipped = first < own.tokens ? 0 : first - own.tokens;
+    Tile::read(block, to, x.middle_rows(first, ordinary), y.middle_rows(skipped, more), even,
+               thread);
   }
   template <class T>
   [[nodiscard]] constexpr View<T> head_of(Stream<T> const& from, Index sample, Index h) const {

@@ -1,4 +1,6 @@
 #pragma once
+#include <type_traits>
+
 #include "vlpt/kernels/cuda/matrix_units.cuh"
 
 namespace vlpt::cuda {
@@ -13,7 +15,7 @@ struct MatrixTile : MatrixUnits {
   static constexpr int rows = 64, own_rows = threads / lanes * strips * side;
   static constexpr int reach = 2 * strips, group = 4;
   static constexpr int pitch = D + 8, at_once = wide<bf16>, columns = D / side;
-  static_assert(D % side == 0);
+  static_assert(D % side == 0 && pitch % at_once == 0);
 
   template <int count>
   using Rows = bf16[count][pitch];
@@ -42,39 +44,59 @@ struct MatrixTile : MatrixUnits {
   /// How many tiles hold so many rows.
   [[nodiscard]] static constexpr int sides(int count) { return (count + side - 1) / side; }
 
-  /// The thread's part of a tile: row r < count from row_at(r), `width` columns, zeros around them.
-  /// `even`: rows can be read 16 bytes at a time, and are brought, so they arrive later.
-  template <int all, class Block, class F>
-  static constexpr void read(Block const& block, Rows<all>& to, int count, int width, bool even,
-                             int thread, F const& row_at) {
-    constexpr int packs = D / at_once;
-    for (int i = thread; i < all * packs; i += threads) {
-      int const r = i / packs, c = i % packs * at_once;
-      bool const there = r < count && c < width;
+  /// The thread's part of a tile: the rows of x, those of y, then zeros; zeros behind their
+  /// columns. `even`: rows can be read 16 bytes at a time, and are brought, so they arrive later.
+  template <int all, class Block>
+  static constexpr void read(Block const& block, Rows<all>& to, View<bf16 const> const& x,
+                             View<bf16 const> const& y, bool even, int thread) {
+    constexpr int packs = D / at_once, apart = threads / packs;
+    static_assert(threads % packs == 0 && all % apart == 0);
+    int const c = thread % packs * at_once, columns_left = static_cast<int>(x.cols) - c;
+    int r = thread / packs;
+    int const in_x = static_cast<int>(x.rows), in_both = in_x + static_cast<int>(y.rows);
+    Index at_x = r * x.stride + c, at_y = (r - in_x) * y.stride + c;
+    for (; r < all; r += apart, at_x += apart * x.stride, at_y += apart * y.stride) {
+      bool const there = r < in_both && columns_left > 0;
       if (there && even) {
-        block.bring(&to[r][c], row_at(r) + c);
+        block.bring(&to[r][c], r < in_x ? x.data + at_x : y.data + at_y);
         continue;
       }
       Pack<bf16, at_once> v{};
-      for (int k = 0; there && k < at_once && c + k < width; ++k) v.at[k] = row_at(r)[c + k];
+      for (int k = 0; there && k < at_once && k < columns_left; ++k)
+        v.at[k] = r < in_x ? x.data[at_x + k] : y.data[at_y + k];
       *static_cast<Pack<bf16, at_once>*>(static_cast<void*>(&to[r][c])) = v;
     }
   }
   /// The thread's i-th row of a product to `width` columns at `to`, times a factor; `even`: two at
   /// a time.
-  template <class T>
-  static constexpr void write(T* to, int width, bool even, float factor, int thread, int i,
-                              Mixed const& sum) {
+  template <class T, class Block>
+  static constexpr void write(Block const& block, T* to, int width, bool even, float factor,
+                              int thread, int i, Mixed const& sum) {
     unrolled<2 * columns>([&](int m) {
       int const n = m / 2, v = m % 2 * 4 + i % 2 * 2, c = column(thread, n, v);
       float const low = factor * sum[i / 2][n][v], high = factor * sum[i / 2][n][v + 1];
+      Pack<T, 2> const both = rounded<T>(block, low, high);
       if (even && c < width) {
-        store<2>(to + c, Values<Sum<T>, 2>{{low, high}});
+        *static_cast<Pack<T, 2>*>(static_cast<void*>(to + c)) = both;
       } else {
-        if (c < width) to[c] = static_cast<T>(low);
-        if (c + 1 < width) to[c + 1] = static_cast<T>(high);
+        if (c < width) to[c] = both.at[0];
+        if (c + 1 < width) to[c + 1] = both.at[1];
       }
     });
+  }
+
+ private:
+  template <class T, class Block>
+  static constexpr Pack<T, 2> rounded(Block const& block, float low, float high) {
+    Pack<T, 2> both{};
+    if constexpr (std::is_same_v<T, bf16>) {
+      std::uint32_t const pair = block.pair(low, high);
+      both.at[0].bits = static_cast<std::uint16_t>(pair);
+      both.at[1].bits = static_cast<std::uint16_t>(pair >> 16);
+    } else {
+      both.at[0] = low, both.at[1] = high;
+    }
+    return both;
   }
 };
 
