@@ -109,9 +109,7 @@ BOOST_AUTO_TEST_CASE(a_run_is_that_of_the_host) {
 
 BOOST_AUTO_TEST_CASE(what_precedes_the_first_learner_is_kept_by_the_host) {
   using Model = test::TinyModel<prompt::None>;
-  auto const sgd = [](auto const& net) {
-    return sgd_of(net, groups_of(net), {.momentum = 0.5});
-  };
+  auto const sgd = [](auto const& net) { return sgd_of(net, groups_of(net), {.momentum = 0.5}); };
   FitSettings const s{.epochs = 2, .batch = 4, .learning_rate = 1e-2};
   check_same(fitted<Model, Away>(s, 0, sgd), fitted<Model, Host>(s, 0, sgd));
 }

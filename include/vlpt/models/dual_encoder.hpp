@@ -203,8 +203,7 @@ struct DualEncoder {
     ArenaScope const scope(c.scratch);
     scores.template forward<ScoresFlow<F>, context_learns<F>>(
         c, p.scores, r.scores, r.prompt.context, features, logits, k.scores);
-    if constexpr (has_tasks)
-      keep_own_classes(c, tasks, minus_infinity<T>, logits);
+    if constexpr (has_tasks) keep_own_classes(c, tasks, minus_infinity<T>, logits);
   }
   template <class F, class B, class P, class R, class T, class K>
   constexpr void backward_head(Context<B>& c, P const& p, R& r, K const& k, View<T const> d_logits,
