@@ -48,11 +48,13 @@ struct DeviceUnits : MatrixUnits {
                                            [[maybe_unused]] Factor const& b,
                                            [[maybe_unused]] Product& p) {
 #if defined(__CUDA_ARCH__)
-    for (int n = 0; n < 2; ++n)
-      asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+    unrolled<2>([&](int n) {  // volatile, as all that a whole warp has to come to
+      asm volatile(
+          "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
           "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
           : "+f"(p[4 * n]), "+f"(p[4 * n + 1]), "+f"(p[4 * n + 2]), "+f"(p[4 * n + 3])
           : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[2 * n]), "r"(b[2 * n + 1]));
+    });
 #endif
   }
 
