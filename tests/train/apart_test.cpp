@@ -107,6 +107,22 @@ BOOST_AUTO_TEST_CASE(a_run_is_that_of_the_host) {
   check_same(fitted<Model, Away>(s, 0.2, adamw), whole);
 }
 
+// What an exception left half done is nothing to be reversed.
+BOOST_AUTO_TEST_CASE(a_forward_that_did_not_end_has_no_reverse) {
+  using Model = test::TinyModel<prompt::Deep<2>>;
+  Net<Model, Away> net(Model(settings_of<Model>(0)), {.seed = 3}, Away(Host(2)));
+  auto const images = test::images<float>(2, net.model().facts);
+  (void)net.forward(net.stream_of(images));
+  auto const d_out = net.d_out(2);
+  net.backward(d_out);
+  net.set_tap({[](void*, TapPoint at, Index, Stream<float const>) {
+                 if (at == TapPoint::block_out) throw RunError("enough");
+               },
+               nullptr});
+  BOOST_CHECK_THROW((void)net.forward(net.stream_of(images)), RunError);
+  BOOST_CHECK_THROW(net.backward(d_out), InputError);
+}
+
 BOOST_AUTO_TEST_CASE(what_precedes_the_first_learner_is_kept_by_the_host) {
   using Model = test::TinyModel<prompt::None>;
   auto const sgd = [](auto const& net) { return sgd_of(net, groups_of(net), {.momentum = 0.5}); };

@@ -88,7 +88,7 @@ class Net : public NetParameters<Model, B> {
     check_frozen(input.batch, rows, frozen_width());
     model_.check(input);
     start_pass(tasks, input.batch);
-    held_ = 0, training_ = false;
+    training_ = false;
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
     if constexpr (PrecedesLearners<Model>)
@@ -182,11 +182,13 @@ class Net : public NetParameters<Model, B> {
     step_ = step, training_ = training;
     DryRun<B> const machine(backend_, false);
     Context<DryRun<B>> c = context(machine);
-    ListScope const list(backend_);
-    model_.template prepare<Train>(c, params_, prepared_, in.batch);
     View<T> const out(at(out_), in.batch, model_.output_width());
-    model_.template forward<Train>(c, params_, prepared_, in, out, cache_);
-    held_ = in.batch;
+    {
+      ListScope const list(backend_);
+      model_.template prepare<Train>(c, params_, prepared_, in.batch);
+      model_.template forward<Train>(c, params_, prepared_, in, out, cache_);
+    }
+    held_ = in.batch;  // after the list
     return out;
   }
   /// Checks what an inference is asked for, makes room for it and runs f(context, prepared, cache,
@@ -240,6 +242,7 @@ class Net : public NetParameters<Model, B> {
     check_tasks(model_, tasks, batch);
     held_matrices_.settle(backend_);
     reserve(batch);
+    held_ = 0;  // until a forward has ended
     tasks_.assign(tasks.begin(), tasks.end());
     tape_ = Arena(tape_memory_.data(), tape_memory_.size());
     scratch_ = Arena(scratch_memory_.data(), scratch_memory_.size());

@@ -66,6 +66,7 @@ class Workspace {
            SkipPlan const& plan, F const& f) {
     DryRun<B> const machine(backend, false);
     if (version != version_) {
+      version_ = 0;  // until all is prepared
       prepared_tape_ = Arena(tape_.data(), tape_.size());
       Arena scratch(scratch_.data(), scratch_.size());
       Context<DryRun<B>> c{machine, prepared_tape_, scratch};

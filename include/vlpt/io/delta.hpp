@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -78,6 +79,10 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
   using T = typename N::T;
   auto const file = Safetensors::open(path);
   DeltaInfo info = check_delta(file, net.model());
+  if (std::is_same_v<T, bf16> && info.backbone_halves.empty())
+    throw CheckpointError(text(path.string(),
+                               " does not say what its backbone is in halves: load it "
+                               "into a net of floats, and save it again"));
   if (!same_backbone(net, info))
     throw CheckpointError(text(path.string(),
                                " was trained on another backbone: its fingerprint is ",

@@ -34,11 +34,10 @@ class ContrastiveLoss {
     backend.cross_entropy(View<T const>(turned), pair_.data(), View<T const>{}, d_turned, loss);
     turn(backend, View<T const>(d_turned), turned);
     backend.add(Stream<T const>(turned, 1), Stream<T>(d_logits, 1));
-    backend.scale(T(0.5), Stream<T>(d_logits, 1));
-    backend.scale(T(0.5), Stream<T>(loss, 1));
+    backend.scale(Sum<T>(0.5), Stream<T>(d_logits, 1));
   }
   /// The loss of the last call.
-  [[nodiscard]] Sum<T> value(B const& backend) const { return loss_.value(backend); }
+  [[nodiscard]] Sum<T> value(B const& backend) const { return loss_.value(backend) / 2; }
 
  private:
   std::vector<Index> pair_;  // 0, 1, 2, ...

@@ -17,9 +17,10 @@ concept SumsOverRanks = requires(C const& c, B const& backend, std::span<T> valu
 };
 
 /// Gives every process of a run the mean of their gradients: fit(net, optimizer, part, settings,
-/// mean_over_ranks). Each has its own part of the data, of as many examples as the others', the
-/// same settings, and the same net at first; so they make the same steps, and keep the same values.
-/// A step's batch is ranks() times what the settings say. One of them alone saves.
+/// mean_over_ranks). Each has its own part of the data, as large as the others', and the same net,
+/// settings and validation images, so all keep the same values; and a folder of its own, or none.
+/// A step's batch is ranks() times what the settings say. Where an exception ends one of them the
+/// others wait: end them all.
 template <class C>
 class MeanOverRanks {
  public:

@@ -88,6 +88,7 @@ struct AttendBf16 : MatrixOperands<D, A, strips> {
       if (after < keys) bring_keys(after);
       this->template mix<across>(block, score, shared.value, wanted, sum);
     }
+    block.arrived();  // also where there are no keys
     block.template sum<Tile::group>(mass);
     block.alone([&](int t) {
       unrolled<reach>([&](int i) {

@@ -39,6 +39,7 @@ struct AttendReverseQueryBf16 : MatrixOperands<D, A> {
       this->read_queries(block, d_out, shared.d_out, at, at.first, t);
     });
     measure(block, shared, at, level, along);
+    block.arrived();  // also where there are no keys
     block.alone([&](int t) {
       float* const to = statistics.row(at.sample, at.head) + at.first;
       for (int i = 0; i < reach; ++i) {

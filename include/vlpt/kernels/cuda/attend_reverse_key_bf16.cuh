@@ -71,6 +71,7 @@ struct AttendReverseKeyBf16 : MatrixOperands<D, A> {
       this->template mix<across>(block, weight, shared.d_out, wanted, value);
       this->template mix<across>(block, slope, shared.query, wanted, key);
     }
+    block.arrived();  // also where no query sees these keys
     block.alone([&](int t) {
       unrolled<reach>([&](int i) {
         if (Tile::row(t, i) >= count) return;

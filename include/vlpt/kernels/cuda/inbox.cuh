@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "vlpt/kernels/cuda/device.cuh"
 #include "vlpt/kernels/cuda/device_memory.cuh"
@@ -48,12 +49,12 @@ class Inbox {
     void operator()(std::byte* p) const noexcept { (void)cudaFreeHost(p); }
   };
   void make(std::size_t of_a_segment) {
-    order_ = RingOrder(of_a_segment, segments);
-    device_ = DeviceMemory(), device_ = DeviceMemory(order_.size());
-    pinned_.reset();
+    RingOrder const order(of_a_segment, segments);
+    DeviceMemory device(order.size());
     void* block = nullptr;
-    check(cudaHostAlloc(&block, order_.size(), cudaHostAllocDefault), "cudaHostAlloc");
-    pinned_.reset(static_cast<std::byte*>(block));
+    check(cudaHostAlloc(&block, order.size(), cudaHostAllocDefault), "cudaHostAlloc");
+    pinned_.reset(static_cast<std::byte*>(block));  // nothing can fail any more
+    device_ = std::move(device), order_ = order;
   }
   [[nodiscard]] std::size_t take(std::size_t bytes) {
     return order_.take(

@@ -33,13 +33,19 @@ class LtProducts {
   [[nodiscard]] static bool adds_bias(T const* bias) {
     return std::is_same_v<Sum<T>, float> && alignment_of(bias) >= 16;
   }
+  /// Whether cuBLASLt has an algorithm for this, its bias and its GELU included. Nothing runs.
+  [[nodiscard]] bool knows(ColumnProduct<T> const& p) {
+    return known_.of(key_of(p), [&] {
+      Prepared described = describe(p);
+      return candidates_for(described, p).second > 0;
+    });
+  }
   /// Whether cuBLASLt ends this product in its GELU, the tanh form, if the settings want that.
-  [[nodiscard]] bool ends_in_gelu(ColumnProduct<T> const& p) const {
-    constexpr Index wide_rows = 16 / static_cast<Index>(sizeof(T));
+  [[nodiscard]] bool ends_in_gelu(ColumnProduct<T> const& p) {
     bool const keeps = p.before.data != nullptr;
     return settings_.tanh_gelu && std::is_same_v<Sum<T>, float> &&
            (p.bias == nullptr || adds_bias(p.bias)) &&
-           (!keeps || (alignment_of(p.before.data) >= 16 && p.before.ld % wide_rows == 0));
+           (!keeps || (alignment_of(p.before.data) >= 16 && p.before.ld % 8 == 0)) && knows(p);
   }
   /// requires adds_bias(p.bias) where there is one, ends_in_gelu(p) where it asks for that, and no
   /// operand that is empty.
@@ -100,7 +106,8 @@ class LtProducts {
     return {m.data, m.rows, m.cols, m.ld};
   }
 
-  [[nodiscard]] Prepared prepare(ColumnProduct<T> const& p) {
+  /// All of a product but its algorithm.
+  [[nodiscard]] Prepared describe(ColumnProduct<T> const& p) const {
     Prepared prepared;
     check(cublasLtMatmulDescInit(&prepared.product, compute_type(), sums),
           "cublasLtMatmulDescInit");
@@ -113,7 +120,16 @@ class LtProducts {
     set_addresses(prepared, p);
     lay_out(prepared.a, p.a), lay_out(prepared.b, p.b);
     lay_out(prepared.c, p.adds() ? p.c : read(p.d)), lay_out(prepared.d, read(p.d));
+    return prepared;
+  }
+  [[nodiscard]] Prepared prepare(ColumnProduct<T> const& p) {
+    Prepared prepared = describe(p);
     auto const [candidates, found] = candidates_for(prepared, p);
+    if (found == 0)
+      throw RunError(text("cuBLASLt has no algorithm for a product of ", p.d.rows, " x ", p.depth(),
+                          " x ", p.d.cols, " with rows ", p.a.ld, ", ", p.b.ld, ", ", p.d.ld,
+                          " apart, on alignments ", alignment_of(p.a.data), ", ",
+                          alignment_of(p.b.data), ", ", alignment_of(p.d.data)));
     auto const& best =
         candidates[settings_.deterministic || found == 1 ? 0
                                                          : fastest(prepared, p, candidates, found)];
@@ -121,6 +137,7 @@ class LtProducts {
     return prepared;
   }
 
+  /// Those that there are, and how many.
   [[nodiscard]] std::pair<Candidates, int> candidates_for(Prepared& prepared,
                                                           ColumnProduct<T> const& p) const {
     cublasLtMatmulPreferenceOpaque_t preference{};
@@ -141,12 +158,8 @@ class LtProducts {
     auto const status = cublasLtMatmulAlgoGetHeuristic(
         handle_.get(), &prepared.product, &prepared.a, &prepared.b, &prepared.c, &prepared.d,
         &preference, static_cast<int>(candidates.size()), candidates.data(), &found);
-    if (status != CUBLAS_STATUS_NOT_SUPPORTED) check(status, "cublasLtMatmulAlgoGetHeuristic");
-    if (status == CUBLAS_STATUS_NOT_SUPPORTED || found == 0)
-      throw RunError(text("cuBLASLt has no algorithm for a product of ", p.d.rows, " x ", p.depth(),
-                          " x ", p.d.cols, " with rows ", p.a.ld, ", ", p.b.ld, ", ", p.d.ld,
-                          " apart, on alignments ", alignment_of(p.a.data), ", ",
-                          alignment_of(p.b.data), ", ", alignment_of(p.d.data)));
+    if (status == CUBLAS_STATUS_NOT_SUPPORTED) return {candidates, 0};
+    check(status, "cublasLtMatmulAlgoGetHeuristic");
     return {candidates, found};
   }
 
@@ -186,6 +199,7 @@ class LtProducts {
   std::byte* workspace_;
   std::unique_ptr<cublasLtContext, Destroy> handle_;
   Chosen<Prepared> chosen_;
+  Chosen<bool> known_;
 };
 
 }  // namespace vlpt::cuda

@@ -89,7 +89,8 @@ class StreamMachine {
   };
   /// A bias that cuBLASLt does not add is there before the product is.
   void multiply(ColumnProduct<T> product, View<T const> b, View<T const> r, View<T> y) const {
-    if (b.data != nullptr && !LtProducts<T>::adds_bias(b.data)) {
+    if (b.data != nullptr &&
+        !(LtProducts<T>::adds_bias(b.data) && parts_->products.knows(product))) {
       launch(Each<StartRows<T>>{{r, b, y}});
       product.bias = nullptr;
       product.c = columns_of(View<T const>(y));
