@@ -30,15 +30,26 @@ template <class N>
   return fingerprint_as<U>(net, with_learnt);
 }
 
-/// Whether a delta was trained on the backbone of a net: on the same weights, or, where one of the
-/// two has halves, on those that they were rounded from or to.
+/// The backbone of a net, as deltas name it: fingerprints are computed once, the second one only
+/// where it is needed.
 template <class N>
-[[nodiscard]] bool same_backbone(N const& net, DeltaInfo const& info) {
-  std::string const own = backbone_fingerprint(net);
-  if (own == info.backbone) return true;
-  if (std::is_same_v<typename N::T, bf16>) return own == info.backbone_halves;
-  bool const of_halves = info.backbone == info.backbone_halves;
-  return of_halves && fingerprint_as<bf16>(net) == info.backbone;
-}
+class Backbone {
+ public:
+  explicit Backbone(N const& net) : net_(net), own_(backbone_fingerprint(net)) {}
+  [[nodiscard]] std::string const& fingerprint() const { return own_; }
+  /// Whether a delta was trained on it: on the same weights, or, where one of the two has halves,
+  /// on those that they were rounded from or to.
+  [[nodiscard]] bool is_of(DeltaInfo const& info) {
+    if (own_ == info.backbone) return true;
+    if (std::is_same_v<typename N::T, bf16>) return own_ == info.backbone_halves;
+    if (info.backbone != info.backbone_halves) return false;  // learnt on no halves
+    if (halves_.empty()) halves_ = fingerprint_as<bf16>(net_);
+    return halves_ == info.backbone;
+  }
+
+ private:
+  N const& net_;
+  std::string own_, halves_;
+};
 
 }  // namespace vlpt::io

@@ -83,11 +83,12 @@ DeltaInfo load_delta(std::filesystem::path const& path, N& net) {
     throw CheckpointError(text(path.string(),
                                " does not say what its backbone is in halves: load it "
                                "into a net of floats, and save it again"));
-  if (!same_backbone(net, info))
+  Backbone backbone(net);
+  if (!backbone.is_of(info))
     throw CheckpointError(text(path.string(),
                                " was trained on another backbone: its fingerprint is ",
                                info.backbone.substr(0, 16), "..., the loaded model's is ",
-                               backbone_fingerprint(net).substr(0, 16), "..."));
+                               backbone.fingerprint().substr(0, 16), "..."));
   auto learnt = net.parameters();
   std::erase_if(learnt, [](auto const& r) { return !r.learns; });
   std::vector<Tensor<T>> values;

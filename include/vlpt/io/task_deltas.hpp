@@ -26,7 +26,7 @@ class TaskDeltaLoader {
  public:
   using T = typename N::T;
 
-  TaskDeltaLoader(N& net, TaskDeltas const& deltas) : net_(net) {
+  TaskDeltaLoader(N& net, TaskDeltas const& deltas) : net_(net), backbone_(net) {
     auto const& tasks = net.model().tasks;
     for (std::size_t t = 0; t < tasks.names.size(); ++t) {
       auto const at = deltas.find(tasks.names[t]);
@@ -63,9 +63,8 @@ class TaskDeltaLoader {
         differences({{"policy", info.policy}}, {{"policy", std::string(Inner::name)}}) +
         differences(info.settings, policy_settings(policy)) +
         differences(info.model, model_facts(net_.model()));
-    if (!same_backbone(net_, info))
-      here +=
-          differences({{"backbone", info.backbone}}, {{"backbone", backbone_fingerprint(net_)}});
+    if (!backbone_.is_of(info))
+      here += differences({{"backbone", info.backbone}}, {{"backbone", backbone_.fingerprint()}});
     if (!here.empty()) faults_ += text("\n  ", path.string(), ":", here);
     parts_.push_back(std::move(part));
   }
@@ -107,6 +106,7 @@ class TaskDeltaLoader {
   }
 
   N& net_;
+  Backbone<N> backbone_;
   std::vector<Part> parts_;
   std::vector<std::pair<ParameterRecord<T>, Tensor<T>>> values_;
   std::string faults_;
