@@ -1,7 +1,7 @@
 #pragma once
 #include "vlpt/kernels/cuda/host_machine.hpp"
 
-// The kernels of the emulated device are compiled once, in cuda_kernels_test.cpp.
+// The kernels of the emulated device are compiled once, in emulated_cuda.cpp.
 
 namespace vlpt {
 
@@ -10,12 +10,12 @@ extern template class cuda::RowPrimitives<float, cuda::HostMachine<float>>;
 extern template class cuda::LossPrimitives<float, cuda::HostMachine<float>>;
 extern template class cuda::AttentionPrimitives<float, cuda::HostMachine<float>>;
 extern template class cuda::ElementPrimitives<double, cuda::HostMachine<double>>;
-extern template class cuda::ElementPrimitives<bf16, cuda::HostMachine<bf16>>;
 extern template class cuda::RowPrimitives<double, cuda::HostMachine<double>>;
-extern template class cuda::RowPrimitives<bf16, cuda::HostMachine<bf16>>;
 extern template class cuda::LossPrimitives<double, cuda::HostMachine<double>>;
-extern template class cuda::LossPrimitives<bf16, cuda::HostMachine<bf16>>;
 extern template class cuda::AttentionPrimitives<double, cuda::HostMachine<double>>;
+extern template class cuda::ElementPrimitives<bf16, cuda::HostMachine<bf16>>;
+extern template class cuda::RowPrimitives<bf16, cuda::HostMachine<bf16>>;
+extern template class cuda::LossPrimitives<bf16, cuda::HostMachine<bf16>>;
 extern template class cuda::AttentionPrimitives<bf16, cuda::HostMachine<bf16>>;
 
 namespace test {
